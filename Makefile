@@ -1,0 +1,84 @@
+# The door to everything a developer does here. Every target sets up what it lacks.
+#   make demo        train two models, one from R and one from Python
+#   make test        test-r, test-py and test-cross
+#   make lint check  style, and R CMD check
+#   make docs        NAMESPACE and help pages, after a change to a constructor table or a comment
+#   make bench       bridle against its peers
+#   make clean       back to a fresh clone
+SHELL := /bin/bash
+PYTHON ?= /usr/bin/python3
+# From the root: reticulate inside rpy2 looks for libpython by the name Python was started with.
+py := $(CURDIR)/.venv/bin/python
+
+export PYTHON
+export R_LIBS := $(CURDIR)/.Rlib
+export RETICULATE_PYTHON := $(py)
+export RPY2_CFFI_MODE := ABI
+export PYTHONDONTWRITEBYTECODE := 1
+# TensorFlow says less, and a machine with a GPU gives the same results as one without.
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+export CUDA_VISIBLE_DEVICES ?= -1
+
+.PHONY: setup demo test test-r test-py test-cross lint docs check bench clean
+.DELETE_ON_ERROR:
+
+setup: .venv/ready .Rlib/bridle/DESCRIPTION
+
+.venv/ready: tools/setup tools/constraints.txt pyproject.toml
+	tools/setup
+	touch $@
+
+# `R CMD build` copies everything beside DESCRIPTION, .venv too, before it leaves anything out.
+# So it is given a folder with the package alone, where inst/python holds files, not a link.
+package := $(wildcard DESCRIPTION NAMESPACE LICENSE NEWS.md README.md .Rbuildignore \
+  R man inst python vignettes)
+build/bridle/DESCRIPTION: $(shell find $(package) -not -path '*__pycache__*' -not -type l)
+	rm -rf build/bridle && mkdir -p build/bridle
+	cp -RL $(filter-out python,$(package)) build/bridle
+	find build/bridle -name __pycache__ -prune -exec rm -r {} +
+	touch $@
+
+.Rlib/bridle/DESCRIPTION: .venv/ready build/bridle/DESCRIPTION
+	mkdir -p .Rlib
+	R CMD INSTALL --library=.Rlib build/bridle
+
+demo: setup
+	Rscript inst/demo/diamonds.R
+	$(py) inst/demo/digits.py
+
+test: test-r test-py test-cross
+
+# On CI a new snapshot is a failure too, where testthat only warns.
+test-r: setup
+	NOT_CRAN=true Rscript -e 'testthat::test_dir("tests/testthat", reporter = "check",' \
+	  -e '  package = "bridle", load_package = "installed")'
+	@if [ "$$CI" = true ]; then ! git status --porcelain tests/testthat/_snaps | grep .; fi
+
+test-py: setup
+	$(py) -m pytest tests/python
+
+test-cross: setup
+	$(py) -m pytest tests/cross
+
+# The constructor tables borrow R's syntax, not its meaning.
+r_files := $(filter-out R/table-%.R,$(wildcard R/*.R tests/testthat/*.R tools/*.R inst/demo/*.R))
+lint: setup
+	$(py) -m ruff check
+	Rscript -e 'found <- unlist(lapply(commandArgs(TRUE), lintr::lint), recursive = FALSE)' \
+	  -e 'for (lint in found) print(lint); quit(status = length(found) > 0)' $(r_files)
+
+docs: .venv/ready
+	Rscript tools/document.R
+
+# A note fails. The tests aren't in the folder: test-r runs them, on the same package.
+check: setup
+	cd build && R CMD build bridle && _R_CHECK_SYSTEM_CLOCK_=0 \
+	  R CMD check --no-manual bridle_*.tar.gz
+	grep -q '^Status: OK' build/bridle.Rcheck/00check.log
+
+bench: setup
+	$(py) bench/run.py
+
+clean:
+	rm -rf .venv .Rlib build .pytest_cache .ruff_cache
+	find $(wildcard python tests bench tools inst) -name __pycache__ -prune -exec rm -r {} +

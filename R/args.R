@@ -1,0 +1,83 @@
+# The arguments that the user gave. Only these are passed on, so that each default lives once,
+# in Python.
+
+# Call it at the top of the function concerned: an argument that has been assigned to counts as
+# given. An argument passed on from a function where it's missing is missing here too. An explicit
+# NULL is kept, as it may mean something other than the default.
+supplied <- function(except = character()) {
+  frame <- parent.frame()
+  formal <- names(formals(sys.function(sys.parent())))
+  given <- Filter(
+    function(name) !eval(call("missing", as.name(name)), frame),
+    setdiff(formal, c("...", except))
+  )
+  arguments <- mget(given, envir = frame)
+  if ("..." %in% formal) {
+    dots <- dots_of(frame)
+    arguments <- c(arguments, check_unique(dots[names(dots) != ""], call = frame))
+  }
+  arguments[setdiff(names(arguments), except)]
+}
+
+# The unnamed values in the `...` of the function whose frame it is: by default the caller.
+supplied_unnamed <- function(frame = parent.frame()) {
+  dots <- dots_of(frame)
+  unname(dots[names(dots) == ""])
+}
+
+# Evaluated once each, because they are promises; a trailing comma adds nothing.
+dots_of <- function(frame) {
+  dots <- eval(quote(rlang::list2(...)), frame)
+  names(dots) <- rlang::names2(dots)
+  dots
+}
+
+check_unique <- function(arguments, call) {
+  twice <- names(arguments)[duplicated(names(arguments))]
+  if (length(twice) > 0) {
+    times <- sum(names(arguments) == twice[1])
+    abort(
+      sprintf("`%s` must be given once, not %d times.", twice[1], times),
+      hint = sprintf("Remove all but one `%s`.", twice[1]),
+      class = "bridle_error_name",
+      call = call
+    )
+  }
+  arguments
+}
+
+# Which argument is an unnamed value in the dots meant for? `frame` is that of the function with
+# the dots.
+refuse_unnamed <- function(frame) {
+  unnamed <- if ("..." %in% names(formals(rlang::frame_fn(frame)))) supplied_unnamed(frame)
+  if (length(unnamed) > 0) {
+    value <- unnamed[[1]]
+    abort(
+      sprintf("An argument must have a name here, not just the value %s.", show_value(value)),
+      hint = name_hint(value, frame),
+      class = "bridle_error_name",
+      call = frame
+    )
+  }
+}
+
+# "Name the argument: `layer_dense(units = 32)`.": the first that is still required, or else the
+# first that wasn't given.
+name_hint <- function(value, frame) {
+  formals <- formals(rlang::frame_fn(frame))
+  open <- Filter(
+    function(name) eval(call("missing", as.name(name)), frame),
+    setdiff(names(formals), c("object", "..."))
+  )
+  if (length(open) == 0) return("Remove it.")
+  required <- Filter(function(name) rlang::is_missing(formals[[name]]), open)
+  named <- sprintf("%s = %s", c(required, open)[1], show_value(value))
+  fn <- rlang::frame_call(frame)[[1]]
+  if (is.name(fn)) named <- sprintf("%s(%s)", as.character(fn), named)
+  sprintf("Name the argument: `%s`.", named)
+}
+
+show_value <- function(value) {
+  code <- if (is.atomic(value)) deparse1(value) else "..."
+  if (nchar(code) <= 40) code else "..."
+}

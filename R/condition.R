@@ -1,0 +1,22 @@
+# What bridle refuses, as classed R conditions.
+
+# `message` is one sentence, `hint` the next action. Both may contain braces.
+abort <- function(message, hint = NULL, class, call = rlang::caller_env(), ...) {
+  hints <- strsplit(c(hint, "")[1], "\n", fixed = TRUE)[[1]]
+  lines <- c(message, rlang::set_names(hints, rep("i", length(hints))))
+  lines[] <- gsub("}", "}}", gsub("{", "{{", lines, fixed = TRUE), fixed = TRUE)
+  cli::cli_abort(lines, class = c(class, "bridle_error"), call = call, ...)
+}
+
+# The account that Python gives of an exception. What isn't bridle's own is Keras', TensorFlow's or an
+# R function's, of class `bridle_error_python`; `conditionMessage()` has its text and
+# `condition$traceback` where in Python it came from.
+abort_python <- function(error, call) {
+  abort(
+    error$sentence,
+    error$hint,
+    class = paste0("bridle_error_", error$class),
+    call = call,
+    traceback = error$traceback
+  )
+}

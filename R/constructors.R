@@ -1,0 +1,136 @@
+# Constructors: layers, losses, metrics, optimizers and callbacks differ in name, Python target,
+# arguments and defaults. Each is one line of a table, in R syntax:
+#
+#     layer_dense(object, units, activation = NULL, ...) -> keras.layers.Dense
+#
+# The tables (table-*.R) are turned into functions when the package is built, so that loading it
+# costs nothing. The defaults in a table are what `args()` and the help show; what is passed on is
+# what the user gave, so for the rest Keras' own defaults apply. A test compares the two.
+
+# One table per help page: table name -> lines, each list(name, targets, formals).
+tables <- new.env()
+
+# `constructors(table = { lines })` makes the functions and keeps the lines.
+constructors <- function(...) {
+  quoted <- eval(substitute(alist(...)))
+  namespace <- parent.frame()
+  for (table in names(quoted)) {
+    lines <- lapply(as.list(quoted[[table]])[-1], read_line)
+    for (line in lines) {
+      assign(line$name, make_constructor(line, namespace), envir = namespace)
+    }
+    tables[[table]] <- lines
+  }
+}
+
+# `f(x, y = 1) -> a.B | a.b` parses as an assignment of the call to the targets.
+read_line <- function(line) {
+  targets <- strsplit(deparse1(line[[2]]), " | ", fixed = TRUE)[[1]]
+  signature <- line[[3]]
+  list(
+    name = as.character(signature[[1]]),
+    targets = targets,
+    formals = read_formals(as.list(signature)[-1])
+  )
+}
+
+# In a call, an argument without a default is an unnamed symbol.
+read_formals <- function(arguments) {
+  required <- rlang::names2(arguments) == ""
+  names(arguments)[required] <- vapply(arguments[required], as.character, "")
+  arguments[required] <- list(quote(expr = ))
+  as.pairlist(arguments)
+}
+
+# What a constructor does follows from its first argument and from its targets.
+make_constructor <- function(line, namespace) {
+  targets <- line$targets
+  first <- c(names(line$formals), "")[1]
+  body <- if (first == "y_true") {
+    bquote(construct_or_call(.(targets), supplied()))
+  } else if (first == "object") {
+    bquote(compose_layer(.(targets), object, supplied(except = "object")))
+  } else if (first == "inputs" && startsWith(targets, "keras.layers.")) {
+    bquote(merge_inputs(.(targets), inputs, supplied_unnamed(), supplied(except = "inputs")))
+  } else {
+    bquote(construct(.(targets), supplied()))
+  }
+  rlang::new_function(line$formals, body, namespace)
+}
+
+# In the functions below `frame` is the constructor's: errors are reported as coming from there.
+
+construct <- function(target, arguments, positional = list(), frame = parent.frame()) {
+  refuse_unnamed(frame)
+  python_call(
+    "construct",
+    list(target = target, arguments = arguments, positional = positional),
+    call = frame
+  )
+}
+
+# A loss or a metric: an instance of the class, or the function's value for targets and
+# predictions. Some have no class.
+construct_or_call <- function(targets, arguments, frame = parent.frame()) {
+  data <- intersect(c("y_true", "y_pred"), names(arguments))
+  if (length(data) == 0 && length(targets) == 2) {
+    return(construct(targets[1], arguments, frame = frame))
+  }
+  absent <- setdiff(c("y_true", "y_pred"), data)
+  if (length(absent) > 0) {
+    abort(
+      sprintf("`%s` must be given.", absent[1]),
+      hint = "Give both targets and predictions.",
+      class = "bridle_error_value",
+      call = frame
+    )
+  }
+  settings <- arguments[setdiff(names(arguments), data)]
+  construct(targets[length(targets)], settings, unname(arguments[data]), frame = frame)
+}
+
+# Without `object` the layer itself; with a Sequential model that model, the layer added; else the
+# layer's output.
+compose_layer <- function(target, object, arguments, frame = parent.frame()) {
+  if (missing(object)) object <- NULL
+  refuse_input(object, frame)
+  layer <- construct(target, arguments, frame = frame)
+  if (is.null(object)) {
+    layer
+  } else if (is_sequential(object)) {
+    python_call("add_layer", list(model = object, layer = layer), call = frame)
+    object
+  } else {
+    python_call("apply_layer", list(layer = layer, inputs = object), call = frame)
+  }
+}
+
+# A layer of several inputs takes them as a list, or one by one.
+merge_inputs <- function(target, inputs, more, arguments, frame = parent.frame()) {
+  if (missing(inputs)) inputs <- NULL
+  if (!is.list(inputs)) inputs <- list(inputs)[!is.null(inputs)]
+  inputs <- c(inputs, more)
+  layer <- python_call("construct", list(target = target, arguments = arguments), call = frame)
+  if (length(inputs) == 0) {
+    layer
+  } else {
+    python_call("apply_layer", list(layer = layer, inputs = inputs), call = frame)
+  }
+}
+
+# `layer_dense(32)` means `units = 32`, but the first argument is what the layer is called on.
+refuse_input <- function(object, frame) {
+  is_layer <- inherits(object, "keras.src.layers.layer.Layer") && !is_sequential(object)
+  is_vector <- is.atomic(object) && !is.null(object) && is.null(dim(object))
+  # Models and layers are functions too, where reticulate wraps what can be called.
+  is_r_function <- is.function(object) && !is_python(object)
+  if (is_layer || is_vector || is_r_function) {
+    what <- if (is_layer) "a layer" else if (is_vector) show_value(object) else "a function"
+    abort(
+      sprintf("`object` must be a Sequential model, a tensor or an array, not %s.", what),
+      hint = name_hint(object, frame),
+      class = "bridle_error_type",
+      call = frame
+    )
+  }
+}

@@ -1,0 +1,104 @@
+# What Python can't see of an R value: names of vectors, NA, factor levels, dimensions, a function's
+# name and formals. `describe()` writes it down; python/bridle/convert/records.py reads it and
+# decides what it becomes.
+
+# A description is a list whose first element `r` names the kind. Python objects, NULL and plain
+# scalars are their own description.
+describe <- function(x) {
+  if (is.null(x) || is_python(x)) {
+    x
+  } else if (is.function(x)) {
+    describe_function(x)
+  } else if (is.factor(x)) {
+    list(r = "factor", codes = describe_codes(x), levels = as.list(levels(x)))
+  } else if (is.data.frame(x)) {
+    list(r = "frame", values = lapply(unname(as.list(x)), describe), names = as.list(names(x)))
+  } else if (inherits(x, "sparseMatrix")) {
+    describe_sparse(x)
+  } else if (is.list(x)) {
+    list(r = "list", values = lapply(unname(unclass(x)), describe), names = as_names(x))
+  } else if (is.atomic(x)) {
+    describe_vector(x)
+  } else {
+    list(r = class(x)[1], values = list(), names = NULL)
+  }
+}
+
+describe_vector <- function(x) {
+  kind <- vector_kind(x)
+  missing <- if (kind != "double" && anyNA(x)) which(is.na(x)) - 1L
+  plain <- is.null(dim(x)) && is.null(names(x)) && is.null(missing) && length(x) == 1
+  if (plain && kind %in% c("double", "integer", "logical", "character") && !is.na(x)) {
+    return(x[[1]])
+  }
+  if (is.character(x) || !typeof(x) %in% c("double", "integer", "logical")) {
+    values <- as.list(as.character(x))
+  } else {
+    values <- bare_array(x)
+  }
+  list(
+    r = kind,
+    values = values,
+    names = as_names(x),
+    missing = as.list(missing),
+    dim = if (!is.null(dim(x))) as.list(dim(x))
+  )
+}
+
+# A classed vector isn't the number that its storage says: a date isn't 19000.
+vector_kind <- function(x) {
+  numeric <- inherits(x, c("difftime", "ts", "table", "array", "matrix", "noquote"))
+  if (is.object(x) && !numeric && !inherits(x, "AsIs")) class(x)[1] else typeof(x)
+}
+
+# An array of one dimension reaches Python as an array, where a vector would become a list.
+bare_array <- function(x) {
+  array(x, dim = if (is.null(dim(x))) length(x) else dim(x))
+}
+
+# Factor codes count from 0 in Python; NA is -1.
+describe_codes <- function(x) {
+  codes <- as.integer(x) - 1L
+  codes[is.na(codes)] <- -1L
+  bare_array(codes)
+}
+
+as_names <- function(x) {
+  if (!is.null(names(x))) as.list(ifelse(is.na(names(x)), "", names(x)))
+}
+
+describe_sparse <- function(x) {
+  triplets <- methods::as(methods::as(x, "generalMatrix"), "TsparseMatrix")
+  list(
+    r = "sparse",
+    rows = bare_array(triplets@i),
+    columns = bare_array(triplets@j),
+    values = bare_array(as.double(triplets@x)),
+    dim = as.list(dim(x))
+  )
+}
+
+describe_function <- function(fn) {
+  formals <- as.list(formals(args(fn)))
+  required <- vapply(formals, function(default) identical(default, quote(expr = )), NA)
+  list(
+    r = "function",
+    `function` = fn,
+    name = attr(fn, "name", exact = TRUE),
+    parameters = as.list(names(formals)),
+    required = as.list(names(formals)[required])
+  )
+}
+
+# The symbol that a function was passed by names it, unless it has a name:
+# `metrics = list(rmse, total = mape)` are "rmse" and "mape".
+name_functions <- function(value, expression) {
+  if (is.function(value) && !is_python(value)) {
+    if (is.symbol(expression) && is.null(attr(value, "name", exact = TRUE))) {
+      attr(value, "name") <- as.character(expression)
+    }
+  } else if (is.list(value) && is.call(expression) && length(expression) == length(value) + 1) {
+    value[] <- Map(name_functions, value, as.list(expression)[-1])
+  }
+  value
+}

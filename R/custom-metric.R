@@ -1,0 +1,30 @@
+#' Name a metric
+#'
+#' Gives an R function the name by which the progress, the history and [evaluate()] show it. It is
+#' the same as `attr(fn, "name") <- name`.
+#'
+#' @param name The name, a string.
+#' @param metric_fn A function of `(y_true, y_pred)`, written with operations that work on tensors.
+#' @return The function, with the attribute `name`.
+#' @seealso [compile()]
+#' @examplesIf bridle_ready()
+#' rmse <- custom_metric("rmse", function(y_true, y_pred) {
+#'   sqrt(mean((y_true - y_pred)^2))
+#' })
+#' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
+#' model |> compile(loss = "mse", metrics = rmse)
+#' @export
+custom_metric <- function(name, metric_fn) {
+  if (!rlang::is_string(name) || !nzchar(name)) {
+    abort("`name` must be a string.", class = "bridle_error_type")
+  }
+  if (!is.function(metric_fn)) {
+    abort(
+      sprintf("`metric_fn` must be a function, not %s.", show_value(metric_fn)),
+      hint = "Write it as `function(y_true, y_pred)`.",
+      class = "bridle_error_type"
+    )
+  }
+  attr(metric_fn, "name") <- name
+  metric_fn
+}

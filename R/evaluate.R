@@ -1,0 +1,38 @@
+#' Evaluate a Keras model
+#'
+#' Computes the loss and the metrics of a compiled model on data, in batches.
+#'
+#' @inheritParams fit.keras.src.models.model.Model
+#' @param object A compiled Keras model.
+#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` leaves it to Keras.
+#' @param steps Whole number: how many batches to run. By default all of the data.
+#' @return The loss, a number, where the model has no metrics; else a named list of numbers, the
+#'   loss and the metrics.
+#' @seealso <https://keras.io/api/models/model_training_apis/>
+#' @family model training
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
+#' model |> compile(loss = "mse", metrics = "mae")
+#' model |> evaluate(mtcars[, c("wt", "qsec")], mtcars$mpg, verbose = 0)
+#' @aliases evaluate evaluate.keras.engine.training.Model
+#'   evaluate.keras.src.engine.training.Model evaluate.tf_keras.src.engine.training.Model
+#' @method evaluate keras.src.models.model.Model
+#' @export
+evaluate.keras.src.models.model.Model <- function(object,
+                                                  x = NULL,
+                                                  y = NULL,
+                                                  ...,
+                                                  batch_size = NULL,
+                                                  verbose = getOption("keras.verbose", "auto"),
+                                                  sample_weight = NULL,
+                                                  steps = NULL,
+                                                  callbacks = NULL) {
+  args <- supplied(except = "object")
+  refuse_unnamed(rlang::current_env())
+  args$verbose <- verbose
+  number_or_list(python_call("evaluate", c(list(model = object), args)))
+}
+
+number_or_list <- function(logs) {
+  if (length(logs) == 1) logs[[1]] else logs
+}

@@ -1,0 +1,74 @@
+#' Train a Keras model
+#'
+#' Trains a compiled model for a number of epochs. Arguments and data are checked before training
+#' starts. If training fails on the way, the model keeps the weights it had reached and
+#' `model$history` what was recorded.
+#'
+#' @param object A compiled Keras model.
+#' @param x Inputs, samples first: a vector, matrix or array; a numeric data frame, which becomes a
+#'   matrix, or one input for each column where the model's inputs have these names; a sparse
+#'   matrix; for several inputs a list of these, named or in order; or a Python dataset that yields
+#'   batches.
+#' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
+#'   levels are remembered for `class_weight` and for the columns of [predict()][predict.keras.src.models.model.Model].
+#' @param ... `allow_nan = TRUE` accepts `NA` and `NaN` in numeric data.
+#' @param batch_size Whole number: samples in a step. By default 32.
+#' @param epochs Whole number: the last epoch.
+#' @param callbacks A callback, or a list of them.
+#' @param validation_split The fraction of the samples, from the end, to keep for validation.
+#' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset.
+#' @param shuffle `TRUE` draws a new order of the samples for every epoch.
+#' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
+#'   codes; without names in the order of the codes.
+#' @param sample_weight Weights of the samples, a vector; or of the timesteps, a matrix.
+#' @param initial_epoch Whole number: the epoch to start from, counted from 1.
+#' @param steps_per_epoch,validation_steps Whole numbers: how many batches make an epoch or a
+#'   validation run. By default all of the data.
+#' @param validation_batch_size Whole number: samples in a step of validation. By default
+#'   `batch_size`.
+#' @param validation_freq Validate every so many epochs, or after the epochs in a vector.
+#' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch; `"auto"` leaves it to Keras.
+#' @param view_metrics `TRUE` plots the metrics after every epoch.
+#' @return The history of the training, invisibly: an object of class `bridle_history` with the
+#'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`. It has methods for
+#'   [print()], [plot()][plot.bridle_history] and [as.data.frame()].
+#' @seealso <https://keras.io/api/models/model_training_apis/>
+#' @family model training
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 3) |>
+#'   layer_dense(8, activation = "relu") |>
+#'   layer_dense(1)
+#' model |> compile(optimizer = "adam", loss = "mse", metrics = "mae")
+#' cars <- scale(mtcars)
+#' history <- model |>
+#'   fit(cars[, c("wt", "hp", "qsec")], cars[, "mpg"], epochs = 3, verbose = 0)
+#' history
+#' @aliases fit fit.keras.engine.training.Model fit.keras.src.engine.training.Model
+#'   fit.tf_keras.src.engine.training.Model
+#' @method fit keras.src.models.model.Model
+#' @export
+fit.keras.src.models.model.Model <- function(object,
+                                             x = NULL,
+                                             y = NULL,
+                                             ...,
+                                             batch_size = NULL,
+                                             epochs = 1L,
+                                             callbacks = NULL,
+                                             validation_split = 0,
+                                             validation_data = NULL,
+                                             shuffle = TRUE,
+                                             class_weight = NULL,
+                                             sample_weight = NULL,
+                                             initial_epoch = 1L,
+                                             steps_per_epoch = NULL,
+                                             validation_steps = NULL,
+                                             validation_batch_size = NULL,
+                                             validation_freq = 1L,
+                                             verbose = getOption("keras.verbose", "auto"),
+                                             view_metrics = FALSE) {
+  args <- supplied(except = c("object", "view_metrics"))
+  refuse_unnamed(rlang::current_env())
+  args$verbose <- verbose
+  if (isTRUE(view_metrics)) args$callbacks <- c(args$callbacks, plot_each_epoch())
+  invisible(new_history(python_call("fit", c(list(model = object), args))))
+}

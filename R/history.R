@@ -1,0 +1,130 @@
+new_history <- function(record) {
+  record$epoch <- as.integer(unlist(record$epoch))
+  record$validation_epoch <- as.integer(unlist(record$validation_epoch))
+  record$metrics <- lapply(record$metrics, as.numeric)
+  structure(record, class = "bridle_history")
+}
+
+#' The history of a training
+#'
+#' What [fit()][fit.keras.src.models.model.Model] returns: the values of the loss and the metrics
+#' after every epoch. `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for
+#' each metric with training and validation side by side. Plots are made by ggplot2 where it is
+#' installed, else by base graphics.
+#'
+#' @param x A history.
+#' @param y Ignored.
+#' @param metrics Names of the metrics to plot, without `"val_"`. By default all.
+#' @param row.names,optional Ignored.
+#' @param ... Ignored.
+#' @return `print()` the history, invisibly. `as.data.frame()` a data frame with the columns
+#'   `epoch` (from 1), `value`, `metric` and `data` (a factor, `"training"` or `"validation"`).
+#'   `plot()` a ggplot object, or the history, invisibly, where base graphics drew it.
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
+#' model |> compile(loss = "mse", metrics = "mae")
+#' history <- model |>
+#'   fit(mtcars[, c("wt", "qsec")], mtcars$mpg, epochs = 3, validation_split = 0.2, verbose = 0)
+#' history
+#' as.data.frame(history)
+#' plot(history)
+#' @name bridle_history
+NULL
+
+#' @rdname bridle_history
+#' @export
+print.bridle_history <- function(x, ...) {
+  epochs <- length(x$epoch)
+  if (epochs == 0) {
+    cat("A training of no epochs\n")
+    return(invisible(x))
+  }
+  last <- vapply(x$metrics, function(values) format(values[length(values)], digits = 4), "")
+  range <- if (epochs == 1) x$epoch else paste(x$epoch[1], "to", x$epoch[epochs])
+  cat(sprintf("A training of %d epoch%s (%s)\n", epochs, if (epochs == 1) "" else "s", range))
+  cat("After the last:\n")
+  cat(sprintf("  %s  %s\n", formatC(names(last), width = -max(nchar(names(last)))), last), sep = "")
+  invisible(x)
+}
+
+#' @rdname bridle_history
+#' @export
+as.data.frame.bridle_history <- function(x, row.names = NULL, optional = FALSE, ...) {
+  validation <- startsWith(names(x$metrics), "val_")
+  epochs <- lapply(validation, function(is_val) if (is_val) x$validation_epoch else x$epoch)
+  counts <- lengths(x$metrics)
+  kinds <- c("training", "validation")
+  data.frame(
+    epoch = as.integer(unlist(epochs)),
+    value = as.numeric(unlist(x$metrics, use.names = FALSE)),
+    metric = rep(sub("^val_", "", names(x$metrics)), counts),
+    data = factor(rep(kinds[validation + 1], counts), levels = kinds)
+  )
+}
+
+#' @rdname bridle_history
+#' @export
+plot.bridle_history <- function(x, y, metrics = NULL, ...) {
+  data <- as.data.frame(x)
+  if (!is.null(metrics)) {
+    unknown <- setdiff(metrics, data$metric)
+    if (length(unknown) > 0) {
+      abort(
+        sprintf("`metrics` must be names of recorded metrics, but `%s` is none of them.", unknown[1]),
+        hint = sprintf("They are %s.", paste0("`", unique(data$metric), "`", collapse = ", ")),
+        class = "bridle_error_name"
+      )
+    }
+    data <- data[data$metric %in% metrics, ]
+  }
+  data$metric <- factor(data$metric, unique(data$metric))
+  if (requireNamespace("ggplot2", quietly = TRUE)) {
+    return(plot_ggplot(data))
+  }
+  plot_base(data)
+  invisible(x)
+}
+
+#' @importFrom rlang .data
+plot_ggplot <- function(data) {
+  mapping <- ggplot2::aes(x = .data$epoch, y = .data$value, colour = .data$data)
+  plot <- ggplot2::ggplot(data, mapping) +
+    ggplot2::geom_point(size = 1) +
+    ggplot2::facet_wrap(~metric, ncol = 1, scales = "free_y", strip.position = "left") +
+    ggplot2::labs(x = "epoch", y = NULL, colour = NULL) +
+    ggplot2::theme(strip.placement = "outside", strip.background = ggplot2::element_blank())
+  # A line needs two points.
+  if (length(unique(data$epoch)) > 1) plot + ggplot2::geom_line() else plot
+}
+
+plot_base <- function(data) {
+  panels <- split(data, data$metric)
+  before <- graphics::par(mfrow = c(length(panels), 1), mar = c(4, 4, 1, 1))
+  on.exit(graphics::par(before))
+  for (metric in names(panels)) {
+    panel <- panels[[metric]]
+    kinds <- split(panel, droplevels(panel$data))
+    graphics::plot(panel$epoch, panel$value, type = "n", xlab = "epoch", ylab = metric)
+    for (i in seq_along(kinds)) {
+      graphics::lines(kinds[[i]]$epoch, kinds[[i]]$value, type = "b", col = i, pch = 20)
+    }
+    graphics::legend("topright", names(kinds), col = seq_along(kinds), lty = 1, bty = "n")
+  }
+}
+
+# A callback that draws the history so far on the current graphics device.
+plot_each_epoch <- function() {
+  seen <- new_history(list())
+  record <- function(epoch, logs) {
+    seen$epoch <<- c(seen$epoch, as.integer(epoch))
+    if (any(startsWith(names(logs), "val_"))) {
+      seen$validation_epoch <<- c(seen$validation_epoch, as.integer(epoch))
+    }
+    for (name in names(logs)) {
+      seen$metrics[[name]] <<- c(seen$metrics[[name]], logs[[name]])
+    }
+    drawn <- plot(seen)
+    if (inherits(drawn, "ggplot")) print(drawn)
+  }
+  callback_lambda(on_epoch_end = record)
+}

@@ -1,0 +1,50 @@
+#' Predict with a Keras model
+#'
+#' Computes the outputs of a model for inputs, in batches. The model needn't be compiled.
+#'
+#' @inheritParams fit.keras.src.models.model.Model
+#' @param object A Keras model.
+#' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model].
+#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` leaves it to Keras.
+#' @param steps Whole number: how many batches to run. By default all of the data.
+#' @return An array whose first dimension is the samples; for a model with several outputs a list of
+#'   these, named by outputs. Where the model was trained on a factor with as many levels as the
+#'   output has columns, the columns are named by the levels.
+#' @seealso <https://keras.io/api/models/model_training_apis/>
+#' @family model training
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
+#' predict(model, head(mtcars[, c("wt", "qsec")]), verbose = 0)
+#' @aliases predict.keras.engine.training.Model predict.keras.src.engine.training.Model
+#'   predict.tf_keras.src.engine.training.Model
+#' @importFrom stats predict
+#' @export
+predict.keras.src.models.model.Model <- function(object,
+                                                 x,
+                                                 ...,
+                                                 batch_size = NULL,
+                                                 verbose = getOption("keras.verbose", "auto"),
+                                                 steps = NULL,
+                                                 callbacks = NULL) {
+  args <- supplied(except = "object")
+  refuse_unnamed(rlang::current_env())
+  args$verbose <- verbose
+  name_classes(python_call("predict", c(list(model = object), args)))
+}
+
+# `predictions` has `value`, an array or a named list of arrays, and `levels` of factors.
+name_classes <- function(predictions) {
+  value <- predictions$value
+  if (is.list(value)) {
+    Map(name_columns, value, predictions$levels[names(value)])
+  } else {
+    name_columns(value, predictions$levels)
+  }
+}
+
+name_columns <- function(value, levels) {
+  if (length(dim(value)) == 2 && length(levels) > 0 && ncol(value) == length(levels)) {
+    colnames(value) <- levels
+  }
+  value
+}

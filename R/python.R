@@ -1,0 +1,107 @@
+# Finding Python and the core, only when the first Python value is needed: library(bridle) never
+# starts Python and never fails for want of it.
+
+# The state of this R process: `core`, the Python module `bridle.bridge` once it is imported.
+the <- new.env(parent = emptyenv())
+
+core <- function(call = rlang::caller_env()) {
+  if (is.null(the$core)) the$core <- load_core(call)
+  the$core
+}
+
+load_core <- function(call) {
+  start_python(call)
+  already <- loaded_version()
+  if (is.null(already)) {
+    if (is.null(find_module("tensorflow"))) {
+      abort(
+        sprintf("Can't find TensorFlow in the Python at %s.", reticulate::py_config()$python),
+        hint = "Run `install_bridle()`, or name a Python that has it in RETICULATE_PYTHON.",
+        class = "bridle_error_setup",
+        call = call
+      )
+    }
+    reticulate::import_from_path("bridle", path = system.file("python", package = "bridle"))
+  } else if (!identical(already, own_version())) {
+    cli::cli_warn(
+      c(
+        "This Python already runs bridle {already}; the R package is {own_version()}.",
+        i = "The one that runs is used. Install the same version of both."
+      ),
+      class = "bridle_warning_version"
+    )
+  }
+  reticulate::import("bridle.bridge", convert = TRUE)
+}
+
+start_python <- function(call) {
+  if (!reticulate::py_available() && use_own_environment()) {
+    reticulate::use_virtualenv(environment_name, required = FALSE)
+  }
+  # TensorFlow's C++ code reads this when it is loaded: 2 leaves warnings about the machine out.
+  if (Sys.getenv("TF_CPP_MIN_LOG_LEVEL") == "") Sys.setenv(TF_CPP_MIN_LOG_LEVEL = "2")
+  if (!reticulate::py_available(initialize = TRUE)) {
+    abort(
+      "Can't start Python.",
+      hint = "Run `install_bridle()`, or name a Python with TensorFlow in RETICULATE_PYTHON.",
+      class = "bridle_error_setup",
+      call = call
+    )
+  }
+}
+
+# What install_bridle() made is used where the user hasn't chosen a Python.
+use_own_environment <- function() {
+  Sys.getenv("RETICULATE_PYTHON") == "" && reticulate::virtualenv_exists(environment_name)
+}
+
+environment_name <- "r-bridle"
+
+find_module <- function(name) {
+  reticulate::import("importlib.util")$find_spec(name)
+}
+
+# The version of the bridle that this Python process has already imported, if any.
+loaded_version <- function() {
+  module <- reticulate::import("sys", convert = FALSE)$modules$get("bridle")
+  reticulate::py_to_r(reticulate::py_get_attr(module, "__version__", silent = TRUE))
+}
+
+own_version <- function() {
+  as.character(utils::packageVersion("bridle"))
+}
+
+# The one way into Python: calls a function of `bridle.bridge` with described arguments. Its errors
+# and warnings become R conditions.
+python_call <- function(fn, args = list(), call = rlang::caller_env()) {
+  answer <- core(call)$call(fn, describe(args))
+  for (sentence in answer$warnings) {
+    cli::cli_warn("{sentence}", class = "bridle_warning_deprecated", call = call)
+  }
+  if (!is.null(answer$error)) abort_python(answer$error, call)
+  answer$value
+}
+
+is_python <- function(x) {
+  inherits(x, "python.builtin.object")
+}
+
+#' Can bridle train here?
+#'
+#' Looks for a Python with TensorFlow without starting to train or to install anything. It starts
+#' Python if it isn't running yet.
+#'
+#' @return `TRUE` if Python starts and has TensorFlow, else `FALSE`.
+#' @seealso [install_bridle()]
+#' @examples
+#' bridle_ready()
+#' @export
+bridle_ready <- function() {
+  tryCatch(
+    {
+      core()
+      TRUE
+    },
+    bridle_error_setup = function(condition) FALSE
+  )
+}

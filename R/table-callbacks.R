@@ -1,0 +1,29 @@
+#' Callbacks
+#'
+#' What happens besides training, between batches and epochs.
+#'
+#' @eval page("callbacks")
+#' @seealso Keras' page on [callbacks](https://keras.io/api/callbacks/).
+#' @examplesIf bridle_ready()
+#' callback_early_stopping(patience = 3, restore_best_weights = TRUE)
+#' callback_lambda(on_epoch_end = function(epoch, logs) message(logs$loss))
+constructors(callbacks = {
+  callback_early_stopping(
+    monitor = "val_loss", min_delta = 0L, patience = 0L, verbose = 0L, mode = "auto",
+    baseline = NULL, restore_best_weights = FALSE, start_from_epoch = 0L
+  ) -> keras.callbacks.EarlyStopping
+  callback_model_checkpoint(
+    filepath, monitor = "val_loss", verbose = 0L, save_best_only = FALSE, save_weights_only = FALSE,
+    mode = "auto", save_freq = "epoch", initial_value_threshold = NULL
+  ) -> keras.callbacks.ModelCheckpoint
+  callback_reduce_lr_on_plateau(
+    monitor = "val_loss", factor = 0.1, patience = 10L, verbose = 0L, mode = "auto",
+    min_delta = 1e-04, cooldown = 0L, min_lr = 0, ...
+  ) -> keras.callbacks.ReduceLROnPlateau
+  callback_csv_logger(filename, separator = ",", append = FALSE) -> keras.callbacks.CSVLogger
+  callback_terminate_on_nan(raise_error = FALSE) -> keras.callbacks.TerminateOnNaN
+  callback_lambda(
+    on_epoch_begin = NULL, on_epoch_end = NULL, on_train_begin = NULL, on_train_end = NULL,
+    on_train_batch_begin = NULL, on_train_batch_end = NULL, ...
+  ) -> keras.callbacks.LambdaCallback
+})

@@ -1,0 +1,89 @@
+# R's operators and functions on Keras and TensorFlow tensors. Each is a function of `keras.ops`,
+# so it works on every backend, inside compiled losses and metrics and outside.
+
+operators <- c(
+  "+" = "add", "-" = "subtract", "*" = "multiply", "/" = "true_divide", "^" = "power",
+  "%%" = "mod", "%/%" = "floor_divide", "==" = "equal", "!=" = "not_equal", "<" = "less",
+  "<=" = "less_equal", ">" = "greater", ">=" = "greater_equal", "&" = "logical_and",
+  "|" = "logical_or", "!" = "logical_not"
+)
+
+functions <- c(
+  abs = "absolute", sign = "sign", sqrt = "sqrt", floor = "floor", ceiling = "ceil",
+  trunc = "trunc", round = "round", exp = "exp", log = "log", log2 = "log2", log10 = "log10",
+  log1p = "log1p", expm1 = "expm1", cos = "cos", sin = "sin", tan = "tan", cosh = "cosh",
+  sinh = "sinh", tanh = "tanh", acos = "arccos", asin = "arcsin", atan = "arctan",
+  acosh = "arccosh", asinh = "arcsinh", atanh = "arctanh", cumsum = "cumsum", cumprod = "cumprod"
+)
+
+summaries <- c(sum = "sum", prod = "prod", max = "max", min = "min", all = "all", any = "any")
+
+on_tensors <- function(name, ..., call = rlang::caller_env()) {
+  python_call("operate", list(name = name, operands = list(...)), call = call)
+}
+
+refuse_operation <- function(name, valid, call) {
+  abort(
+    sprintf("Can't use `%s` on a tensor.", name),
+    hint = sprintf("What works is %s.", paste0("`", valid, "`", collapse = ", ")),
+    class = "bridle_error_name",
+    call = call
+  )
+}
+
+tensor_ops <- function(e1, e2) {
+  if (missing(e2)) {
+    unary <- c("-" = "negative", "!" = "logical_not")
+    return(if (.Generic == "+") e1 else on_tensors(unary[[.Generic]], e1))
+  }
+  on_tensors(operators[[.Generic]], e1, e2)
+}
+
+tensor_math <- function(x, ...) {
+  extra <- list(...)
+  if (.Generic == "log" && length(extra) > 0) {
+    return(on_tensors("true_divide", on_tensors("log", x), log(extra[[1]])))
+  }
+  if (!.Generic %in% names(functions)) {
+    refuse_operation(.Generic, names(functions), rlang::current_env())
+  }
+  do.call(on_tensors, c(list(functions[[.Generic]], x), extra))
+}
+
+tensor_summary <- function(..., na.rm = FALSE) {
+  if (.Generic == "range") {
+    return(list(min(...), max(...)))
+  }
+  values <- lapply(list(...), function(x) on_tensors(summaries[[.Generic]], x))
+  combine <- c(
+    sum = "add", prod = "multiply", max = "maximum", min = "minimum",
+    all = "logical_and", any = "logical_or"
+  )
+  Reduce(function(a, b) on_tensors(combine[[.Generic]], a, b), values)
+}
+
+tensor_mean <- function(x, ...) {
+  on_tensors("mean", x)
+}
+
+# What reticulate calls the tensors and variables of Keras and its backends in R.
+tensor_classes <- c(
+  "keras.src.backend.common.keras_tensor.KerasTensor",
+  "keras.src.backend.common.variables.Variable",
+  "tensorflow.python.framework.tensor.Tensor",
+  "tensorflow.python.framework.ops.Tensor",
+  "tensorflow.python.types.core.Tensor",
+  "jaxlib._jax.ArrayImpl",
+  "jaxlib.xla_extension.ArrayImpl",
+  "jax._src.core.Tracer",
+  "torch.Tensor"
+)
+
+register_tensor_methods <- function() {
+  for (class in tensor_classes) {
+    registerS3method("Ops", class, tensor_ops, envir = baseenv())
+    registerS3method("Math", class, tensor_math, envir = baseenv())
+    registerS3method("Summary", class, tensor_summary, envir = baseenv())
+    registerS3method("mean", class, tensor_mean, envir = baseenv())
+  }
+}

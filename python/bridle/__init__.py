@@ -1,0 +1,41 @@
+"""bridle: train Keras models from Python and from R."""
+
+from bridle.api import (
+    compile,
+    evaluate,
+    fit,
+    predict,
+    predict_on_batch,
+    test_on_batch,
+    to_r,
+    train_on_batch,
+)
+from bridle.errors import (
+    BridleDeprecationWarning,
+    BridleError,
+    BridleNameError,
+    BridleTypeError,
+    BridleValueError,
+)
+from bridle.model import Model, Sequential, Trainer
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "BridleDeprecationWarning",
+    "BridleError",
+    "BridleNameError",
+    "BridleTypeError",
+    "BridleValueError",
+    "Model",
+    "Sequential",
+    "Trainer",
+    "compile",
+    "evaluate",
+    "fit",
+    "predict",
+    "predict_on_batch",
+    "test_on_batch",
+    "to_r",
+    "train_on_batch",
+]

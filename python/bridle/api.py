@@ -1,0 +1,366 @@
+"""bridle's functions: compile, fit, evaluate, predict and the on-batch functions.
+
+The first argument of each is any Keras model. Names, order, defaults and meanings of the others are
+those of Keras 3's model training APIs. R calls these functions, and only these, through
+`bridge.py`. Arguments are converted and checked here, before training starts.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from bridle import compiling, loop, state
+from bridle.convert.options import options
+from bridle.data.checks import check_callbacks
+from bridle.data.prepare import check_compiled, dense, prepare, prepare_validation, use_sparse
+from bridle.errors import BridleError, BridleValueError
+
+
+def _refuses_unknown(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Names an argument that `function` doesn't have, and the nearest one that it has."""
+    parameters = list(inspect.signature(function).parameters)[1:]
+
+    @wraps(function)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        for name in kwargs.keys() - {"model"}:
+            compiling.refuse_unknown(name, parameters, function.__name__.removesuffix("_self"))
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def _supplied(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of `values` that differ from the defaults of `function`: Keras fills in the others."""
+    parameters = inspect.signature(function).parameters
+    return {
+        name: value
+        for name, value in values.items()
+        if name in parameters and value is not parameters[name].default
+    }
+
+
+def _pass_arguments(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What to pass on of a call of `function`, its options and callbacks converted."""
+    given = options(_supplied(function, values))
+    del given["model"]
+    given.pop("allow_nan", None)
+    if "callbacks" in given:
+        given["callbacks"] = check_callbacks(given["callbacks"], values["model"])
+    return given
+
+
+@_refuses_unknown
+def compile_self(
+    model: Any,
+    optimizer: Any = "rmsprop",
+    loss: Any = None,
+    loss_weights: Any = None,
+    metrics: Any = None,
+    weighted_metrics: Any = None,
+    run_eagerly: bool = False,
+    steps_per_execution: int = 1,
+    jit_compile: bool | str = "auto",
+    auto_scale_loss: bool = True,
+    *,
+    sample_weight_mode: Any = None,
+    target_tensors: Any = None,
+) -> Any:
+    """Configures the model for training. See `bridle.compile`."""
+    given = _supplied(compile_self, locals())
+    del given["model"]
+    compiling.compile_model(model, given)
+    return model
+
+
+def compile(model: Any, *args: Any, **kwargs: Any) -> Any:
+    """Configures a Keras model for training.
+
+    A model whose class defines a `compile` of its own is compiled by that one; the arguments are
+    then those of its class.
+
+    Args:
+        model: Any Keras model.
+        *args: As the named arguments, in Keras' order.
+        **kwargs: The arguments of `keras.Model.compile`: `optimizer` (name, instance or
+            configuration), `loss` (name, function, instance, or one for each output in a list or
+            dict), `loss_weights` (numbers in a list or dict), `metrics` and `weighted_metrics`
+            (names, functions, instances, in a list, or by output in a dict or list of lists),
+            `run_eagerly`, `steps_per_execution`, `jit_compile`, `auto_scale_loss`. Also
+            `target_tensors`, targets that `fit(x)` trains against, and the older
+            `sample_weight_mode`, which is accepted and not needed.
+
+    Returns:
+        The model.
+
+    Raises:
+        BridleNameError: For an unknown argument, optimizer, loss, metric or output.
+        BridleTypeError: For a value of the wrong kind.
+        BridleValueError: For a wrong length, or a value that the argument can't take. A compile
+            that fails leaves the model as it was.
+
+    Source: `keras.Model.compile`.
+    """
+    own = compiling.own_compile(model, [compile_self])
+    if own is None:
+        return compile_self(model, *args, **kwargs)
+    if args:
+        kwargs = {**dict(zip(inspect.signature(own).parameters, args, strict=False)), **kwargs}
+    compiling.call_own_compile(own, kwargs)
+    return model
+
+
+@_refuses_unknown
+def fit(
+    model: Any,
+    x: Any = None,
+    y: Any = None,
+    batch_size: int | None = None,
+    epochs: int = 1,
+    verbose: str | int = "auto",
+    callbacks: Any = None,
+    validation_split: float = 0.0,
+    validation_data: Any = None,
+    shuffle: bool | str = True,
+    class_weight: Any = None,
+    sample_weight: Any = None,
+    initial_epoch: int = 0,
+    steps_per_epoch: int | None = None,
+    validation_steps: int | None = None,
+    validation_batch_size: int | None = None,
+    validation_freq: Any = 1,
+    *,
+    allow_nan: bool = False,
+) -> Any:
+    """Trains a compiled Keras model for a number of epochs.
+
+    Args:
+        model: Any compiled Keras model.
+        x: Inputs of shape (samples, ...): arrays, tensors, data frames or sparse matrices, in a
+            list or dict for several inputs; or a dataset, `PyDataset` or generator of batches.
+        y: Targets of shape (samples, ...), one for each output. A factor (R) or categorical
+            (pandas) stands for its 0-based codes. Without `y`, compile()'s `target_tensors`.
+        batch_size: Samples in a step, 32 if `None`. Not for datasets, which bring batches.
+        epochs: The number of the last epoch.
+        verbose: 0 silent, 1 a progress bar, 2 a line per epoch, or "auto".
+        callbacks: `keras.callbacks.Callback` instances.
+        validation_split: The fraction of the samples, from the end, kept for validation.
+        validation_data: `(x, y)` or `(x, y, sample_weight)`, or a dataset.
+        shuffle: Draw a new order of the samples for every epoch.
+        class_weight: A weight for each class, by its 0-based code or by its level's name.
+        sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps).
+        initial_epoch: The 0-based epoch to start from.
+        steps_per_epoch: Steps in an epoch; all of the data if `None`.
+        validation_steps: Steps in a validation run; all of the data if `None`.
+        validation_batch_size: Samples in a step of validation; `batch_size` if `None`.
+        validation_freq: Validate every so many epochs, or after the epochs in a list.
+        allow_nan: Accept NaN in the data.
+
+    Returns:
+        `keras.callbacks.History`: `.history` has a list of values for each metric.
+
+    Raises:
+        BridleError: For arguments and data that can't be meant, before training starts.
+
+    Source: `keras.Model.fit`.
+    """
+    check_compiled(model, "train")
+    given = _pass_arguments(fit, locals())
+    if y is None and state.of(model).target_tensors is not None:
+        given["y"] = state.of(model).target_tensors
+    given = prepare(model, given, allow_nan, "train_step")
+    if validation_data is not None:
+        given["validation_data"] = prepare_validation(model, validation_data, allow_nan)
+    return loop.train(model, use_sparse(given, training=True))
+
+
+@_refuses_unknown
+def evaluate(
+    model: Any,
+    x: Any = None,
+    y: Any = None,
+    batch_size: int | None = None,
+    verbose: str | int = "auto",
+    sample_weight: Any = None,
+    steps: int | None = None,
+    callbacks: Any = None,
+    return_dict: bool = False,
+    *,
+    allow_nan: bool = False,
+) -> Any:
+    """Computes the loss and the metrics of a compiled Keras model on data.
+
+    Args:
+        model: Any compiled Keras model.
+        x: Inputs, as in `fit`.
+        y: Targets, as in `fit`.
+        batch_size: Samples in a step, 32 if `None`.
+        verbose: 0 silent, 1 a progress bar, 2 a line, or "auto".
+        sample_weight: A weight for each sample or timestep.
+        steps: Steps to run; all of the data if `None`.
+        callbacks: `keras.callbacks.Callback` instances.
+        return_dict: Return a dict by metric name instead of a list.
+        allow_nan: Accept NaN in the data.
+
+    Returns:
+        The loss, a float, where there are no metrics; else a list of floats, or a dict.
+
+    Raises:
+        BridleError: For arguments and data that can't be meant.
+
+    Source: `keras.Model.evaluate`.
+    """
+    check_compiled(model, "evaluate")
+    given = prepare(model, _pass_arguments(evaluate, locals()), allow_nan, "test_step")
+    return loop.evaluate(model, use_sparse(given, training=False))
+
+
+@_refuses_unknown
+def predict(
+    model: Any,
+    x: Any,
+    batch_size: int | None = None,
+    verbose: str | int = "auto",
+    steps: int | None = None,
+    callbacks: Any = None,
+    *,
+    allow_nan: bool = False,
+) -> Any:
+    """Computes the outputs of a Keras model for inputs.
+
+    Args:
+        model: Any Keras model, compiled or not.
+        x: Inputs, as in `fit`.
+        batch_size: Samples in a step, 32 if `None`.
+        verbose: 0 silent, 1 a progress bar, 2 a line, or "auto".
+        steps: Steps to run; all of the data if `None`.
+        callbacks: `keras.callbacks.Callback` instances.
+        allow_nan: Accept NaN in the data.
+
+    Returns:
+        Arrays of shape (samples, ...), in the structure of the model's outputs.
+
+    Raises:
+        BridleError: For arguments and data that can't be meant.
+
+    Source: `keras.Model.predict`.
+    """
+    given = prepare(model, _pass_arguments(predict, locals()), allow_nan, "predict_step")
+    return loop.predict(model, use_sparse(given, training=False))
+
+
+@_refuses_unknown
+def train_on_batch(
+    model: Any,
+    x: Any,
+    y: Any = None,
+    sample_weight: Any = None,
+    class_weight: Any = None,
+    return_dict: bool = False,
+    *,
+    allow_nan: bool = False,
+) -> Any:
+    """Updates the weights of a compiled Keras model once, on one batch.
+
+    Args:
+        model: Any compiled Keras model.
+        x: The inputs of the batch, as in `fit`.
+        y: The targets of the batch, as in `fit`.
+        sample_weight: A weight for each sample or timestep.
+        class_weight: A weight for each class, as in `fit`.
+        return_dict: Return a dict by metric name instead of a list.
+        allow_nan: Accept NaN in the data.
+
+    Returns:
+        The loss, where there are no metrics; else a list, or a dict.
+
+    Raises:
+        BridleError: For arguments and data that can't be meant.
+
+    Source: `keras.Model.train_on_batch`.
+    """
+    check_compiled(model, "train")
+    if class_weight is not None and sample_weight is not None:
+        raise BridleValueError(
+            "Can't use `class_weight` and `sample_weight` together on a batch.",
+            "Multiply the sample weights by their classes' weights.",
+        )
+    given = prepare(model, _pass_arguments(train_on_batch, locals()), allow_nan, "train_step")
+    return loop.on_batch(model, "train_on_batch", dense(given))
+
+
+@_refuses_unknown
+def test_on_batch(
+    model: Any,
+    x: Any,
+    y: Any = None,
+    sample_weight: Any = None,
+    return_dict: bool = False,
+    *,
+    allow_nan: bool = False,
+) -> Any:
+    """Computes the loss and the metrics of a compiled Keras model on one batch.
+
+    Args:
+        model: Any compiled Keras model.
+        x: The inputs of the batch, as in `fit`.
+        y: The targets of the batch, as in `fit`.
+        sample_weight: A weight for each sample or timestep.
+        return_dict: Return a dict by metric name instead of a list.
+        allow_nan: Accept NaN in the data.
+
+    Returns:
+        The loss, where there are no metrics; else a list, or a dict.
+
+    Raises:
+        BridleError: For arguments and data that can't be meant.
+
+    Source: `keras.Model.test_on_batch`.
+    """
+    check_compiled(model, "test")
+    given = prepare(model, _pass_arguments(test_on_batch, locals()), allow_nan, "test_step")
+    return loop.on_batch(model, "test_on_batch", dense(given))
+
+
+@_refuses_unknown
+def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
+    """Computes the outputs of a Keras model for one batch.
+
+    Args:
+        model: Any Keras model, compiled or not.
+        x: The inputs of the batch, as in `fit`.
+        allow_nan: Accept NaN in the data.
+
+    Returns:
+        Arrays of shape (samples, ...), in the structure of the model's outputs.
+
+    Raises:
+        BridleError: For data that can't be meant.
+
+    Source: `keras.Model.predict_on_batch`.
+    """
+    given = prepare(model, {"x": x}, allow_nan, "predict_step")
+    return loop.on_batch(model, "predict_on_batch", dense(given))
+
+
+def to_r(value: Any) -> Any:
+    """Hands a Python object to R, in a process where rpy2 has started R.
+
+    Args:
+        value: Any Python object, a Keras model say.
+
+    Returns:
+        An rpy2 object that R functions see as the same object through reticulate.
+
+    Raises:
+        BridleError: If rpy2 isn't installed.
+    """
+    try:
+        from bridle.convert import rpy2_objects
+    except ModuleNotFoundError as error:
+        if error.name != "rpy2":
+            raise
+        raise BridleError("Can't reach R without rpy2.", "Install the package `rpy2`.") from None
+    return rpy2_objects.to_r(value)

@@ -1,0 +1,243 @@
+"""What the R package calls: one door, where arguments arrive as descriptions and leave as values.
+
+R never sees a Python exception pass through reticulate, whose behaviour there differs between
+versions: `call()` returns either a result or an account of what went wrong.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+from bridle import api, history, state
+from bridle.convert.arguments import argument
+from bridle.convert.arrays import array, data
+from bridle.convert.numbers import whole_number
+from bridle.convert.options import options
+from bridle.convert.records import RList, RVector, plain, read
+from bridle.errors import (
+    BridleDeprecationWarning,
+    BridleError,
+    BridleNameError,
+    BridleTypeError,
+    BridleValueError,
+    read_by,
+    unknown_name,
+)
+from bridle.keras_compat import output_names
+
+_CLASSES = ((BridleNameError, "name"), (BridleTypeError, "type"), (BridleValueError, "value"))
+
+
+def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
+    """Calls one of `FUNCTIONS` for R.
+
+    Args:
+        function: Its name.
+        description: The arguments, as `describe()` in R writes a named list.
+
+    Returns:
+        "value", what the function returned; or "error" with "class", "sentence", "hint", "python"
+        (the exception's class) and "traceback". Always "warnings", a list of sentences.
+    """
+    with warnings.catch_warnings(record=True) as caught, read_by("R"):
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", BridleDeprecationWarning)
+        try:
+            arguments = read(description)
+            named = dict(zip(arguments.names or (), arguments.values, strict=True))
+            answer: dict[str, Any] = {"value": FUNCTIONS[function](**named)}
+        except Exception as error:  # every error is the R user's to see, as a condition
+            answer = {"error": _account(error)}
+    answer["warnings"] = [str(warning.message) for warning in caught]
+    return answer
+
+
+def _account(error: Exception) -> dict[str, Any]:
+    if isinstance(error, BridleError):
+        kind = next((name for base, name in _CLASSES if isinstance(error, base)), "state")
+        return {"class": kind, "sentence": error.sentence, "hint": error.hint or ""}
+    return {
+        "class": "python",
+        "sentence": f"Can't go on: {type(error).__name__} in Python.",
+        "hint": "\n".join([*_essence(str(error)), *getattr(error, "__notes__", ())]),
+        "python": type(error).__name__,
+        "traceback": "".join(traceback.format_exception(error)),
+    }
+
+
+def _essence(message: str) -> list[str]:
+    """The lines of a message without the stack that TensorFlow writes into it."""
+    noise = ("File ", "Detected at node", "Stack trace", "[[{{node", "Graph execution error")
+    lines = [line.strip() for line in message.splitlines()]
+    return [line for line in lines if line and not line.startswith(noise)]
+
+
+def _fit(**arguments: Any) -> dict[str, Any]:
+    trained = api.fit(**arguments)
+    every = options({"validation_freq": arguments.get("validation_freq", 1)})
+    return history.as_record(trained, **every)
+
+
+def _evaluate(**arguments: Any) -> Any:
+    return _numbers(api.evaluate(return_dict=True, **arguments))
+
+
+def _train_on_batch(**arguments: Any) -> Any:
+    return _numbers(api.train_on_batch(return_dict=True, **arguments))
+
+
+def _test_on_batch(**arguments: Any) -> Any:
+    return _numbers(api.test_on_batch(return_dict=True, **arguments))
+
+
+def _numbers(logs: dict[str, Any]) -> dict[str, float]:
+    return {name: float(value) for name, value in logs.items()}
+
+
+def _predict(**arguments: Any) -> dict[str, Any]:
+    return _outputs(arguments["model"], api.predict(**arguments))
+
+
+def _predict_on_batch(**arguments: Any) -> dict[str, Any]:
+    return _outputs(arguments["model"], api.predict_on_batch(**arguments))
+
+
+def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
+    """Predictions with the levels that their columns stand for, by output."""
+    levels = state.of(model).levels
+    names = output_names(model)
+    if isinstance(outputs, list | tuple) and names is not None and len(names) == len(outputs):
+        outputs = dict(zip(names, outputs, strict=True))
+    if not isinstance(outputs, dict):
+        return {"value": np.asarray(outputs), "levels": levels.get(None)}
+    return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
+
+
+def construct(target: str, arguments: Any = None, positional: Any = ()) -> Any:
+    """Calls a public Keras class or function with arguments from R.
+
+    Args:
+        target: Its dotted public name, "keras.layers.Dense" say.
+        arguments: Named arguments; each is converted as its name tells.
+        positional: Arguments passed by position, converted as data.
+
+    Raises:
+        BridleNameError: For an argument that the target doesn't take.
+    """
+    function = _resolve(target)
+    given = {} if arguments is None else _named(arguments)
+    values = positional.values if isinstance(positional, RList) else positional
+    _check_arguments(function, given, len(values), target)
+    return function(
+        *(data(value, "x") for value in values),
+        **{name: argument(name, value) for name, value in given.items()},
+    )
+
+
+def _named(arguments: Any) -> dict[str, Any]:
+    if isinstance(arguments, RList):
+        return dict(zip(arguments.names or (), arguments.values, strict=True))
+    return dict(arguments)
+
+
+def _resolve(target: str) -> Callable[..., Any]:
+    found: Any = keras
+    for name in target.removeprefix("keras.").split("."):
+        found = getattr(found, name)
+    return found
+
+
+def _check_arguments(
+    function: Callable[..., Any], given: dict[str, Any], positional: int, target: str
+) -> None:
+    valid = _parameters(function)
+    for name in given:
+        if valid is not None and name not in valid:
+            raise unknown_name(
+                f"`{name}` is not an argument of {target}.", name, valid, "arguments"
+            )
+    own = [p for p in inspect.signature(function).parameters.values() if p.kind in _NAMED]
+    for parameter in own[positional:]:
+        if parameter.default is inspect.Parameter.empty and parameter.name not in given:
+            raise BridleTypeError(f"`{parameter.name}` must be given.")
+
+
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def _parameters(function: Callable[..., Any]) -> list[str] | None:
+    """The names that a function, or a class and its bases, take; `None` if any name goes."""
+    if not isinstance(function, type):
+        parameters = inspect.signature(function).parameters.values()
+        return [p.name for p in parameters if p.kind in _NAMED]
+    names: list[str] = []
+    for base in function.__mro__:
+        if "__init__" not in vars(base):
+            continue
+        parameters = inspect.signature(base.__init__).parameters.values()
+        kinds = {parameter.kind for parameter in parameters}
+        if base is keras.Model:  # it decides by what it is given
+            return None
+        if {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} <= kinds:
+            continue
+        names += [p.name for p in parameters if p.kind in _NAMED and p.name != "self"]
+        # What these take by **kwargs stands in no signature.
+        if base is keras.callbacks.LambdaCallback:
+            names += [name for name in dir(base) if name.startswith("on_")]
+        if base is keras.layers.Layer:
+            names += ["input_shape", "batch_input_shape", "input_dim"]
+        if base is keras.layers.Layer or inspect.Parameter.VAR_KEYWORD not in kinds:
+            break
+    return list(dict.fromkeys(names))
+
+
+def apply_layer(layer: Any, inputs: Any) -> Any:
+    """Calls a layer on a tensor, an array or a list of these."""
+    return layer(data(inputs, "object"))
+
+
+def add_layer(model: Any, layer: Any) -> Any:
+    """Adds a layer to a Sequential model and returns the model."""
+    model.add(layer)
+    return model
+
+
+def operate(name: str, operands: Any) -> Any:
+    """Applies the function `name` of `keras.ops` to tensors and R numbers."""
+    first, *others = (
+        array(value, "x", allow_nan=True) if isinstance(value, RVector) else value
+        for value in operands.values
+    )
+    if name == "round":
+        others = [whole_number(digits, "digits") for digits in others]
+    return getattr(keras.ops, name)(first, *others)
+
+
+def summary(model: Any, arguments: Any) -> list[str]:
+    """The lines of a model's summary."""
+    lines: list[str] = []
+    model.summary(print_fn=lambda line, **_: lines.append(line), **plain(arguments, "...") or {})
+    return "\n".join(lines).rstrip().split("\n")
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "compile": api.compile,
+    "fit": _fit,
+    "evaluate": _evaluate,
+    "predict": _predict,
+    "train_on_batch": _train_on_batch,
+    "test_on_batch": _test_on_batch,
+    "predict_on_batch": _predict_on_batch,
+    "construct": construct,
+    "apply_layer": apply_layer,
+    "add_layer": add_layer,
+    "operate": operate,
+    "summary": summary,
+}

@@ -1,0 +1,113 @@
+"""What a constructor's argument means, told by its name.
+
+Keras uses one name for one thing (`units` is a whole number in every layer), so the kind of a
+value is decided here, once for all constructors. A name that isn't listed takes any value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from bridle.convert.arrays import data
+from bridle.convert.numbers import whole_number
+from bridle.convert.records import RList, RVector, from_r, plain
+from bridle.errors import BridleValueError, in_r
+
+_WHOLE = """
+    batch_size class_id cooldown depth_multiplier dilation_rate dynamic_growth_steps
+    ema_overwrite_frequency filters gradient_accumulation_steps groups ignore_class input_dim
+    input_batch_size input_length k kernel_size lora_alpha lora_rank ns_steps num_classes num_heads
+    num_labels num_regressors num_thresholds output_dim output_padding patience pool_size
+    save_freq seed start_from_epoch strides top_k units verbose
+"""
+_SHAPES = """
+    batch_input_shape batch_shape input_batch_shape input_shape noise_shape shape target_shape
+"""
+#: Arguments that are whole numbers, or lists of them. Strings ("auto", "same") pass.
+WHOLE = frozenset(_WHOLE.split())
+#: Arguments that are lists of whole numbers even with one value.
+WHOLE_LISTS = frozenset(["target_class_ids"])
+#: Arguments that are data.
+DATA = frozenset(["ref_embeddings", "ref_labels", "y_pred", "y_true"])
+#: Arguments that are shapes: whole numbers, with None (R: NA or NULL) for an unknown dimension.
+SHAPES = frozenset(_SHAPES.split())
+#: Arguments that name an axis: R counts them from 1, Keras from 0; negative ones count from the end
+#: in both.
+AXES = frozenset(["axes", "axis", "shared_axes"])
+#: The hooks of `LambdaCallback` whose first value is an epoch or a batch: R counts them from 1.
+COUNTING_HOOKS = frozenset(
+    f"on_{what}_{when}"
+    for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
+    for when in ("begin", "end")
+)
+
+
+def argument(name: str, value: Any) -> Any:
+    """The Python value of the constructor argument `name`.
+
+    Args:
+        name: The argument's name, as Keras spells it.
+        value: A Python value, an R record or an rpy2 object.
+
+    Raises:
+        BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
+        BridleValueError: For axis 0 in R, and for names missing or repeated.
+    """
+    if name in DATA:
+        return data(value, name)
+    if name in WHOLE_LISTS:
+        whole = _each(value, name, whole_number)
+        return whole if isinstance(whole, tuple) else (whole,)
+    if name in WHOLE:
+        return _each(value, name, whole_number)
+    if name in SHAPES:
+        return _shape(value, name)
+    if name in AXES:
+        return _each(value, name, _axis)
+    if name in COUNTING_HOOKS and in_r() and callable(value):
+        return lambda count, logs: value(count + 1, logs)
+    return plain(value, name)
+
+
+def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
+    value = from_r(value)
+    if isinstance(value, RVector) and value.dim is None and len(value.values) == 1:
+        return convert(value, name)
+    value = plain(value, name)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(_each(v, name, convert) for v in value)
+    return convert(value, name)
+
+
+def _shape(value: Any, name: str) -> tuple[int | None, ...] | None:
+    value = from_r(value)
+    if value is None:
+        return None
+    if isinstance(value, RVector):
+        unknown = set(value.missing)
+        values = [None if i in unknown or math.isnan(v) else v for i, v in enumerate(value.values)]
+    elif isinstance(value, RList):
+        values = [_dimension(v) for v in value.values]
+    else:
+        values = list(value) if isinstance(value, list | tuple) else [value]
+    return tuple(None if v is None else whole_number(v, name) for v in values)
+
+
+def _dimension(value: Any) -> Any:
+    return None if isinstance(value, RVector) and len(value.missing) else value
+
+
+def _axis(value: Any, name: str) -> int:
+    axis = whole_number(value, name)
+    if not in_r():
+        return axis
+    if axis == 0:
+        raise BridleValueError(
+            f"`{name}` must not be 0: R counts axes from 1.",
+            "Axis 1 is the batch; negative axes count from the last one, which is -1.",
+        )
+    return axis - 1 if axis > 0 else axis

@@ -1,0 +1,73 @@
+"""Functions as losses and metrics: their name, and what they can be called with."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bridle.errors import BridleTypeError
+
+#: What a function without a name is called.
+UNNAMED = "custom"
+
+
+def r_function(
+    function: Callable[..., Any],
+    name: str | None,
+    parameters: Sequence[str],
+    required: Sequence[str],
+) -> Callable[..., Any]:
+    """An R function as a Python one that knows its name and its parameters.
+
+    Args:
+        function: What calls into R, with positional arguments only.
+        name: The name to show, from `attr(fn, "name")` or the symbol it was passed by.
+        parameters: The names of its formals; "..." takes any number of values.
+        required: Those of them without a default.
+    """
+
+    def call(*args: Any) -> Any:
+        return function(*args)
+
+    call.__name__ = call.__qualname__ = name or UNNAMED
+    call.__signature__ = _signature(parameters, required)  # type: ignore[attr-defined]
+    return call
+
+
+def _signature(parameters: Sequence[str], required: Sequence[str]) -> inspect.Signature:
+    # A required formal may follow an optional one in R and not in Python. For the one question
+    # asked of it, whether two positional values fit, making every earlier one required is the same.
+    last = max((i for i, p in enumerate(parameters) if p in required), default=-1)
+    made = []
+    for place, parameter in enumerate(parameters):
+        if parameter == "...":
+            made.append(inspect.Parameter("dots", inspect.Parameter.VAR_POSITIONAL))
+            break
+        default = inspect.Parameter.empty if place <= last else None
+        kind = inspect.Parameter.POSITIONAL_ONLY
+        made.append(inspect.Parameter(f"p{place}", kind, default=default))
+    return inspect.Signature(made)
+
+
+def check_takes_targets(function: Callable[..., Any], argument: str) -> None:
+    """Refuses a loss or metric function that can't be called with `(y_true, y_pred)`.
+
+    Raises:
+        BridleTypeError: With the parameters that the function does have.
+    """
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # some builtins have no signature to look at
+        return
+    try:
+        signature.bind("y_true", "y_pred")
+    except TypeError:
+        count = len(signature.parameters)
+        name = getattr(function, "__name__", type(function).__name__)
+        named = "" if name in (UNNAMED, "<lambda>") else f" `{name}`"
+        raise BridleTypeError(
+            f"`{argument}` must take `(y_true, y_pred)`, but the function{named} "
+            f"has {count} parameter{'' if count == 1 else 's'}.",
+            "Write it as a function of the targets and the predictions.",
+        ) from None

@@ -1,0 +1,68 @@
+"""Numbers and flags: a whole number stays whole, and nothing is rounded in silence."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from bridle.convert.records import plain
+from bridle.errors import BridleValueError, must_be, show
+
+
+def _scalar(value: Any, argument: str, wanted: str) -> Any:
+    """One Python number, flag or string from `value`, which may come from R or NumPy."""
+    value = plain(value, argument)
+    if isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0:
+        return value.item()
+    if isinstance(value, list | tuple | dict | np.ndarray):
+        raise must_be(argument, wanted, value)
+    return value
+
+
+def whole_number(value: Any, argument: str, minimum: int | None = None) -> int:
+    """An `int` from an int or a whole double.
+
+    Args:
+        value: `32`, `32.0`, a NumPy scalar or an R number.
+        argument: The argument's name, for the error.
+        minimum: The smallest value accepted.
+
+    Raises:
+        BridleTypeError: For a fraction, a missing or infinite value, a flag or a string.
+        BridleValueError: For a value below `minimum`.
+    """
+    value = _scalar(value, argument, "a whole number")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or value != math.floor(value):
+        raise must_be(argument, "a whole number", value)
+    if minimum is not None and value < minimum:
+        raise BridleValueError(f"`{argument}` must be at least {minimum}, not {show(value)}.")
+    return int(value)
+
+
+def real_number(value: Any, argument: str) -> float:
+    """A finite `float` from any real number.
+
+    Raises:
+        BridleTypeError: For anything that isn't a finite number.
+    """
+    number = _scalar(value, argument, "a finite number")
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise must_be(argument, "a finite number", number)
+    if not math.isfinite(number):
+        raise must_be(argument, "a finite number", number)
+    return float(number)
+
+
+def flag(value: Any, argument: str) -> bool:
+    """A `bool` from `True`/`False` or `TRUE`/`FALSE`.
+
+    Raises:
+        BridleTypeError: For anything else, `NA` included.
+    """
+    value = _scalar(value, argument, f"{show(True)} or {show(False)}")
+    if not isinstance(value, bool):
+        raise must_be(argument, f"{show(True)} or {show(False)}", value)
+    return value

@@ -1,0 +1,159 @@
+"""rpy2's objects as records, and Python objects handed between Python and R.
+
+Imported only where the user has imported rpy2. rpy2 and reticulate share the one Python of the
+process: an object is handed over by leaving it in `handed` under a number that the other side
+picks up through reticulate, so it stays the same object.
+"""
+
+from __future__ import annotations
+
+import itertools
+from functools import cache
+from typing import Any
+
+import numpy as np
+import rpy2.rinterface as ri
+
+from bridle.convert.functions import r_function
+from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
+from bridle.data.sparse import SparseMatrix
+from bridle.errors import BridleTypeError
+
+#: Objects on their way to the other language, by number.
+handed: dict[int, Any] = {}
+_numbers = itertools.count()
+
+_MODULE = 'reticulate::import("bridle.convert.rpy2_objects", convert = FALSE)'
+
+
+def hand(value: Any) -> int:
+    """Leaves `value` for the other language and returns the number to pick it up by."""
+    number = next(_numbers)
+    handed[number] = value
+    return number
+
+
+def take(number: int) -> Any:
+    """Picks up what the other language left under `number`."""
+    return handed.pop(int(number))
+
+
+@cache
+def _r(code: str) -> Any:
+    return ri.evalr(code)
+
+
+def to_r(value: Any) -> Any:
+    """A Python object as R sees it through reticulate: the same object, not a copy.
+
+    Args:
+        value: Any Python object, a Keras model say.
+
+    Returns:
+        An rpy2 object to pass to R functions or to assign in an R environment.
+    """
+    if is_rpy2(value):
+        return value
+    return _r(f"function(number) {_MODULE}$take(number)")(ri.IntSexpVector([hand(value)]))
+
+
+def is_rpy2(value: Any) -> bool:
+    """Whether `value` is an R object held by rpy2."""
+    return isinstance(value, ri.Sexp)
+
+
+def record(value: Any) -> Any:
+    """The record of an rpy2 object; Python objects that R holds come back as themselves.
+
+    Raises:
+        BridleTypeError: For R objects that have no meaning in Python, such as calls.
+    """
+    classes = set(value.rclass)
+    if value.typeof == ri.RTYPES.NILSXP:
+        return None
+    if "python.builtin.object" in classes:
+        number = _r(f"function(object) reticulate::py_to_r({_MODULE}$hand(object))")(value)
+        return take(int(number[0]))
+    if "factor" in classes:
+        codes = np.array(value.memoryview())
+        levels = [str(level) for level in value.do_slot("levels")]
+        return RFactor(np.where(codes == ri.NA_Integer, 0, codes) - 1, levels)
+    if "data.frame" in classes:
+        columns = [record(column) for column in value]
+        return Frame(by_name(columns, _names(value) or [], "the data frame"))
+    if "sparseMatrix" in classes:
+        return _sparse(value)
+    if isinstance(value, ri.SexpClosure):
+        return _function(value)
+    if isinstance(value, ri.ListSexpVector):
+        return RList([record(part) for part in value], _names(value))
+    if value.typeof in _ATOMIC:
+        return _vector(value)
+    raise BridleTypeError(f"Can't use an R object of class `{next(iter(value.rclass))}` here.")
+
+
+def _attribute(value: Any, name: str) -> Any:
+    return value.do_slot(name) if name in value.list_attrs() else None
+
+
+def _names(value: Any) -> list[str] | None:
+    names = _attribute(value, "names")
+    return None if names is None else ["" if n is ri.NA_Character else str(n) for n in names]
+
+
+_ATOMIC = {
+    ri.RTYPES.REALSXP: "double",
+    ri.RTYPES.INTSXP: "integer",
+    ri.RTYPES.LGLSXP: "logical",
+    ri.RTYPES.STRSXP: "character",
+}
+
+
+def _vector(value: Any) -> Any:
+    kind = _ATOMIC[value.typeof]
+    dim = _attribute(value, "dim")
+    if kind == "character":
+        values: Any = list(value)
+        missing = [i for i, v in enumerate(values) if v is ri.NA_Character]
+        values = ["" if v is ri.NA_Character else str(v) for v in values]
+    else:
+        values = np.array(value.memoryview())
+        missing = [] if kind == "double" else np.flatnonzero(values == ri.NA_Integer).tolist()
+        if kind == "logical":
+            values = values.astype(bool)
+        if dim is not None:
+            values = values.reshape(tuple(dim), order="F")
+    names = _names(value)
+    if len(values) == 1 and dim is None and names is None and not missing:
+        return values[0] if kind == "character" else values[0].item()
+    return RVector(kind, values, names, missing, None if dim is None else list(dim))
+
+
+def _sparse(value: Any) -> SparseMatrix:
+    # The Matrix package turns any of its classes into coordinates.
+    to_triplets = 'function(m) methods::as(methods::as(m, "generalMatrix"), "TsparseMatrix")'
+    triplets = _r(to_triplets)(value)
+    rows, columns, entries, dim = (np.array(triplets.do_slot(s)) for s in ("i", "j", "x", "Dim"))
+    return SparseMatrix.from_coordinates(rows, columns, entries, dim)
+
+
+def _function(value: Any) -> Any:
+    formals = _r("formals")(value)
+    parameters = [] if formals.typeof == ri.RTYPES.NILSXP else list(formals.names)
+    names = _r(
+        "function(f) names(formals(f))[vapply(seq_along(formals(f)), "
+        "function(i) identical(formals(f)[[i]], quote(expr = )), NA)]"
+    )(value)
+    name = _attribute(value, "name")
+
+    def call(*args: Any) -> Any:
+        result = value(*(to_r(arg) for arg in args))
+        converted = record(result)
+        return converted.values if isinstance(converted, RVector) else converted
+
+    return r_function(
+        call,
+        None if name is None else str(name[0]),
+        [str(p) for p in parameters],
+        [] if names.typeof == ri.RTYPES.NILSXP else [str(n) for n in names],
+    )

@@ -1,0 +1,1 @@
+"""Sources of batches, one per kind of input."""

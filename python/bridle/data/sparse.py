@@ -1,0 +1,114 @@
+"""Sparse matrices: kept compressed by row, made dense one batch at a time."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+
+
+class SparseMatrix:
+    """A matrix of shape (samples, features) in compressed sparse row form.
+
+    Args:
+        values: The entries that aren't zero, row after row, `floatx`.
+        columns: The 0-based column of each entry, int32.
+        starts: Where each row starts in `values`, and where the last one ends: (samples + 1,).
+        shape: (samples, features).
+    """
+
+    def __init__(
+        self, values: np.ndarray, columns: np.ndarray, starts: np.ndarray, shape: tuple[int, int]
+    ) -> None:
+        self.values = np.asarray(values, keras.config.floatx())
+        self.columns = np.asarray(columns, "int32")
+        self.starts = np.asarray(starts, "int64")
+        self.shape = (int(shape[0]), int(shape[1]))
+
+    @classmethod
+    def from_coordinates(cls, rows: Any, columns: Any, values: Any, shape: Any) -> SparseMatrix:
+        """From 0-based coordinates in any order, each at most once."""
+        rows, columns, values = (np.atleast_1d(v) for v in (rows, columns, values))
+        rows = rows.astype("int64")
+        order = np.lexsort((columns, rows))
+        starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=int(shape[0])))])
+        return cls(values[order], columns[order], starts, (int(shape[0]), int(shape[1])))
+
+    @staticmethod
+    def accepts(value: Any) -> bool:
+        """Whether `value` is a sparse matrix or array of SciPy."""
+        return type(value).__module__.startswith("scipy.sparse")
+
+    @classmethod
+    def of(cls, value: Any) -> SparseMatrix:
+        """`value` itself, or the same matrix from SciPy."""
+        if isinstance(value, cls):
+            return value
+        rows = value.tocsr()
+        rows.sum_duplicates()
+        return cls(rows.data, rows.indices, rows.indptr, rows.shape)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def rows(self, chosen: np.ndarray) -> np.ndarray:
+        """The rows numbered `chosen`, dense: (len(chosen), features)."""
+        dense = np.zeros((len(chosen), self.shape[1]), self.values.dtype)
+        for place, row in enumerate(chosen):
+            entries = slice(self.starts[row], self.starts[row + 1])
+            dense[place, self.columns[entries]] = self.values[entries]
+        return dense
+
+
+class SparseBatches(keras.utils.PyDataset):
+    """Batches of data of which some parts are sparse, each part dense for its batch only.
+
+    Args:
+        parts: x, or (x, y), or (x, y, sample_weight): arrays and sparse matrices in any structure,
+            all with the same number of samples; a part may be `None`.
+        batch_size: Samples in a batch.
+        shuffle: Draw a new order of the samples for every epoch.
+        chosen: The samples to use, all of them by default.
+    """
+
+    def __init__(
+        self,
+        parts: tuple[Any, ...],
+        batch_size: int,
+        shuffle: bool = False,
+        chosen: np.ndarray | None = None,
+    ) -> None:
+        super().__init__()
+        self._parts = parts
+        self._batch_size = batch_size
+        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
+        self._random = np.random.RandomState(np.random.randint(2**31)) if shuffle else None
+        if chosen is None:
+            chosen = np.arange(len(keras.tree.flatten(parts[0])[0]))
+        self._order = np.array(chosen)
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._order) / self._batch_size)
+
+    def __getitem__(self, number: int) -> tuple[Any, ...]:
+        chosen = self._order[number * self._batch_size : (number + 1) * self._batch_size]
+        return tuple(keras.tree.map_structure(lambda part: _take(part, chosen), self._parts))
+
+    def on_epoch_end(self) -> None:
+        """Draws the next epoch's order."""
+        if self._random is not None:
+            self._random.shuffle(self._order)
+
+
+def _take(part: Any, chosen: np.ndarray) -> Any:
+    if part is None:
+        return None
+    return part.rows(chosen) if isinstance(part, SparseMatrix) else np.asarray(part)[chosen]
+
+
+def has_sparse(x: Any) -> bool:
+    """Whether some part of `x` is a sparse matrix."""
+    return any(isinstance(part, SparseMatrix) for part in keras.tree.flatten(x))

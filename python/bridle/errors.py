@@ -1,0 +1,142 @@
+"""What bridle says when it refuses, in Python's words or in R's.
+
+Every message is one sentence, "`arg` must be X, not Y." or "Can't ...", and one line with the
+next action. The same text reaches a Python user as an exception and an R user as a condition;
+only the spelling of values (`True` or `TRUE`) and the first index (0 or 1) differ.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import math
+import warnings
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+
+_reader: ContextVar[str] = ContextVar("bridle_reader", default="Python")
+
+
+class BridleError(Exception):
+    """An error that bridle raises itself: a sentence, and a hint at the next action.
+
+    Args:
+        sentence: What is wrong, one sentence.
+        hint: What to do next, or `None`.
+    """
+
+    def __init__(self, sentence: str, hint: str | None = None) -> None:
+        super().__init__(sentence if hint is None else f"{sentence}\n{hint}")
+        self.sentence = sentence
+        self.hint = hint
+
+
+class BridleTypeError(BridleError, TypeError):
+    """A value of a kind that the argument can't take."""
+
+
+class BridleValueError(BridleError, ValueError):
+    """A value of the right kind that the argument can't take."""
+
+
+class BridleNameError(BridleValueError):
+    """A name that isn't one of the valid names."""
+
+
+class BridleDeprecationWarning(FutureWarning):
+    """An argument that is still accepted and does nothing any more."""
+
+
+def warn_deprecated(message: str) -> None:
+    """Warns that what the user asked for is no longer needed."""
+    warnings.warn(message, BridleDeprecationWarning, stacklevel=4)
+
+
+@contextlib.contextmanager
+def read_by(language: str) -> Iterator[None]:
+    """Writes the messages raised inside for a user of `language`, "R" or "Python"."""
+    token = _reader.set(language)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def in_r() -> bool:
+    """Whether the message will be read by an R user."""
+    return _reader.get() == "R"
+
+
+def index(position: int) -> int:
+    """A 0-based position as the reader counts: from 1 in R, from 0 in Python."""
+    return position + 1 if in_r() else position
+
+
+def element(argument: str, key: int | str) -> str:
+    """One element of an argument as its user would write it, by 0-based place or by name."""
+    if isinstance(key, int):
+        return f"{argument}[[{index(key)}]]" if in_r() else f"{argument}[{key}]"
+    return f"{argument}${key}" if in_r() else f'{argument}["{key}"]'
+
+
+def show(value: Any) -> str:
+    """A value as its user would write it, short enough for a sentence."""
+    if value is None:
+        return "NULL" if in_r() else "None"
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value)).upper() if in_r() else str(bool(value))
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, int | np.integer):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        if math.isfinite(value):
+            return f"{float(value):.15g}"
+        if math.isnan(value):
+            return "NaN"
+        return ("Inf" if in_r() else "inf") if value > 0 else ("-Inf" if in_r() else "-inf")
+    if hasattr(value, "describe"):
+        return value.describe()
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    if isinstance(value, dict):
+        return f"a named list of {len(value)}" if in_r() else f"a dict of {len(value)}"
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the {'class' if isinstance(value, type) else 'function'} `{value.__name__}`"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name} object"
+
+
+def must_be(argument: str, wanted: str, value: Any, hint: str | None = None) -> BridleTypeError:
+    """The error for a value of the wrong kind: "`argument` must be `wanted`, not `value`."."""
+    return BridleTypeError(f"`{argument}` must be {wanted}, not {show(value)}.", hint)
+
+
+def listed(names: Iterable[str], most: int = 20) -> str:
+    """Names as they stand in a sentence, cut after `most`."""
+    names = [f"`{name}`" for name in names]
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def unknown_name(sentence: str, name: str, valid: Iterable[str], what: str) -> BridleNameError:
+    """The error for an unknown name: `sentence`, then the nearest match or the valid names.
+
+    Args:
+        sentence: What is wrong, one sentence.
+        name: The name that isn't valid.
+        valid: The names that are.
+        what: What the valid names are names of, in the plural ("outputs").
+    """
+    valid = list(valid)
+    folded = {entry.lower().replace("_", ""): entry for entry in reversed(valid)}
+    near = difflib.get_close_matches(name.lower().replace("_", ""), folded, n=1, cutoff=0.6)
+    parts = [f"Did you mean `{folded[near[0]]}`?"] if near else []
+    if len(valid) <= 20 or not near:
+        parts.append(f"The {what} are {listed(valid)}." if valid else f"There are no {what}.")
+    return BridleNameError(sentence, " ".join(parts))

@@ -1,0 +1,35 @@
+"""The record of a training run, as plain values for R."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, Any]:
+    """Keras' `History` as a dict of plain values.
+
+    Args:
+        history: What `fit()` returned.
+        validation_freq: The argument of that `fit()`.
+
+    Returns:
+        "params" (Keras' own: epochs, steps, verbose), "epoch" and "validation_epoch" (the epochs
+        trained and validated, counted from 1) and "metrics" (a list of floats for each name;
+        validation metrics start with "val_").
+    """
+    metrics = {name: [float(v) for v in values] for name, values in history.history.items()}
+    params = {name: value for name, value in (history.params or {}).items() if value is not None}
+    epochs = [epoch + 1 for epoch in history.epoch]
+    validated = [epoch for epoch in epochs if _validates(epoch, validation_freq)]
+    return {
+        "params": params,
+        "epoch": epochs,
+        "validation_epoch": validated if any(n.startswith("val_") for n in metrics) else [],
+        "metrics": metrics,
+    }
+
+
+def _validates(epoch: int, validation_freq: int | list[int]) -> bool:
+    if isinstance(validation_freq, list):
+        return epoch in validation_freq
+    return epoch % validation_freq == 0

@@ -1,0 +1,70 @@
+"""Keras' model classes with bridle's training methods."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+import keras
+
+from bridle import api, loop
+from bridle.keras_compat import functional_class, is_functional_call, is_validation_by_keras
+
+
+class Trainer:
+    """A mixin that gives any Keras model class bridle's training methods.
+
+    List it before the Keras class: `class Net(bridle.Trainer, keras.Model)`. Each method is the
+    function of the same name, with the model as its first argument.
+    """
+
+    compile = api.compile_self
+    fit = api.fit
+    predict = api.predict
+    train_on_batch = api.train_on_batch
+    test_on_batch = api.test_on_batch
+    predict_on_batch = api.predict_on_batch
+
+    @wraps(api.evaluate)
+    def evaluate(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (wraps brings it)
+        if is_validation_by_keras(kwargs):
+            return loop.evaluate(self, kwargs)
+        return api.evaluate(self, *args, **kwargs)
+
+    def compile_from_config(self, config: dict[str, Any]) -> None:
+        """Compiles the model as it was when it was saved; Keras calls this on loading.
+
+        Keras' own method refuses classes whose `compile` isn't Keras'.
+        """
+        if type(self).compile is not Trainer.compile:
+            super().compile_from_config(config)  # type: ignore[misc]
+            return
+        self.compile(**keras.saving.deserialize_keras_object(config))
+        if self.built:
+            self.optimizer.build(self.trainable_variables)
+
+
+@keras.saving.register_keras_serializable(package="bridle")
+class Model(Trainer, keras.Model):
+    """`keras.Model` with bridle's training methods: `Model(inputs, outputs)`, or to subclass.
+
+    Source: `keras.Model`.
+    """
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Model:
+        """A functional model where inputs and outputs are given, as with `keras.Model`."""
+        functional = cls is Model and is_functional_call(args, kwargs)
+        return super().__new__(Functional if functional else cls, *args, **kwargs)
+
+
+@keras.saving.register_keras_serializable(package="bridle")
+class Functional(Model, functional_class()):
+    """What `bridle.Model(inputs, outputs)` makes."""
+
+
+@keras.saving.register_keras_serializable(package="bridle")
+class Sequential(Model, keras.Sequential):
+    """`keras.Sequential` with bridle's training methods.
+
+    Source: `keras.Sequential`.
+    """

@@ -1,0 +1,4 @@
+library(testthat)
+library(bridle)
+
+test_check("bridle")

@@ -1,0 +1,105 @@
+# Writes NAMESPACE and man/. Run it from the repository's root after a change to a table, to the
+# glossary or to a roxygen comment: Rscript tools/document.R
+#
+# Roxygen comments call the functions below, in `@eval`: page() for a table of constructors,
+# params() for a function written by hand. Both take their words from tools/glossary.txt.
+
+# "key: text", where a text goes on in indented lines.
+read_glossary <- function(path) {
+  lines <- grep("^(#|\\s*$)", readLines(path, encoding = "UTF-8"), value = TRUE, invert = TRUE)
+  key <- "^([A-Za-z0-9_.:]+): "
+  entry <- cumsum(grepl(key, lines))
+  texts <- tapply(lines, entry, function(x) paste(trimws(x), collapse = " "))
+  keys <- sub(paste0(key, ".*"), "\\1", texts)
+  stopifnot("an entry occurs twice" = !anyDuplicated(keys))
+  stats::setNames(as.list(sub(key, "", texts)), keys)
+}
+
+glossary <- read_glossary("tools/glossary.txt")
+used <- character()
+pages <- character()
+
+# The first of some keys that the glossary has. No gaps: a missing text is an error.
+look_up <- function(...) {
+  key <- intersect(c(...), names(glossary))[1]
+  if (is.na(key)) stop("tools/glossary.txt has no entry ", sQuote(..1, FALSE), call. = FALSE)
+  used <<- union(used, key)
+  glossary[[key]]
+}
+
+# Everything on the help page of a table but its title, description, links and example.
+page <- function(table) {
+  lines <- tables[[table]]
+  names <- vapply(lines, function(line) line$name, "")
+  tags <- c(
+    paste("@name", table),
+    paste("@aliases", paste(names, collapse = " ")),
+    paste("@export", paste(names, collapse = " ")),
+    "@usage", unlist(lapply(lines, function(line) c(usage(line), ""))),
+    "@details", sprintf("* `%s()`: %s", names, vapply(names, look_up, "")),
+    arguments(lines, table),
+    paste("@return", look_up(paste0("value.", kind(lines[[1]]))))
+  )
+  pages <<- c(pages, table)
+  tags
+}
+
+# The arguments of a function that has a usage of its own.
+params <- function(name) {
+  arguments(list(list(name = name, formals = formals(get(name)))), name)
+}
+
+kind <- function(line) {
+  if (names(line$formals)[1] == "inputs" && startsWith(line$name, "layer_")) return("merge")
+  sub("_.*", "", line$name)
+}
+
+# A call with the defaults, filled to 80 columns. Nothing is broken within an argument.
+usage <- function(line) {
+  defaults <- vapply(line$formals, deparse1, "")
+  arguments <- ifelse(defaults == "", names(defaults), paste(names(defaults), "=", defaults))
+  call <- sprintf("%s(%s)", line$name, paste(arguments, collapse = ", "))
+  if (nchar(call) > 80) {
+    filled <- strwrap(paste(gsub(" ", "\u00a0", arguments), collapse = ", "), 78, prefix = "  ")
+    call <- c(paste0(line$name, "("), gsub("\u00a0", " ", filled), ")")
+  }
+  gsub("([%\\\\])", "\\\\\\1", call)
+}
+
+# One @param for each argument of some functions. Where its meaning differs, each says its own.
+arguments <- function(lines, page) {
+  names <- unique(unlist(lapply(lines, function(line) names(line$formals))))
+  vapply(names, function(name) {
+    having <- Filter(function(line) name %in% names(line$formals), lines)
+    functions <- vapply(having, function(line) line$name, "")
+    texts <- vapply(functions, describe_argument, "", name = name, page = page)
+    by_text <- split(functions, factor(texts, unique(texts)))
+    if (length(by_text) == 1) {
+      text <- names(by_text)
+    } else {
+      whose <- vapply(by_text, function(f) paste0("`", f, "()`", collapse = ", "), "")
+      text <- paste(sprintf("%s: %s", whose, names(by_text)), collapse = " ")
+    }
+    paste("@param", name, text, default_of(name, having))
+  }, "", USE.NAMES = FALSE)
+}
+
+describe_argument <- function(fn, name, page) {
+  family <- sub("_.*", "", page)
+  look_up(paste0(c(fn, page, family), ":", name), name)
+}
+
+# Said where all functions of a page have the same one. `NULL` is explained in the text.
+default_of <- function(name, lines) {
+  default <- unique(vapply(lines, function(line) deparse1(line$formals[[name]]), ""))
+  if (length(default) > 1 || default %in% c("", "NULL")) return("")
+  sprintf("Default: `%s`.", default)
+}
+
+roxygen2::roxygenise()
+
+# roxygen2 only warns where `@eval` fails.
+unused <- setdiff(names(glossary), used)
+missing <- setdiff(ls(asNamespace("bridle")$tables), pages)
+if (length(missing) > 0) stop("These tables have no help page: ", toString(missing))
+if (length(unused) > 0) stop("tools/glossary.txt has unused entries: ", toString(unused))
