@@ -3,7 +3,7 @@
 #   make test        test-r, test-py and test-cross
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE and help pages, after a change to a constructor table or a comment
-#   make bench       bridle against its peers
+#   make bench       bridle beside its peers; bench-r the same from R
 #   make clean       back to a fresh clone
 SHELL := /bin/bash
 PYTHON ?= /usr/bin/python3
@@ -19,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export CUDA_VISIBLE_DEVICES ?= -1
 
-.PHONY: setup demo test test-r test-py test-cross lint docs check bench clean
+.PHONY: setup demo test test-r test-py test-cross lint docs check bench bench-r clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
@@ -43,8 +43,8 @@ build/bridle/DESCRIPTION: $(shell find $(package) -not -path '*__pycache__*' -no
 	R CMD INSTALL --library=.Rlib build/bridle
 
 demo: setup
-	Rscript inst/demo/diamonds.R
-	$(py) inst/demo/digits.py
+	Rscript examples/diamonds.R
+	$(py) examples/digits.py
 
 test: test-r test-py test-cross
 
@@ -61,7 +61,7 @@ test-cross: setup
 	$(py) -m pytest tests/cross
 
 # The constructor tables borrow R's syntax, not its meaning.
-r_files := $(filter-out R/table-%.R,$(wildcard R/*.R tests/testthat/*.R tools/*.R inst/demo/*.R))
+r_files := $(filter-out R/table-%.R,$(wildcard R/*.R tests/testthat/*.R tools/*.R examples/*.R))
 lint: setup
 	$(py) -m ruff check
 	Rscript -e 'found <- unlist(lapply(commandArgs(TRUE), lintr::lint), recursive = FALSE)' \
@@ -76,9 +76,22 @@ check: setup
 	  R CMD check --no-manual bridle_*.tar.gz
 	grep -q '^Status: OK' build/bridle.Rcheck/00check.log
 
-bench: setup
+# For an hour in which nothing else runs: `make bench bench-r`, 40 minutes and 5.
+bench: setup .venv/bench
 	$(py) bench/run.py
+	$(py) bench/report.py
+
+bench-r: setup .venv/bench
+	Rscript bench/r.R
+	$(py) bench/report.py
+
+# jax that goes with what is installed, the NumPy that reticulate can read above all.
+.venv/bench: .venv/ready
+	$(py) -m pip freeze --exclude-editable >.venv/installed.txt
+	$(py) -m pip --disable-pip-version-check install --quiet --editable '.[bench]' \
+	  --constraint .venv/installed.txt
+	touch $@
 
 clean:
 	rm -rf .venv .Rlib build .pytest_cache .ruff_cache
-	find $(wildcard python tests bench tools inst) -name __pycache__ -prune -exec rm -r {} +
+	find $(wildcard python tests bench tools) -name __pycache__ -prune -exec rm -r {} +

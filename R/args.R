@@ -53,7 +53,7 @@ refuse_unnamed <- function(frame) {
   if (length(unnamed) > 0) {
     value <- unnamed[[1]]
     abort(
-      sprintf("An argument must have a name here, not just the value %s.", show_value(value)),
+      sprintf("Arguments must have names here, but %s has none.", show_value(value)),
       hint = name_hint(value, frame),
       class = "bridle_error_name",
       call = frame
@@ -72,7 +72,7 @@ name_hint <- function(value, frame) {
   if (length(open) == 0) return("Remove it.")
   required <- Filter(function(name) rlang::is_missing(formals[[name]]), open)
   named <- sprintf("%s = %s", c(required, open)[1], show_value(value))
-  fn <- rlang::frame_call(frame)[[1]]
+  fn <- rlang::error_call(frame)[[1]]
   if (is.name(fn)) named <- sprintf("%s(%s)", as.character(fn), named)
   sprintf("Name the argument: `%s`.", named)
 }

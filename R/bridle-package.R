@@ -1,12 +1,9 @@
 #' @keywords internal
-#' @importFrom generics compile evaluate fit
+#' @importFrom generics compile fit
 "_PACKAGE"
 
 #' @export
 generics::compile
-
-#' @export
-generics::evaluate
 
 #' @export
 generics::fit
@@ -14,7 +11,16 @@ generics::fit
 .onLoad <- function(libname, pkgname) {
   register_older_models(topenv())
   register_tensor_methods()
-  # Not in older versions of reticulate, so it can't be called by name.
+  # reticulate takes most of a second to load, so that waits until something needs Python.
+  if (isNamespaceLoaded("reticulate")) {
+    require_packages()
+  } else {
+    setHook(packageEvent("reticulate", "onLoad"), require_packages)
+  }
+}
+
+# Not in older versions of reticulate, so it can't be called by name.
+require_packages <- function(...) {
   py_require <- get0("py_require", asNamespace("reticulate"), inherits = FALSE)
   if (is.function(py_require)) py_require(python_packages())
 }

@@ -37,7 +37,7 @@
 #'   layer_dense(1)
 #' rmse <- function(y_true, y_pred) sqrt(mean((y_true - y_pred)^2))
 #' model |> compile(optimizer = "adam", loss = "mse", metrics = list("mae", rmse))
-#' @aliases compile compile.keras.engine.training.Model compile.keras.src.engine.training.Model
+#' @aliases compile.keras.engine.training.Model compile.keras.src.engine.training.Model
 #'   compile.tf_keras.src.engine.training.Model
 #' @method compile keras.src.models.model.Model
 #' @export

@@ -8,8 +8,8 @@ abort <- function(message, hint = NULL, class, call = rlang::caller_env(), ...) 
   cli::cli_abort(lines, class = c(class, "bridle_error"), call = call, ...)
 }
 
-# The account that Python gives of an exception. What isn't bridle's own is Keras', TensorFlow's or an
-# R function's, of class `bridle_error_python`; `conditionMessage()` has its text and
+# The account that Python gives of an exception. What isn't bridle's own is Keras', TensorFlow's or
+# an R function's, of class `bridle_error_python`; `conditionMessage()` has its text and
 # `condition$traceback` where in Python it came from.
 abort_python <- function(error, call) {
   abort(

@@ -83,11 +83,18 @@ describe_function <- function(fn) {
   required <- vapply(formals, function(default) identical(default, quote(expr = )), NA)
   list(
     r = "function",
-    `function` = fn,
+    `function` = function(...) plain_answer(fn(...)),
     name = attr(fn, "name", exact = TRUE),
     parameters = as.list(names(formals)),
     required = as.list(names(formals)[required])
   )
+}
+
+# A callback may happen to return what can't become a Python value, a plot say. Nobody looks at it.
+# Losses and metrics return tensors.
+plain_answer <- function(value) {
+  plain <- !is.object(value) && (is.atomic(value) || is.list(value))
+  if (is_python(value) || plain) value
 }
 
 # The symbol that a function was passed by names it, unless it has a name:

@@ -16,7 +16,10 @@
 #' @export
 custom_metric <- function(name, metric_fn) {
   if (!rlang::is_string(name) || !nzchar(name)) {
-    abort("`name` must be a string.", class = "bridle_error_type")
+    abort(
+      sprintf("`name` must be a string of at least one character, not %s.", show_value(name)),
+      class = "bridle_error_type"
+    )
   }
   if (!is.function(metric_fn)) {
     abort(

@@ -14,9 +14,15 @@
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model |> compile(loss = "mse", metrics = "mae")
 #' model |> evaluate(mtcars[, c("wt", "qsec")], mtcars$mpg, verbose = 0)
-#' @aliases evaluate evaluate.keras.engine.training.Model
-#'   evaluate.keras.src.engine.training.Model evaluate.tf_keras.src.engine.training.Model
-#' @method evaluate keras.src.models.model.Model
+#' @export
+evaluate <- function(object, ...) {
+  # generics' evaluate(x, ...) would take the inputs in `evaluate(model, x = inputs)` for the model.
+  if (inherits(object, model_classes)) UseMethod("evaluate") else generics::evaluate(object, ...)
+}
+
+#' @rdname evaluate
+#' @aliases evaluate.keras.engine.training.Model evaluate.keras.src.engine.training.Model
+#'   evaluate.tf_keras.src.engine.training.Model
 #' @export
 evaluate.keras.src.models.model.Model <- function(object,
                                                   x = NULL,

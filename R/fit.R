@@ -10,7 +10,7 @@
 #'   matrix; for several inputs a list of these, named or in order; or a Python dataset that yields
 #'   batches.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
-#'   levels are remembered for `class_weight` and for the columns of [predict()][predict.keras.src.models.model.Model].
+#'   levels are remembered for `class_weight` and for the columns of predictions.
 #' @param ... `allow_nan = TRUE` accepts `NA` and `NaN` in numeric data.
 #' @param batch_size Whole number: samples in a step. By default 32.
 #' @param epochs Whole number: the last epoch.
@@ -43,7 +43,7 @@
 #' history <- model |>
 #'   fit(cars[, c("wt", "hp", "qsec")], cars[, "mpg"], epochs = 3, verbose = 0)
 #' history
-#' @aliases fit fit.keras.engine.training.Model fit.keras.src.engine.training.Model
+#' @aliases fit.keras.engine.training.Model fit.keras.src.engine.training.Model
 #'   fit.tf_keras.src.engine.training.Model
 #' @method fit keras.src.models.model.Model
 #' @export
@@ -69,6 +69,12 @@ fit.keras.src.models.model.Model <- function(object,
   args <- supplied(except = c("object", "view_metrics"))
   refuse_unnamed(rlang::current_env())
   args$verbose <- verbose
-  if (isTRUE(view_metrics)) args$callbacks <- c(args$callbacks, plot_each_epoch())
+  if (!rlang::is_bool(view_metrics)) {
+    abort(
+      sprintf("`view_metrics` must be TRUE or FALSE, not %s.", show_value(view_metrics)),
+      class = "bridle_error_type"
+    )
+  }
+  if (view_metrics) args$callbacks <- c(args$callbacks, plot_each_epoch())
   invisible(new_history(python_call("fit", c(list(model = object), args))))
 }

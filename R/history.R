@@ -50,14 +50,15 @@ print.bridle_history <- function(x, ...) {
 #' @rdname bridle_history
 #' @export
 as.data.frame.bridle_history <- function(x, row.names = NULL, optional = FALSE, ...) {
-  validation <- startsWith(names(x$metrics), "val_")
+  names <- as.character(names(x$metrics))
+  validation <- startsWith(names, "val_")
   epochs <- lapply(validation, function(is_val) if (is_val) x$validation_epoch else x$epoch)
   counts <- lengths(x$metrics)
   kinds <- c("training", "validation")
   data.frame(
     epoch = as.integer(unlist(epochs)),
     value = as.numeric(unlist(x$metrics, use.names = FALSE)),
-    metric = rep(sub("^val_", "", names(x$metrics)), counts),
+    metric = rep(sub("^val_", "", names), counts),
     data = factor(rep(kinds[validation + 1], counts), levels = kinds)
   )
 }
@@ -66,11 +67,19 @@ as.data.frame.bridle_history <- function(x, row.names = NULL, optional = FALSE, 
 #' @export
 plot.bridle_history <- function(x, y, metrics = NULL, ...) {
   data <- as.data.frame(x)
+  if (nrow(data) == 0) {
+    abort(
+      "Can't plot a history of no epochs.",
+      hint = "Train for at least one epoch.",
+      class = "bridle_error_value"
+    )
+  }
   if (!is.null(metrics)) {
     unknown <- setdiff(metrics, data$metric)
     if (length(unknown) > 0) {
+      sentence <- "`metrics` must be names of recorded metrics, but `%s` is none of them."
       abort(
-        sprintf("`metrics` must be names of recorded metrics, but `%s` is none of them.", unknown[1]),
+        sprintf(sentence, unknown[1]),
         hint = sprintf("They are %s.", paste0("`", unique(data$metric), "`", collapse = ", ")),
         class = "bridle_error_name"
       )

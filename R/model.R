@@ -1,15 +1,16 @@
 # What reticulate calls the models of Keras 3, of Keras 2 in its two layouts, and of tf_keras.
-older_model_classes <- c(
+model_classes <- c(
+  "keras.src.models.model.Model",
   "keras.engine.training.Model",
   "keras.src.engine.training.Model",
   "tf_keras.src.engine.training.Model"
 )
 
 model_generics <- list(
-  generics = c("compile", "fit", "evaluate"),
+  generics = c("compile", "fit"),
   stats = "predict",
   base = c("print", "summary"),
-  bridle = c("train_on_batch", "test_on_batch", "predict_on_batch")
+  bridle = c("evaluate", "train_on_batch", "test_on_batch", "predict_on_batch")
 )
 
 # The methods for Keras 3's models serve the older classes as well.
@@ -18,8 +19,13 @@ register_older_models <- function(namespace) {
     for (generic in model_generics[[package]]) {
       method <- get(paste0(generic, ".keras.src.models.model.Model"), namespace)
       home <- if (package == "bridle") namespace else asNamespace(package)
-      for (class in older_model_classes) registerS3method(generic, class, method, envir = home)
+      for (class in model_classes[-1]) registerS3method(generic, class, method, envir = home)
     }
+  }
+  # Users of other packages may call generics' own evaluate().
+  for (class in model_classes) {
+    method <- get("evaluate.keras.src.models.model.Model", namespace)
+    registerS3method("evaluate", class, method, envir = asNamespace("generics"))
   }
 }
 

@@ -45,6 +45,7 @@ train_on_batch.keras.src.models.model.Model <- function(object,
                                                         class_weight = NULL,
                                                         ...) {
   args <- supplied(except = "object")
+  if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
   number_or_list(python_call("train_on_batch", c(list(model = object), args)))
 }
@@ -57,6 +58,7 @@ test_on_batch.keras.src.models.model.Model <- function(object,
                                                        sample_weight = NULL,
                                                        ...) {
   args <- supplied(except = "object")
+  if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
   number_or_list(python_call("test_on_batch", c(list(model = object), args)))
 }
@@ -65,6 +67,7 @@ test_on_batch.keras.src.models.model.Model <- function(object,
 #' @export
 predict_on_batch.keras.src.models.model.Model <- function(object, x, ...) {
   args <- supplied(except = "object")
+  if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
   name_classes(python_call("predict_on_batch", c(list(model = object), args)))
 }

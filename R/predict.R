@@ -27,6 +27,7 @@ predict.keras.src.models.model.Model <- function(object,
                                                  steps = NULL,
                                                  callbacks = NULL) {
   args <- supplied(except = "object")
+  if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
   args$verbose <- verbose
   name_classes(python_call("predict", c(list(model = object), args)))

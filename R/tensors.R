@@ -18,7 +18,14 @@ functions <- c(
 
 summaries <- c(sum = "sum", prod = "prod", max = "max", min = "min", all = "all", any = "any")
 
-on_tensors <- function(name, ..., call = rlang::caller_env()) {
+# The user's call, from inside the method of a group generic: there it has the method's name.
+user_call <- function(generic) {
+  call <- sys.call(-1)
+  call[[1]] <- as.name(generic)
+  call
+}
+
+on_tensors <- function(call, name, ...) {
   python_call("operate", list(name = name, operands = list(...)), call = call)
 }
 
@@ -32,38 +39,42 @@ refuse_operation <- function(name, valid, call) {
 }
 
 tensor_ops <- function(e1, e2) {
+  call <- user_call(.Generic)
   if (missing(e2)) {
     unary <- c("-" = "negative", "!" = "logical_not")
-    return(if (.Generic == "+") e1 else on_tensors(unary[[.Generic]], e1))
+    return(if (.Generic == "+") e1 else on_tensors(call, unary[[.Generic]], e1))
   }
-  on_tensors(operators[[.Generic]], e1, e2)
+  on_tensors(call, operators[[.Generic]], e1, e2)
 }
 
 tensor_math <- function(x, ...) {
+  call <- user_call(.Generic)
   extra <- list(...)
   if (.Generic == "log" && length(extra) > 0) {
-    return(on_tensors("true_divide", on_tensors("log", x), log(extra[[1]])))
+    return(on_tensors(call, "true_divide", on_tensors(call, "log", x), log(extra[[1]])))
   }
   if (!.Generic %in% names(functions)) {
-    refuse_operation(.Generic, names(functions), rlang::current_env())
+    refuse_operation(.Generic, names(functions), call)
   }
-  do.call(on_tensors, c(list(functions[[.Generic]], x), extra))
+  on_tensors(call, functions[[.Generic]], x, ...)
 }
 
 tensor_summary <- function(..., na.rm = FALSE) {
   if (.Generic == "range") {
     return(list(min(...), max(...)))
   }
-  values <- lapply(list(...), function(x) on_tensors(summaries[[.Generic]], x))
+  call <- user_call(.Generic)
+  values <- lapply(list(...), function(x) on_tensors(call, summaries[[.Generic]], x))
   combine <- c(
     sum = "add", prod = "multiply", max = "maximum", min = "minimum",
     all = "logical_and", any = "logical_or"
   )
-  Reduce(function(a, b) on_tensors(combine[[.Generic]], a, b), values)
+  Reduce(function(a, b) on_tensors(call, combine[[.Generic]], a, b), values)
 }
 
 tensor_mean <- function(x, ...) {
-  on_tensors("mean", x)
+  call <- user_call("mean")
+  on_tensors(call, "mean", x)
 }
 
 # What reticulate calls the tensors and variables of Keras and its backends in R.

@@ -1,84 +1,151 @@
-"""What bridle's conversions and checks cost on top of Keras: ratios of both, in one run.
+"""bridle beside its peers: `python bench/run.py [WORKLOAD ...]`.
 
-Each workload is timed with Keras' method and with bridle's function on models of the same weights,
-taking turns; the CSV has the median of the turns and the spread of the ratio. 1.0 is Keras' own
-time, and with Keras' own loop underneath nothing here can be below it but by noise.
+Every peer is a process of its own, and they take turns: within a round each makes one measurement,
+while the others wait. bench/report.py makes the page from what this writes.
 """
 
-import csv
-import statistics
+import argparse
+import contextlib
+import json
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
-import keras
-import numpy as np
+import results
+from machine import OthersTime, describe
+from peer import PEERS
+from workloads import WORKLOADS
 
-import bridle
-
-TURNS = 7
-RESULTS = Path(__file__).parent / "results" / "overhead.csv"
-
-
-def model():
-    keras.utils.set_random_seed(1)
-    layers = [keras.Input((20,)), keras.layers.Dense(64, "relu"), keras.layers.Dense(1)]
-    made = keras.Sequential(layers)
-    made.compile("adam", loss="mse", metrics=["mae"])
-    return made
+HERE = Path(__file__).parent
+LOGS = HERE.parent / "build" / "bench" / "log"
+CALLS = ["evaluate_20000", "predict_1", "predict_32", "predict_20000", "train_on_batch"]
+ENVIRONMENT = {
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "JAX_PLATFORMS": "cpu",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
 
 
-def workloads(x, y):
-    """Name, calls in a turn, and what is called with a Keras model, by Keras and by bridle."""
-    one, batch = x[:1], (x[:32], y[:32])
-    quiet = {"verbose": 0}
-    return [
-        ("fit, an epoch of 20,000 rows", 1, "fit", (x, y), quiet),
-        ("evaluate, 20,000 rows", 1, "evaluate", (x, y), quiet),
-        ("predict, 20,000 rows", 1, "predict", (x,), quiet),
-        ("predict, 1 row", 20, "predict", (one,), quiet),
-        ("train_on_batch, 32 rows", 100, "train_on_batch", batch, {}),
-        ("predict_on_batch, 32 rows", 100, "predict_on_batch", (x[:32],), {}),
-    ]
+class Peer:
+    """The other end of peer.py."""
+
+    def __init__(self, name, workload, quick):
+        self.name, self.failed = name, False
+        LOGS.mkdir(parents=True, exist_ok=True)
+        with (LOGS / f"{workload}-{name}.log").open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, HERE / "peer.py", name],
+                env=os.environ | ENVIRONMENT | {"KERAS_BACKEND": PEERS[name]},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        self.send({"workload": workload, "quick": quick})
+
+    def send(self, order):
+        """Says what to do."""
+        # answer() will find that the process has ended.
+        with contextlib.suppress(BrokenPipeError):
+            print(json.dumps(order), file=self.process.stdin, flush=True)
+
+    def answer(self):
+        """What it says; empty if it has ended, with the reason in its log."""
+        line = self.process.stdout.readline()
+        self.failed = not line
+        return json.loads(line) if line else {}
+
+    def measure(self, name):
+        """Seconds of it, peak memory and perhaps the program."""
+        self.send({"measure": name})
+        return self.answer()
+
+    def stop(self):
+        """Waits until it has ended."""
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.wait()
 
 
-def seconds(function, calls, args, kwargs):
-    start = time.perf_counter()
-    for _ in range(calls):
-        function(*args, **kwargs)
-    return (time.perf_counter() - start) / calls
+def run(workload, names, rounds, quick):
+    """Measurements of a workload, the programs that bridle chose, the peers that failed."""
+    wanted = [name for name in names if name != "scan" or WORKLOADS[workload].scan]
+    # They set up side by side: nothing is measured yet.
+    peers = [Peer(name, workload, quick) for name in wanted]
+    for peer in peers:
+        peer.answer()
+    rows, programs = [], {}
+    for turn in range(1, rounds + 1):
+        for measurement in ["fit", *(CALLS if WORKLOADS[workload].calls else [])]:
+            for peer in peers:
+                if peer.failed or (peer.name == "scan" and measurement != "fit"):
+                    continue
+                print(f"  round {turn}: {measurement} by {peer.name}", end="\033[K\r", flush=True)
+                answer = peer.measure(measurement)
+                if answer.get("program"):
+                    programs[workload] = answer["program"]
+                for name, seconds in answer.get("seconds", {}).items():
+                    values = (workload, name, turn, peer.name, seconds, round(answer["peak_mb"]))
+                    rows.append(dict(zip(results.ROUND, values, strict=True)))
+    for peer in peers:
+        peer.stop()
+    return rows, programs, [peer.name for peer in peers if peer.failed]
 
 
-def measure(name, calls, method, args, kwargs):
-    theirs, ours = model(), model()
-    pair = (getattr(keras.Model, method), theirs), (getattr(bridle, method), ours)
-    for function, trained in pair:
-        seconds(function, 1, (trained, *args), kwargs)  # traces and compiles
-    turns = [[seconds(f, calls, (m, *args), kwargs) for f, m in pair] for _ in range(TURNS)]
-    ratios = sorted(bridle_time / keras_time for keras_time, bridle_time in turns)
-    keras_ms, bridle_ms = (1000 * statistics.median(column) for column in zip(*turns, strict=True))
-    return {
-        "workload": name,
-        "keras_ms": round(keras_ms, 3),
-        "bridle_ms": round(bridle_ms, 3),
-        "ratio": round(statistics.median(ratios), 3),
-        "ratio_low": round(ratios[0], 3),
-        "ratio_high": round(ratios[-1], 3),
-    }
+def show(rows):
+    for row in results.summary(rows):
+        times = row["times_keras"] and "{times_keras} ({times_keras_low} to {times_keras_high})"
+        print(
+            f"  {row['measurement']:15} {row['peer']:12} {1000 * float(row['seconds']):10.2f} ms",
+            f"{row['peak_mb']:6} MB  x {times.format(**row)}" if times else "",
+            flush=True,
+        )
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=", ".join(WORKLOADS))
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="few rows: only see that it runs")
+    parser.add_argument("--out", type=Path, help="default bench/results; with --quick build/bench")
+    given = parser.parse_args()
+    unknown = set(given.workloads) - set(WORKLOADS)
+    if unknown:
+        parser.error(f"unknown {', '.join(unknown)}; there are {', '.join(WORKLOADS)}")
+    if given.quick:
+        given.rounds = min(given.rounds, 2)
+    return given
 
 
 def main():
-    rng = np.random.default_rng(1)
-    x = rng.normal(size=(20_000, 20)).astype("float32")
-    y = rng.normal(size=20_000).astype("float32")
-    rows = [measure(*workload) for workload in workloads(x, y)]
-    RESULTS.parent.mkdir(exist_ok=True)
-    with RESULTS.open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-    csv.DictWriter(sys.stdout, rows[0]).writerows([dict(zip(rows[0], rows[0], strict=True)), *rows])
+    given = arguments()
+    folder = given.out or (LOGS.parent if given.quick else results.HERE)
+    about = results.read_about(folder) | describe() | {"quick": given.quick}
+    about["rounds"] = given.rounds
+    if about["load_before"] > 0.5:
+        print(f"The load is {about['load_before']}: something else may be running.")
+    others, start = OthersTime(), time.monotonic()
+    failed = []
+    for workload in given.workloads or WORKLOADS:
+        print(f"{time.monotonic() - start:5.0f} s  {WORKLOADS[workload].says}", flush=True)
+        rows, programs, lost = run(workload, given.peers, given.rounds, given.quick)
+        show(rows)
+        failed += [f"{peer} on {workload}" for peer in lost]
+        # Other workloads' measurements stay, so that one can be repeated.
+        kept = [row for row in results.read_rounds(folder) if row["workload"] != workload]
+        order = list(WORKLOADS)
+        rows = sorted([*kept, *rows], key=lambda row: order.index(row["workload"]))
+        results.write(folder / "rounds.csv", rows, results.ROUND)
+        results.write(folder / "results.csv", results.summary(rows))
+        about["programs"] = about.get("programs", {}) | programs
+        about["others_share"] = round(others.share(), 4)
+        (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n")
+    print(f"{time.monotonic() - start:5.0f} s  other programs took {about['others_share']:.1%}")
+    return f"Failed, see {LOGS}: {', '.join(failed)}." if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -12,24 +12,43 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from bridle import compiling, loop, state
+from bridle import compiling, loop
+from bridle.convert.numbers import flag
 from bridle.convert.options import options
+from bridle.convert.records import from_r
 from bridle.data.checks import check_callbacks
-from bridle.data.prepare import check_compiled, dense, prepare, prepare_validation, use_sparse
-from bridle.errors import BridleError, BridleValueError
+from bridle.data.prepare import (
+    check_batch,
+    check_compiled,
+    check_model,
+    prepare,
+)
+from bridle.data.sparse import dense, use_sparse
+from bridle.errors import BridleError
 
 
-def _refuses_unknown(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Names an argument that `function` doesn't have, and the nearest one that it has."""
-    parameters = list(inspect.signature(function).parameters)[1:]
+def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuses what isn't a model, and arguments that `function` doesn't have."""
+    called = function.__name__.removesuffix("_self")
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    names = [p.name for p in parameters]
+    places = sum(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
 
     @wraps(function)
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        for name in kwargs.keys() - {"model"}:
-            compiling.refuse_unknown(name, parameters, function.__name__.removesuffix("_self"))
-        return function(*args, **kwargs)
+    def checked(model: Any, *args: Any, **kwargs: Any) -> Any:
+        check_model(model)
+        for name in kwargs:
+            compiling.refuse_unknown(name, names, called)
+        compiling.check_places(args, kwargs, names[:places], called)
+        given = {name: _without_null(value) for name, value in kwargs.items()}
+        return function(model, *map(_without_null, args), **given)
 
     return checked
+
+
+def _without_null(value: Any) -> Any:
+    """`value`, or `None` for the NULL that rpy2 holds."""
+    return from_r(value) if type(value).__name__ == "NULLType" else value
 
 
 def _supplied(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,13 +65,12 @@ def _pass_arguments(function: Callable[..., Any], values: Mapping[str, Any]) -> 
     """What to pass on of a call of `function`, its options and callbacks converted."""
     given = options(_supplied(function, values))
     del given["model"]
-    given.pop("allow_nan", None)
     if "callbacks" in given:
         given["callbacks"] = check_callbacks(given["callbacks"], values["model"])
     return given
 
 
-@_refuses_unknown
+@_checks_call
 def compile_self(
     model: Any,
     optimizer: Any = "rmsprop",
@@ -103,16 +121,15 @@ def compile(model: Any, *args: Any, **kwargs: Any) -> Any:
 
     Source: `keras.Model.compile`.
     """
+    check_model(model)
     own = compiling.own_compile(model, [compile_self])
     if own is None:
         return compile_self(model, *args, **kwargs)
-    if args:
-        kwargs = {**dict(zip(inspect.signature(own).parameters, args, strict=False)), **kwargs}
-    compiling.call_own_compile(own, kwargs)
+    compiling.call_own_compile(own, args, kwargs)
     return model
 
 
-@_refuses_unknown
+@_checks_call
 def fit(
     model: Any,
     x: Any = None,
@@ -167,16 +184,11 @@ def fit(
     Source: `keras.Model.fit`.
     """
     check_compiled(model, "train")
-    given = _pass_arguments(fit, locals())
-    if y is None and state.of(model).target_tensors is not None:
-        given["y"] = state.of(model).target_tensors
-    given = prepare(model, given, allow_nan, "train_step")
-    if validation_data is not None:
-        given["validation_data"] = prepare_validation(model, validation_data, allow_nan)
+    given = prepare(model, _pass_arguments(fit, locals()), "train_step")
     return loop.train(model, use_sparse(given, training=True))
 
 
-@_refuses_unknown
+@_checks_call
 def evaluate(
     model: Any,
     x: Any = None,
@@ -213,11 +225,11 @@ def evaluate(
     Source: `keras.Model.evaluate`.
     """
     check_compiled(model, "evaluate")
-    given = prepare(model, _pass_arguments(evaluate, locals()), allow_nan, "test_step")
+    given = prepare(model, _pass_arguments(evaluate, locals()), "test_step")
     return loop.evaluate(model, use_sparse(given, training=False))
 
 
-@_refuses_unknown
+@_checks_call
 def predict(
     model: Any,
     x: Any,
@@ -247,11 +259,11 @@ def predict(
 
     Source: `keras.Model.predict`.
     """
-    given = prepare(model, _pass_arguments(predict, locals()), allow_nan, "predict_step")
+    given = prepare(model, _pass_arguments(predict, locals()), "predict_step")
     return loop.predict(model, use_sparse(given, training=False))
 
 
-@_refuses_unknown
+@_checks_call
 def train_on_batch(
     model: Any,
     x: Any,
@@ -282,16 +294,12 @@ def train_on_batch(
     Source: `keras.Model.train_on_batch`.
     """
     check_compiled(model, "train")
-    if class_weight is not None and sample_weight is not None:
-        raise BridleValueError(
-            "Can't use `class_weight` and `sample_weight` together on a batch.",
-            "Multiply the sample weights by their classes' weights.",
-        )
-    given = prepare(model, _pass_arguments(train_on_batch, locals()), allow_nan, "train_step")
+    check_batch(x)
+    given = prepare(model, _pass_arguments(train_on_batch, locals()), "train_step")
     return loop.on_batch(model, "train_on_batch", dense(given))
 
 
-@_refuses_unknown
+@_checks_call
 def test_on_batch(
     model: Any,
     x: Any,
@@ -320,11 +328,12 @@ def test_on_batch(
     Source: `keras.Model.test_on_batch`.
     """
     check_compiled(model, "test")
-    given = prepare(model, _pass_arguments(test_on_batch, locals()), allow_nan, "test_step")
+    check_batch(x)
+    given = prepare(model, _pass_arguments(test_on_batch, locals()), "test_step")
     return loop.on_batch(model, "test_on_batch", dense(given))
 
 
-@_refuses_unknown
+@_checks_call
 def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
     """Computes the outputs of a Keras model for one batch.
 
@@ -341,7 +350,8 @@ def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
 
     Source: `keras.Model.predict_on_batch`.
     """
-    given = prepare(model, {"x": x}, allow_nan, "predict_step")
+    check_batch(x)
+    given = prepare(model, {"x": x, "allow_nan": flag(allow_nan, "allow_nan")}, "predict_step")
     return loop.on_batch(model, "predict_on_batch", dense(given))
 
 
@@ -360,7 +370,7 @@ def to_r(value: Any) -> Any:
     try:
         from bridle.convert import rpy2_objects
     except ModuleNotFoundError as error:
-        if error.name != "rpy2":
+        if (error.name or "").partition(".")[0] != "rpy2":
             raise
         raise BridleError("Can't reach R without rpy2.", "Install the package `rpy2`.") from None
     return rpy2_objects.to_r(value)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from bridle import state
 from bridle.convert.arrays import data
-from bridle.convert.functions import check_takes_targets
 from bridle.convert.numbers import flag, real_number, whole_number
 from bridle.convert.records import plain
 from bridle.errors import (
+    BridleTypeError,
     BridleValueError,
+    all_of,
     listed,
     must_be,
     show,
@@ -21,11 +24,8 @@ from bridle.errors import (
     warn_deprecated,
 )
 from bridle.keras_compat import keras_of, output_names
+from bridle.named import loss_or_metric, optimizer
 
-#: Metric names that Keras resolves by the shapes of targets and predictions.
-_SHAPE_METRICS = ("accuracy", "acc", "crossentropy", "ce")
-#: Names that Keras resolves and that are no attributes of `keras.losses` or `keras.metrics`.
-_SHORT_NAMES = ("mse", "mae", "mape", "msle", "rmse", "bce", "kld", "logcosh")
 _SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
 
 
@@ -49,7 +49,7 @@ def compile_model(model: Any, arguments: dict[str, Any]) -> None:
     converted = {name: _CONVERT[name](value, name) for name, value in given.items()}
 
     if "optimizer" in converted:
-        converted["optimizer"] = _optimizer(converted["optimizer"], family)
+        converted["optimizer"] = optimizer(converted["optimizer"], family)
     _check_losses(converted, names, family)
     for argument in ("metrics", "weighted_metrics"):
         if argument in converted:
@@ -67,6 +67,7 @@ def compile_model(model: Any, arguments: dict[str, Any]) -> None:
         vars(model).update(before)
         raise
     state.of(model).target_tensors = targets
+    state.of(model).levels = {}
 
 
 def own_compile(model: Any, known: Iterable[Any]) -> Any | None:
@@ -75,17 +76,47 @@ def own_compile(model: Any, known: Iterable[Any]) -> Any | None:
     return None if method in (keras_of(model).Model.compile, *known) else model.compile
 
 
-def call_own_compile(method: Any, arguments: dict[str, Any]) -> None:
+def call_own_compile(method: Any, args: tuple[Any, ...], arguments: dict[str, Any]) -> None:
     """Calls a class's own `compile`, refusing arguments that it doesn't take.
 
     Raises:
         BridleNameError: For an argument that isn't among the method's parameters.
+        BridleTypeError: For too many arguments by position.
     """
     parameters = inspect.signature(method).parameters
-    if not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+    kinds = {p.kind for p in parameters.values()}
+    places = [name for name, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    if inspect.Parameter.VAR_KEYWORD not in kinds:
         for name in arguments:
             refuse_unknown(name, parameters, "compile")
-    method(**{name: plain(value, name) for name, value in arguments.items()})
+    if inspect.Parameter.VAR_POSITIONAL not in kinds:
+        check_places(args, arguments, places, "compile")
+    named = [*places, *(f"...{i}" for i in range(len(args)))]
+    method(
+        *(plain(value, name) for name, value in zip(named, args, strict=False)),
+        **{name: plain(value, name) for name, value in arguments.items()},
+    )
+
+
+def check_places(
+    args: tuple[Any, ...], named: Iterable[str], places: list[str], function: str
+) -> None:
+    """Refuses arguments by position that are too many, or that are given by name too.
+
+    Raises:
+        BridleTypeError: With how many there may be, or the name.
+    """
+    if len(args) > len(places):
+        raise BridleTypeError(
+            f"`{function}()` must be given at most {len(places)} arguments by position, "
+            f"not {len(args)}.",
+            f"Give them by name: {listed(places)}.",
+        )
+    for name in places[: len(args)]:
+        if name in named:
+            raise BridleTypeError(
+                f"`{name}` must be given once, not by position and by name.", "Remove one of them."
+            )
 
 
 def refuse_unknown(name: str, valid: Iterable[str], function: str) -> None:
@@ -101,7 +132,9 @@ def refuse_unknown(name: str, valid: Iterable[str], function: str) -> None:
 
 def _either(value: Any, argument: str) -> bool | str:
     value = plain(value, argument)
-    return value if value == "auto" else flag(value, argument)
+    if value == "auto" or isinstance(value, bool):
+        return value
+    raise must_be(argument, f'{show(True)}, {show(False)} or "auto"', value)
 
 
 def _optional_flag(value: Any, argument: str) -> bool | None:
@@ -128,106 +161,27 @@ _CONVERT = {
 ARGUMENTS = (*_CONVERT, "sample_weight_mode", "target_tensors")
 
 
-def _optimizer(value: Any, family: ModuleType) -> Any:
-    registry = family.optimizers
-    if isinstance(value, str):
-        _known(value, "optimizer", registry, registry.Optimizer)
-    elif isinstance(value, Mapping):
-        if "class_name" not in value:
-            raise BridleValueError(
-                "`optimizer` must have the key `class_name` where it is a configuration.",
-                "Make one with `keras.optimizers.serialize(optimizer)`.",
-            )
-        _known(value["class_name"], "optimizer", registry, registry.Optimizer)
-    elif not isinstance(value, registry.Optimizer):
-        hint = None
-        if isinstance(value, type):
-            hint = f"Make an instance: `{value.__name__}()`."
-        raise must_be("optimizer", "a name, an optimizer or a configuration", value, hint)
-    return registry.get(value)
-
-
-def _known(name: str, argument: str, registry: Any, base: type) -> None:
-    """Refuses a name that Keras' registry can't resolve."""
-    try:
-        registry.get(name)
-    except (ValueError, TypeError, KeyError):
-        # A class that exists and needs arguments can't be named by a string alone.
-        entry = getattr(registry, name, None)
-        if isinstance(entry, type) and issubclass(entry, base):
-            raise BridleValueError(
-                f"`{argument}` must be an instance where its class needs arguments, "
-                f"not {show(name)}.",
-                f"Make one: `keras.{registry.__name__.rpartition('.')[2]}.{name}(...)`.",
-            ) from None
-        kind = registry.__name__.rpartition(".")[2]
-        valid = _registered(registry, base)
-        raise unknown_name(
-            f"`{argument}` must be the name of one of Keras' {kind}, not {show(name)}.",
-            name,
-            [*_SHAPE_METRICS, *valid] if kind == "metrics" else valid,
-            kind,
-        ) from None
-
-
-def _registered(registry: Any, base: type) -> list[str]:
-    """The names that `registry` resolves, functions before classes, one spelling each."""
-    functions, classes = list(_SHORT_NAMES), []
-    for name in dir(registry):
-        entry = getattr(registry, name)
-        if name.startswith("_") or name in ("get", "serialize", "deserialize"):
-            continue
-        if isinstance(entry, type) and issubclass(entry, base):
-            classes.append(name.lower() if registry.__name__.endswith("optimizers") else name)
-        elif callable(entry) and not isinstance(entry, type):
-            functions.append(name)
-    said = {name.replace("_", "") for name in functions}
-    names = functions + [name for name in classes if name.lower() not in said]
-    return [name for name in names if _resolves(name, registry)]
-
-
-def _resolves(name: str, registry: Any) -> bool:
-    try:
-        return registry.get(name) is not None
-    except (ValueError, TypeError, KeyError):
-        return False
-
-
 def _check_losses(given: dict[str, Any], names: list[str] | None, family: ModuleType) -> None:
     """Checks `loss` and `loss_weights`, and fits them to the outputs, in `given`."""
     if given.get("loss") is not None:
-        given["loss"] = _fit_to_outputs(given["loss"], "loss", names)
-        for where, loss in _leaves(given["loss"], "loss"):
-            _check_function(loss, where, family.losses, family.losses.Loss, "a loss")
+        losses = _each(given["loss"], lambda value: loss_or_metric(value, "loss", family))
+        given["loss"] = _fit_to_outputs(losses, "loss", names)
     weights = given.get("loss_weights")
     if weights is None:
         return
+    if isinstance(weights, np.ndarray) and weights.ndim == 1:
+        weights = weights.tolist()
+    _each(weights, lambda weight: real_number(weight, "loss_weights", "finite numbers"))
+    weights = weights if _is_structure(weights) else [float(weights)]
     given["loss_weights"] = _fit_to_outputs(weights, "loss_weights", names)
-    for where, weight in _leaves(given["loss_weights"], "loss_weights"):
-        real_number(weight, where)
-    if isinstance(weights, int | float):
-        given["loss_weights"] = [float(weights)]
-
-
-def _check_function(value: Any, where: str, registry: Any, base: type, what: str) -> None:
-    """Checks one loss or metric: a known name, an instance, a configuration or a function."""
-    if value is None or isinstance(value, base):
-        return
-    if isinstance(value, str):
-        if not (what == "a metric" and value.lower() in _SHAPE_METRICS):
-            _known(value, where, registry, base)
-    elif isinstance(value, type) and issubclass(value, base):
-        raise must_be(where, f"{what}, not its class", value, f"Call it: `{value.__name__}()`.")
-    elif callable(value):
-        check_takes_targets(value, where)
-    elif not (isinstance(value, Mapping) and "class_name" in value):
-        raise must_be(where, f"{what}, its name or a function", value)
 
 
 def _fit_to_outputs(value: Any, argument: str, names: list[str] | None) -> Any:
     """`value` for each output: checks its length and its names, and fills in what is left out."""
     if names is None or not _is_structure(value):
         return value
+    if not value:
+        _refuse_length(value, argument, names)
     if isinstance(value, Mapping):
         _check_keys(value, argument, names)
         if set(value) != set(names):
@@ -258,33 +212,30 @@ def _check_keys(value: Mapping[str, Any], argument: str, names: list[str]) -> No
 
 
 def _refuse_length(value: Any, argument: str, names: list[str]) -> None:
+    each = f"each of the model's {len(names)} outputs" if len(names) > 1 else "the model's output"
+    order = all_of(names, "outputs")
     raise BridleValueError(
-        f"`{argument}` must have one entry for each of the model's {len(names)} "
-        f"output{'' if len(names) == 1 else 's'}, not {len(value)}.",
-        f"The outputs are {listed(names)}, in this order.",
+        f"`{argument}` must have one entry for {each}, not {len(value)}.",
+        f"{order[:-1]}, in this order." if len(names) > 1 else order,
     )
 
 
-def _leaves(value: Any, where: str) -> Iterable[tuple[str, Any]]:
-    """The entries of nested lists and dicts; a message names only the argument."""
+def _each(value: Any, convert: Callable[[Any], Any]) -> Any:
+    """Nested lists and dicts with their entries converted."""
     if isinstance(value, Mapping) and _is_structure(value):
-        for part in value.values():
-            yield from _leaves(part, where)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _leaves(part, where)
-    else:
-        yield where, value
+        return {name: _each(part, convert) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_each(part, convert) for part in value)
+    return convert(value)
 
 
 def _metrics(value: Any, argument: str, names: list[str] | None, family: ModuleType) -> Any:
     """`metrics` or `weighted_metrics` as the list or dict that Keras wants."""
     if value is None:
         return None
+    value = _each(value, lambda metric: loss_or_metric(metric, argument, family))
     if not _is_structure(value):
         value = [value]
-    for where, metric in _leaves(value, argument):
-        _check_function(metric, where, family.metrics, family.metrics.Metric, "a metric")
     if names is None:
         return value
     if isinstance(value, Mapping):
@@ -297,9 +248,13 @@ def _metrics(value: Any, argument: str, names: list[str] | None, family: ModuleT
 def _check_sample_weight_mode(mode: Any) -> None:
     if mode is None:
         return
-    for where, entry in _leaves(mode, "sample_weight_mode"):
+
+    def check(entry: Any) -> None:
         if entry not in _SAMPLE_WEIGHT_MODES:
-            raise must_be(where, f"{show('temporal')} or {show(None)}", entry)
+            wanted = f"{show('temporal')} or {show(None)}"
+            raise must_be("sample_weight_mode", wanted, entry)
+
+    _each(mode, check)
     warn_deprecated(
         "`sample_weight_mode` is not needed now: weights of shape (samples, timesteps) are "
         "recognised by their two dimensions."
@@ -310,13 +265,15 @@ def _target_tensors(value: Any, names: list[str] | None) -> Any:
     """The targets to keep on the model, complete for all of its outputs."""
     if value is None:
         return None
-    targets = data(value, "target_tensors", allow_nan=False)
+    targets = data(value, "target_tensors", allow_nan=None)
     count = len(names) if names is not None else 1
     if isinstance(targets, Mapping) and names is not None:
         _check_keys(targets, "target_tensors", names)
         missing = [name for name in names if targets.get(name) is None]
     elif isinstance(targets, list | tuple):
-        missing = [] if len(targets) == count else (names or [])[len(targets) :]
+        if len(targets) > count:
+            _refuse_length(targets, "target_tensors", names or ["output"])
+        missing = (names or [])[len(targets) :]
         missing += [name for name, t in zip(names or [], targets, strict=False) if t is None]
     else:
         missing = (names or [])[1:]

@@ -101,7 +101,7 @@ def show(value: Any) -> str:
     if hasattr(value, "describe"):
         return value.describe()
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        return f"an array of shape {dims(value.shape)}"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
     if isinstance(value, dict):
@@ -110,6 +110,12 @@ def show(value: Any) -> str:
         return f"the {'class' if isinstance(value, type) else 'function'} `{value.__name__}`"
     name = type(value).__name__
     return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name} object"
+
+
+def dims(shape: Iterable[Any]) -> str:
+    """A shape as its user would write it, `None` as "any"."""
+    sizes = ["any" if size is None else str(size) for size in shape]
+    return f"({', '.join(sizes)}{',' if len(sizes) == 1 and not in_r() else ''})"
 
 
 def must_be(argument: str, wanted: str, value: Any, hint: str | None = None) -> BridleTypeError:
@@ -138,5 +144,15 @@ def unknown_name(sentence: str, name: str, valid: Iterable[str], what: str) -> B
     near = difflib.get_close_matches(name.lower().replace("_", ""), folded, n=1, cutoff=0.6)
     parts = [f"Did you mean `{folded[near[0]]}`?"] if near else []
     if len(valid) <= 20 or not near:
-        parts.append(f"The {what} are {listed(valid)}." if valid else f"There are no {what}.")
+        parts.append(all_of(valid, what))
     return BridleNameError(sentence, " ".join(parts))
+
+
+def all_of(names: Iterable[str], what: str) -> str:
+    """The sentence that lists the valid names: "The outputs are `a`, `b`."."""
+    names = list(names)
+    if not names:
+        return f"There are no {what}."
+    if len(names) == 1:
+        return f"The only {what.removesuffix('s')} is {listed(names)}."
+    return f"The {what} are {listed(names)}."

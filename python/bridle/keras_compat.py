@@ -55,15 +55,22 @@ def output_names(model: Any) -> list[str] | None:
     Functional models have the undocumented attribute `output_names`; a dict of outputs is known by
     its keys instead, and a Sequential model by its last layer (seen: Keras 3.5 to 3.15).
     """
-    output = getattr(model, "_outputs_struct", None)
-    if isinstance(output, dict):
-        return list(output)
+    if gives_dict(model):
+        return list(model._outputs_struct)
     names = getattr(model, "output_names", None)
     if names is not None:
         return list(names)
     if isinstance(model, keras_of(model).Sequential) and model.layers:
         return [model.layers[-1].name]
     return None
+
+
+def gives_dict(model: Any) -> bool:
+    """Whether a functional model's outputs are a dict.
+
+    No public name tells the structure of the outputs (seen: Keras 3.5 to 3.15).
+    """
+    return isinstance(getattr(model, "_outputs_struct", None), dict)
 
 
 def input_tensors(model: Any) -> dict[str, Any]:

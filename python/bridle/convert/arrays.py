@@ -11,10 +11,21 @@ import numpy as np
 from bridle.convert import frames
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name, from_r
 from bridle.data.sparse import SparseMatrix
-from bridle.errors import BridleTypeError, BridleValueError, element, in_r, index, must_be
+from bridle.errors import (
+    BridleTypeError,
+    BridleValueError,
+    element,
+    in_r,
+    index,
+    must_be,
+    unknown_name,
+)
 
 #: The dtype of R's atomic types, `None` for `floatx`.
 _NUMBERS = {"double": None, "integer": "int32", "logical": "bool"}
+#: What columns of R's other types and of the other kinds of NumPy's dtypes hold.
+_HELD = {"character": "text", "Date": "dates", "POSIXct": "dates"}
+_HELD |= {"U": "text", "S": "text", "M": "dates", "m": "time spans", "c": "complex numbers"}
 
 
 def data(
@@ -22,9 +33,9 @@ def data(
     argument: str,
     *,
     names: Sequence[str] = (),
-    allow_nan: bool = False,
+    allow_nan: bool | None = False,
     strings: bool = False,
-    on_levels: Callable[[str | int | None, list[str]], None] | None = None,
+    on_levels: Callable[[str | int | None, list[str]], list[str]] | None = None,
 ) -> Any:
     """Arrays in the structure that the user gave: one array, a list or a dict of them.
 
@@ -33,10 +44,10 @@ def data(
             datasets and every other Python object pass unchanged.
         argument: The argument's name, for errors.
         names: The model's input names; a data frame with exactly these columns becomes a dict.
-        allow_nan: Accept NaN in floating-point arrays.
+        allow_nan: Accept NaN in floating-point arrays; `None` where the user can't choose to.
         strings: Accept arrays of strings, for models with a string input.
         on_levels: Called with the name (in a dict), the place (in a list) or None, and the levels
-            of every factor met.
+            of every factor met; returns the levels whose places are to be its codes.
 
     Returns:
         Arrays of shape (samples, ...) in C order: `keras.config.floatx()` from doubles, int32 from
@@ -55,15 +66,14 @@ def data(
         if frames.is_categorical(part):
             part = frames.to_factor(part)
         if isinstance(part, RFactor):
-            if on_levels is not None:
-                on_levels(name, part.levels)
-            return _codes(part, where)
+            known = on_levels(name, part.levels) if on_levels is not None else part.levels
+            return _codes(part, known, where)
         if isinstance(part, SparseMatrix) or SparseMatrix.accepts(part):
-            return SparseMatrix.of(part)
+            return _sparse(SparseMatrix.of(part), where, allow_nan)
         return array(part, where, allow_nan=allow_nan, strings=strings)
 
     if isinstance(value, Frame):
-        if set(value.columns) == set(names):
+        if names and set(value.columns) == set(names):
             return {
                 name: each(value.columns[name], element(argument, name), name)[:, None]
                 for name in names
@@ -85,6 +95,8 @@ def data(
             )
             for key, part in value.items()
         }
+    if type(value) in (list, tuple) and value and all(isinstance(v, str) for v in value):
+        value = np.asarray(value)
     if type(value) in (list, tuple) and not _is_numbers(value):
         parts = [
             data(
@@ -104,7 +116,9 @@ def _is_numbers(value: Sequence[Any]) -> bool:
     return len(value) > 0 and all(isinstance(v, int | float | np.generic) for v in value)
 
 
-def array(value: Any, argument: str, *, allow_nan: bool = False, strings: bool = False) -> Any:
+def array(
+    value: Any, argument: str, *, allow_nan: bool | None = False, strings: bool = False
+) -> Any:
     """One array in C order; Python objects that aren't arrays pass unchanged.
 
     Raises:
@@ -112,26 +126,21 @@ def array(value: Any, argument: str, *, allow_nan: bool = False, strings: bool =
         BridleValueError: For missing values.
     """
     if isinstance(value, RVector):
-        if value.type == "character":
-            return _strings(value, argument, strings)
-        if value.type not in _NUMBERS:
-            raise must_be(argument, "numbers", value)
-        if len(value.missing):
-            _refuse_missing(value.missing, np.shape(value.values), argument)
-        dtype = _NUMBERS[value.type] or keras.config.floatx()
-        # R's arrays are column-major: the copy to C order happens once, with the cast.
-        made = np.asarray(value.values, dtype=dtype, order="C")
-        return made if allow_nan else _without_nan(made, argument)
+        return _vector(value, argument, allow_nan, strings)
     if isinstance(value, bool | int | float) or (
         isinstance(value, list | tuple) and _is_numbers(value)
     ):
         value = np.asarray(value)
         value = value.reshape(-1) if value.ndim == 0 else value
         value = value.astype("int32") if value.dtype == "int64" else value
+    if frames.is_series(value):
+        value = frames.column(value)
     if not isinstance(value, np.ndarray):
         if isinstance(value, str):
             raise must_be(argument, "numbers, a factor or a data frame", value)
         return value
+    if value.dtype == object and value.size and all(isinstance(v, str) for v in value.flat):
+        return _strings(value, argument, strings)
     if value.dtype == object:
         raise BridleTypeError(
             f"`{argument}` must be numbers, not an array of Python objects.",
@@ -139,10 +148,26 @@ def array(value: Any, argument: str, *, allow_nan: bool = False, strings: bool =
         )
     if value.dtype.kind in "US":
         return _strings(value, argument, strings)
+    if value.dtype.kind in "cmM":
+        raise BridleTypeError(f"`{argument}` must be numbers, not {value.dtype.name}.")
     if value.dtype == "float64":
         value = value.astype(keras.config.floatx())
     value = np.ascontiguousarray(value) if value.ndim else value.reshape(1)
-    return value if allow_nan else _without_nan(value, argument)
+    return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
+
+
+def _vector(vector: RVector, argument: str, allow_nan: bool | None, strings: bool) -> np.ndarray:
+    if vector.type == "character":
+        return _strings(vector, argument, strings)
+    if vector.type not in _NUMBERS:
+        raise must_be(argument, "numbers", vector)
+    if len(vector.missing):
+        _refuse_missing(vector.missing, np.shape(vector.values), argument)
+    dtype = _NUMBERS[vector.type] or keras.config.floatx()
+    # R's arrays are column-major: the copy to C order happens once, with the cast.
+    with np.errstate(invalid="ignore"):  # R's NA is a NaN of which the cast would complain
+        made = np.asarray(vector.values, dtype=dtype, order="C")
+    return made if allow_nan else _without_nan(made, argument, allow_nan is not None)
 
 
 def _strings(value: Any, argument: str, allowed: bool) -> np.ndarray:
@@ -154,29 +179,54 @@ def _strings(value: Any, argument: str, allowed: bool) -> np.ndarray:
     raise BridleTypeError(f"`{argument}` must be numbers, not {kind}.", hint)
 
 
-def _codes(factor: RFactor, argument: str) -> np.ndarray:
+def _codes(factor: RFactor, known: list[str], argument: str) -> np.ndarray:
+    """Each value's place in `known`: a level keeps its meaning where two factors' levels differ."""
     missing = np.flatnonzero(factor.codes < 0)
     if len(missing):
         _refuse_missing(missing, factor.codes.shape, argument)
-    return factor.codes
+    if factor.levels == known:
+        return factor.codes
+    used = [factor.levels[code] for code in np.unique(factor.codes)]
+    for level in used:
+        if level not in known:
+            raise unknown_name(
+                f"`{argument}` must have the classes that the model was trained on, "
+                f"but `{level}` is none of them.",
+                level,
+                known,
+                "classes",
+            )
+    places = {level: place for place, level in enumerate(known)}
+    table = np.array([places.get(level, -1) for level in factor.levels], "int32")
+    return table[factor.codes]
 
 
-def _matrix(frame: Frame, argument: str, allow_nan: bool) -> np.ndarray:
+def _sparse(matrix: SparseMatrix, argument: str, allow_nan: bool | None) -> SparseMatrix:
+    missing = np.flatnonzero(np.isnan(matrix.values))
+    if len(missing) and not allow_nan:
+        rows = np.searchsorted(matrix.starts, missing, side="right") - 1
+        cells = rows + matrix.columns[missing].astype("int64") * matrix.shape[0]
+        _refuse_missing(cells, matrix.shape, argument, allow_nan is not None)
+    return matrix
+
+
+def _matrix(frame: Frame, argument: str, allow_nan: bool | None) -> np.ndarray:
     columns = []
     for name, column in frame.columns.items():
         if frames.is_categorical(column) or isinstance(column, RFactor):
-            kind = "a factor" if in_r() else "categorical"
+            kind = "is a factor" if in_r() else "holds categories"
         elif isinstance(column, RVector) and column.type not in _NUMBERS:
-            kind = column.type
+            held = None if in_r() else _HELD.get(column.type)
+            kind = f"holds {held}" if held else f"is {column.type}"
         elif len(np.shape(getattr(column, "values", column))) > 1:
-            kind = "a matrix"
+            kind = "is a matrix"
         elif isinstance(column, np.ndarray) and column.dtype.kind not in "biuf":
-            kind = str(column.dtype)
+            kind = f"holds {_HELD.get(column.dtype.kind, 'Python objects')}"
         else:
             columns.append(array(column, element(argument, name), allow_nan=allow_nan))
             continue
         raise BridleTypeError(
-            f"`{argument}` must have numeric columns, but `{name}` is {kind}.",
+            f"`{argument}` must have numeric columns, but `{name}` {kind}.",
             "Use `model.matrix()` to make numbers of it, or leave it out."
             if in_r()
             else "Encode it as numbers, or leave it out.",
@@ -186,21 +236,24 @@ def _matrix(frame: Frame, argument: str, allow_nan: bool) -> np.ndarray:
     return np.stack(columns, axis=1).astype(keras.config.floatx(), copy=False)
 
 
-def _without_nan(value: np.ndarray, argument: str) -> np.ndarray:
+def _without_nan(value: np.ndarray, argument: str, optional: bool) -> np.ndarray:
     # The minimum of an array is NaN exactly if it holds one: a pass without a temporary array.
     if value.dtype.kind == "f" and value.size and np.isnan(value.min()):
         missing = np.flatnonzero(np.isnan(value).ravel(order="F"))
-        _refuse_missing(missing, value.shape, argument)
+        _refuse_missing(missing, value.shape, argument, optional)
     return value
 
 
-def _refuse_missing(positions: Sequence[int], shape: tuple[int, ...], argument: str) -> None:
+def _refuse_missing(
+    positions: Sequence[int], shape: tuple[int, ...], argument: str, optional: bool = False
+) -> None:
     first = np.unravel_index(int(min(positions)), shape, order="F")
     place = ", ".join(str(index(int(i))) for i in first)
     total = int(np.prod(shape))
     is_are = "is" if len(positions) == 1 else "are"
+    allow = f" `allow_nan{' = TRUE' if in_r() else '=True'}` trains with them." if optional else ""
     raise BridleValueError(
         f"`{argument}` must have no missing values, but {len(positions)} of {total} {is_are} "
         f"{'NA or NaN' if in_r() else 'NaN'}, the first at [{place}].",
-        f"Remove or fill them; `allow_nan={'TRUE' if in_r() else 'True'}` trains with them.",
+        f"Remove or fill them.{allow}",
     )

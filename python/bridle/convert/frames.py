@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bridle.convert.records import Frame, RFactor
+from bridle.convert.records import Frame, RFactor, by_name
 
 
 def _module(value: Any) -> str:
@@ -19,12 +19,32 @@ def is_frame(value: Any) -> bool:
 
 
 def to_frame(value: Any) -> Frame:
-    """The columns of a pandas or polars data frame, numeric ones as NumPy arrays."""
-    return Frame({str(name): _column(value[name]) for name in value.columns})
+    """The columns of a pandas or polars data frame, numeric ones as NumPy arrays.
+
+    Raises:
+        BridleValueError: For two columns of one name.
+    """
+    if _module(value) == "pandas":
+        columns = [value.iloc[:, place] for place in range(value.shape[1])]
+    else:
+        columns = value.get_columns()
+    return Frame(by_name([column(c) for c in columns], list(value.columns), "The data frame"))
 
 
-def _column(series: Any) -> Any:
-    return series if is_categorical(series) else series.to_numpy()
+def is_series(value: Any) -> bool:
+    """Whether `value` is one column of pandas or polars."""
+    return type(value).__name__ == "Series" and _module(value) in ("pandas", "polars")
+
+
+def column(series: Any) -> Any:
+    """A series as a NumPy array, with missing numbers as NaN; a categorical one as it is."""
+    if is_categorical(series):
+        return series
+    values = series.to_numpy()
+    if values.dtype == object and getattr(series.dtype, "kind", "O") in "biuf":
+        values = series.to_numpy(dtype="float64", na_value=np.nan)  # pandas' nullable numbers
+    is_text = values.dtype == object and all(isinstance(v, str) for v in values)
+    return values.astype(str) if is_text else values
 
 
 def is_categorical(value: Any) -> bool:

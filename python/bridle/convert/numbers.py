@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from bridle.convert.records import plain
+from bridle.convert.records import RVector, from_r, plain
 from bridle.errors import BridleValueError, must_be, show
 
 
 def _scalar(value: Any, argument: str, wanted: str) -> Any:
     """One Python number, flag or string from `value`, which may come from R or NumPy."""
+    value = from_r(value)
+    if isinstance(value, RVector) and len(value.missing) and len(value.values) == 1:
+        raise must_be(argument, wanted, value)
     value = plain(value, argument)
     if isinstance(value, np.ndarray | np.generic) and np.ndim(value) == 0:
         return value.item()
@@ -42,17 +45,21 @@ def whole_number(value: Any, argument: str, minimum: int | None = None) -> int:
     return int(value)
 
 
-def real_number(value: Any, argument: str) -> float:
+def real_number(value: Any, argument: str, wanted: str = "a finite number") -> float:
     """A finite `float` from any real number.
+
+    Args:
+        value: A Python, NumPy or R number.
+        argument: The argument's name, for the error.
+        wanted: What the argument must be, for the error.
 
     Raises:
         BridleTypeError: For anything that isn't a finite number.
     """
-    number = _scalar(value, argument, "a finite number")
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise must_be(argument, "a finite number", number)
-    if not math.isfinite(number):
-        raise must_be(argument, "a finite number", number)
+    number = _scalar(value, argument, wanted)
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not math.isfinite(number):
+        raise must_be(argument, wanted, number)
     return float(number)
 
 

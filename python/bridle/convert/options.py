@@ -7,11 +7,16 @@ from typing import Any
 
 from bridle.convert.numbers import flag, real_number, whole_number
 from bridle.convert.records import plain
-from bridle.errors import BridleValueError, must_be, show
+from bridle.errors import BridleValueError, in_r, must_be, show
 
 
 def _at_least(minimum: int) -> Callable[[Any, str], int]:
     return lambda value, argument: whole_number(value, argument, minimum)
+
+
+def _initial_epoch(value: Any, argument: str) -> int:
+    # R counts epochs from 1, Keras from 0.
+    return whole_number(value, argument, 1) - 1 if in_r() else whole_number(value, argument, 0)
 
 
 def _verbose(value: Any, argument: str) -> str | int:
@@ -32,7 +37,9 @@ def _fraction(value: Any, argument: str) -> float:
 
 def _shuffle(value: Any, argument: str) -> bool | str:
     value = plain(value, argument)
-    return value if value == "batch" else flag(value, argument)
+    if value == "batch" or isinstance(value, bool):
+        return value
+    raise must_be(argument, f'{show(True)}, {show(False)} or "batch"', value)
 
 
 def _epochs_to_validate(value: Any, argument: str) -> int | list[int]:
@@ -45,7 +52,8 @@ def _epochs_to_validate(value: Any, argument: str) -> int | list[int]:
 _CONVERT: dict[str, Callable[[Any, str], Any]] = {
     "batch_size": _at_least(1),
     "epochs": _at_least(0),
-    "initial_epoch": _at_least(0),
+    "allow_nan": flag,
+    "initial_epoch": _initial_epoch,
     "return_dict": flag,
     "shuffle": _shuffle,
     "steps": _at_least(1),

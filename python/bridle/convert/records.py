@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bridle.errors import BridleTypeError, BridleValueError, element, index, must_be
+from bridle.errors import BridleTypeError, BridleValueError, dims, element, index, must_be
 
 _KINDS = {"double": "number", "integer": "whole number", "logical": "flag", "character": "string"}
 
@@ -43,7 +43,7 @@ class RVector:
         if len(self.missing) and len(self.values) == 1:
             return "NA"
         if self.dim is not None:
-            return f"a {self.type} array of shape {tuple(int(d) for d in self.dim)}"
+            return f"a {self.type} array of shape {dims(self.dim)}"
         if self.type not in _KINDS:
             return f"an object of class `{self.type}`"
         return f"a {self.type} vector of length {len(self.values)}"
@@ -114,8 +114,13 @@ def _read_factor(description: dict[str, Any]) -> RFactor:
 
 
 def _read_frame(description: dict[str, Any]) -> Frame:
-    columns = [read(column) for column in description["values"]]
-    return Frame(dict(by_name(columns, description["names"], "the data frame")))
+    return frame([read(column) for column in description["values"]], description["names"])
+
+
+def frame(columns: Sequence[Any], names: Sequence[str]) -> Frame:
+    """An R data frame of these columns; those of a frame with one row may be scalars."""
+    made = [RVector("character", [c]) if isinstance(c, str) else c for c in columns]
+    return Frame(by_name(made, names, "The data frame"))
 
 
 def _read_function(description: dict[str, Any]) -> Callable[..., Any]:
@@ -164,17 +169,18 @@ def by_name(values: Sequence[Any], names: Sequence[str], argument: str) -> dict[
         BridleValueError: For a value without a name, or a name given twice.
     """
     names = ["" if name is None else str(name) for name in names]
+    what = argument if " " in argument else f"`{argument}`"
     if "" in names:
         place = index(names.index(""))
         raise BridleValueError(
-            f"`{argument}` must have a name for every element, but element {place} has none.",
+            f"{what} must have a name for every element, but element {place} has none.",
             "Name all of its elements, or none of them.",
         )
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         place = index(len(names) - 1 - names[::-1].index(twice))
         raise BridleValueError(
-            f"`{argument}` must have unique names, but `{twice}` comes again at element {place}.",
+            f"{what} must have unique names, but `{twice}` comes again at element {place}.",
             "Give each name once.",
         )
     return dict(zip(names, values, strict=True))

@@ -15,9 +15,8 @@ import numpy as np
 import rpy2.rinterface as ri
 
 from bridle.convert.functions import r_function
-from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
+from bridle.convert.records import RFactor, RList, RVector, frame
 from bridle.data.sparse import SparseMatrix
-from bridle.errors import BridleTypeError
 
 #: Objects on their way to the other language, by number.
 handed: dict[int, Any] = {}
@@ -65,8 +64,8 @@ def is_rpy2(value: Any) -> bool:
 def record(value: Any) -> Any:
     """The record of an rpy2 object; Python objects that R holds come back as themselves.
 
-    Raises:
-        BridleTypeError: For R objects that have no meaning in Python, such as calls.
+    What has no meaning in Python, such as a date or a call, is a vector of its class, which can
+    only be refused.
     """
     classes = set(value.rclass)
     if value.typeof == ri.RTYPES.NILSXP:
@@ -79,17 +78,23 @@ def record(value: Any) -> Any:
         levels = [str(level) for level in value.do_slot("levels")]
         return RFactor(np.where(codes == ri.NA_Integer, 0, codes) - 1, levels)
     if "data.frame" in classes:
-        columns = [record(column) for column in value]
-        return Frame(by_name(columns, _names(value) or [], "the data frame"))
-    if "sparseMatrix" in classes:
+        return frame([record(column) for column in value], _names(value) or [])
+    if value.typeof == ri.RTYPES.S4SXP and _r("methods::is")(value, _sparse_class())[0]:
         return _sparse(value)
     if isinstance(value, ri.SexpClosure):
         return _function(value)
     if isinstance(value, ri.ListSexpVector):
         return RList([record(part) for part in value], _names(value))
-    if value.typeof in _ATOMIC:
+    kind = value.rclass[0] if _is_other_class(value, classes) else _ATOMIC.get(value.typeof)
+    if value.typeof in _ATOMIC and kind in _ATOMIC.values():
         return _vector(value)
-    raise BridleTypeError(f"Can't use an R object of class `{next(iter(value.rclass))}` here.")
+    return RVector(kind or value.rclass[0], [])
+
+
+def _is_other_class(value: Any, classes: set[str]) -> bool:
+    # A classed vector isn't the number that its storage says: a date isn't 19000.
+    numeric = {"difftime", "ts", "table", "array", "matrix", "noquote", "AsIs"}
+    return "class" in value.list_attrs() and not classes & numeric
 
 
 def _attribute(value: Any, name: str) -> Any:
@@ -117,7 +122,7 @@ def _vector(value: Any) -> Any:
         missing = [i for i, v in enumerate(values) if v is ri.NA_Character]
         values = ["" if v is ri.NA_Character else str(v) for v in values]
     else:
-        values = np.array(value.memoryview())
+        values = np.array(value.memoryview()).ravel(order="F")
         missing = [] if kind == "double" else np.flatnonzero(values == ri.NA_Integer).tolist()
         if kind == "logical":
             values = values.astype(bool)
@@ -127,6 +132,11 @@ def _vector(value: Any) -> Any:
     if len(values) == 1 and dim is None and names is None and not missing:
         return values[0] if kind == "character" else values[0].item()
     return RVector(kind, values, names, missing, None if dim is None else list(dim))
+
+
+@cache
+def _sparse_class() -> Any:
+    return ri.StrSexpVector(["sparseMatrix"])
 
 
 def _sparse(value: Any) -> SparseMatrix:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import keras
 import numpy as np
 
+from bridle.convert.records import plain
 from bridle.errors import (
     BridleTypeError,
     BridleValueError,
+    all_of,
+    dims,
     element,
     in_r,
     listed,
+    must_be,
     show,
     unknown_name,
 )
@@ -34,19 +39,31 @@ def check_rows(parts: Mapping[str, Any]) -> None:
     """
     first: tuple[str, int] | None = None
     for argument, value in parts.items():
-        for leaf in keras.tree.flatten(value):
+        for where, leaf in _named_parts(value, argument):
             shape = getattr(leaf, "shape", None)
             if shape is None or len(shape) == 0 or shape[0] is None:
                 continue
             rows = int(shape[0])
             if rows == 0:
-                raise BridleValueError(f"`{argument}` must have at least one row, not 0.")
+                raise BridleValueError(f"`{where}` must have at least one row, not 0.")
             if first is None:
-                first = (argument, rows)
+                first = (where, rows)
             elif rows != first[1]:
                 raise BridleValueError(
-                    f"`{argument}` must have as many rows as `{first[0]}`, {first[1]}, not {rows}."
+                    f"`{where}` must have as many rows as `{first[0]}`, {first[1]}, not {rows}."
                 )
+
+
+def _named_parts(value: Any, argument: str) -> Iterator[tuple[str, Any]]:
+    """The parts of data, each as its user would write it."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _named_parts(part, element(argument, name))
+    elif isinstance(value, list | tuple):
+        for place, part in enumerate(value):
+            yield from _named_parts(part, element(argument, place) if len(value) > 1 else argument)
+    else:
+        yield argument, value
 
 
 def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
@@ -55,34 +72,132 @@ def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
     if not inputs or not is_arrays(x):
         return
     if isinstance(x, Mapping):
-        for name in x:
-            if name not in inputs:
-                raise unknown_name(
-                    f"`{argument}` must be named by the model's inputs, but `{name}` is none of "
-                    "them.",
-                    str(name),
-                    inputs,
-                    "inputs",
-                )
+        check_names(x, inputs, argument, "inputs")
         missing = [name for name in inputs if name not in x]
         optional = [name for name in missing if _is_optional(inputs[name])]
         if len(missing) > len(optional):
             raise BridleValueError(
                 f"`{argument}` must have all of the model's inputs, but {listed(missing)} "
-                f"{'is' if len(missing) == 1 else 'are'} missing."
+                f"{'is' if len(missing) == 1 else 'are'} missing.",
+                all_of(inputs, "inputs"),
             )
         pairs = [(element(argument, name), part, inputs[name]) for name, part in x.items()]
     else:
         flat = keras.tree.flatten(x)
         if len(flat) != len(inputs):
-            raise BridleValueError(
-                f"`{argument}` must have one array for each of the model's {len(inputs)} "
-                f"input{'' if len(inputs) == 1 else 's'}, not {len(flat)}.",
-                f"The inputs are {listed(inputs)}, in this order.",
-            )
-        pairs = [(argument, *pair) for pair in zip(flat, inputs.values(), strict=True)]
+            rows = len(inputs) == 1 and all(np.ndim(part) == 1 for part in flat) and not in_r()
+            hint = f"Make one array of the rows: `numpy.asarray({argument})`." if rows else None
+            refuse_count(argument, len(flat), list(inputs), "inputs", hint)
+        wheres = [argument if len(flat) == 1 else element(argument, i) for i in range(len(flat))]
+        pairs = list(zip(wheres, flat, inputs.values(), strict=True))
     for where, part, tensor in pairs:
-        _check_shape(where, tuple(part.shape), tuple(tensor.shape))
+        if part is not None:
+            _check_shape(where, tuple(part.shape), tuple(tensor.shape))
+        elif not _is_optional(tensor):
+            raise must_be(where, "an array", part, f"`{tensor.name}` isn't an optional input.")
+
+
+def refuse_count(
+    argument: str, count: int, names: list[str], what: str, hint: str | None = None
+) -> None:
+    """Refuses a number of arrays that isn't that of the model's inputs or outputs."""
+    many = len(names) > 1
+    each = f"each of the model's {len(names)} {what}" if many else f"the model's {what[:-1]}"
+    order = all_of(names, what)
+    raise BridleValueError(
+        f"`{argument}` must have one array for {each}, not {count}.",
+        hint or (f"{order[:-1]}, in this order." if many else order),
+    )
+
+
+def check_are_arrays(value: Any, argument: str) -> None:
+    """Refuses targets or weights that are no arrays.
+
+    Raises:
+        BridleTypeError: With what they are.
+    """
+    for leaf in keras.tree.flatten(value):
+        if leaf is not None and not hasattr(leaf, "shape"):
+            raise must_be(argument, "arrays or a data frame", leaf)
+
+
+def check_split(x: Any, split: float) -> None:
+    """Refuses a `validation_split` that leaves nothing to train on.
+
+    Raises:
+        BridleValueError: With the number of samples.
+    """
+    rows = next(int(leaf.shape[0]) for leaf in keras.tree.flatten(x) if leaf is not None)
+    if split and math.floor(rows * (1 - split)) == 0:
+        raise BridleValueError(
+            f"`validation_split` must leave samples to train on, but {show(split)} of {rows} "
+            "leaves none.",
+            "Give a smaller fraction.",
+        )
+
+
+def check_weights(model: Any, weights: Any, argument: str) -> None:
+    """Refuses sample weights that don't fit the model's outputs.
+
+    Raises:
+        BridleError: For unknown outputs, a wrong number of arrays or a wrong shape.
+    """
+    names = output_names(model)
+    if names is None:
+        return
+    if isinstance(weights, Mapping):
+        check_names(weights, names, argument, "outputs")
+        parts = [(element(argument, name), name, part) for name, part in weights.items()]
+    elif isinstance(weights, list | tuple):
+        if len(weights) != len(names):
+            refuse_count(argument, len(weights), names, "outputs")
+        where = [argument if len(names) == 1 else element(argument, i) for i in range(len(names))]
+        parts = list(zip(where, names, weights, strict=True))
+    else:
+        parts = [(argument, names[0], weights)] if len(names) == 1 else []
+    shapes = output_shapes(model, names)
+    for where, name, part in parts:
+        shape = () if part is None else tuple(part.shape)
+        shape = shape[:-1] if shape[-1:] == (1,) else shape
+        wanted = shapes.get(name)
+        if wanted is None or len(shape) < 2:
+            continue
+        if len(shape) >= len(wanted) or not fits(shape[1:], wanted[1 : len(shape)]):
+            timesteps = " or timestep" if len(wanted) > 2 else ""
+            raise BridleValueError(
+                f"`{where}` must have one weight for each sample{timesteps}, "
+                f"not shape {dims(shape)}."
+            )
+
+
+def output_shapes(model: Any, names: list[str]) -> dict[str, tuple[int | None, ...]]:
+    """The shapes of a built functional or Sequential model's outputs by name, else none."""
+    try:
+        outputs = list(model.outputs or [])
+    except (AttributeError, ValueError):
+        return {}
+    if len(outputs) != len(names):
+        return {}
+    return {name: tuple(t.shape) for name, t in zip(names, outputs, strict=True)}
+
+
+def fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    """Whether a shape is the wanted one, in which `None` is any size."""
+    return len(shape) == len(wanted) and all(
+        w is None or s == w for s, w in zip(shape, wanted, strict=True)
+    )
+
+
+def check_names(value: Mapping[str, Any], names: Iterable[str], argument: str, what: str) -> None:
+    """Refuses names that the model has no inputs or outputs of."""
+    for name in value:
+        if name not in names:
+            raise unknown_name(
+                f"`{argument}` must be named by the model's {what}, but `{name}` is none of them.",
+                str(name),
+                names,
+                what,
+            )
 
 
 def _is_optional(tensor: Any) -> bool:
@@ -96,74 +211,15 @@ def _check_shape(where: str, shape: tuple[int, ...], wanted: tuple[int | None, .
         return
     if len(shape) == len(wanted) + 1 and shape[-1] == 1:
         return
-    same = len(shape) == len(wanted) and all(
-        w is None or s == w for s, w in zip(shape[1:], wanted[1:], strict=True)
-    )
-    if not same:
-        sizes = ["any" if w is None else str(w) for w in wanted]
-        raise BridleValueError(
-            f"`{where}` must have shape ({', '.join(sizes)}), not ({', '.join(map(str, shape))})."
-        )
+    if len(shape) != len(wanted) or not fits(shape[1:], wanted[1:]):
+        refuse_shape(where, shape, wanted)
 
 
-def check_targets(model: Any, y: Any, argument: str = "y") -> None:
-    """Refuses targets for outputs that the model doesn't have, and codes beyond its classes."""
-    names = output_names(model)
-    if names is None or not is_arrays(y):
-        return
-    if isinstance(y, Mapping):
-        for name in y:
-            if name not in names:
-                raise unknown_name(
-                    f"`{argument}` must be named by the model's outputs, but `{name}` is none of "
-                    "them.",
-                    str(name),
-                    names,
-                    "outputs",
-                )
-    elif len(keras.tree.flatten(y)) != len(names):
-        raise BridleValueError(
-            f"`{argument}` must have one array for each of the model's {len(names)} "
-            f"output{'' if len(names) == 1 else 's'}, not {len(keras.tree.flatten(y))}.",
-            f"The outputs are {listed(names)}, in this order.",
-        )
-    _check_codes(model, y, names, argument)
-
-
-def _check_codes(model: Any, y: Any, names: list[str], argument: str) -> None:
-    outputs = getattr(model, "outputs", None) if getattr(model, "built", False) else None
-    if not outputs or len(outputs) != len(names):
-        return
-    losses = getattr(model, "loss", None)
-    for place, (name, output) in enumerate(zip(names, outputs, strict=True)):
-        target = y.get(name) if isinstance(y, Mapping) else keras.tree.flatten(y)[place]
-        loss = losses
-        if isinstance(losses, Mapping):
-            loss = losses.get(name)
-        elif isinstance(losses, list | tuple):
-            loss = losses[place]
-        classes = output.shape[-1]
-        if not _is_sparse_crossentropy(loss, model) or classes is None:
-            continue
-        if not isinstance(target, np.ndarray) or target.dtype.kind not in "iuf":
-            continue
-        low, high = target.min(), target.max()
-        if low < 0 or high >= classes:
-            where = argument if len(names) == 1 else element(argument, name)
-            wrong = show(low if low < 0 else high)
-            raise BridleValueError(
-                f"`{where}` must hold class codes from 0 to {classes - 1}, not {wrong}.",
-                "Codes count from 0; a factor brings its own."
-                if in_r()
-                else "Codes count from 0, one for each of the output's units.",
-            )
-
-
-def _is_sparse_crossentropy(loss: Any, model: Any) -> bool:
-    losses = keras_of(model).losses
-    if isinstance(loss, losses.SparseCategoricalCrossentropy):
-        return loss.get_config().get("ignore_class") is None
-    return loss in ("sparse_categorical_crossentropy", losses.sparse_categorical_crossentropy)
+def refuse_shape(
+    where: str, shape: tuple[int, ...], wanted: tuple[int | None, ...], hint: str | None = None
+) -> None:
+    """Refuses a shape that doesn't fit."""
+    raise BridleValueError(f"`{where}` must have shape {dims(wanted)}, not {dims(shape)}.", hint)
 
 
 def check_callbacks(callbacks: Any, model: Any) -> list[Any] | Any:
@@ -173,6 +229,7 @@ def check_callbacks(callbacks: Any, model: Any) -> list[Any] | Any:
         BridleTypeError: For anything that isn't a callback.
     """
     kinds = keras_of(model).callbacks
+    callbacks = plain(callbacks, "callbacks")
     if callbacks is None or isinstance(callbacks, kinds.CallbackList):
         return callbacks
     listed_ = list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from types import GeneratorType
 from typing import Any
 
 import keras
-import numpy as np
 
 from bridle import state
 from bridle.convert.arrays import data
+from bridle.convert.frames import is_frame
 from bridle.convert.numbers import real_number
-from bridle.convert.records import RList, from_r, plain
-from bridle.data import checks, sparse
+from bridle.convert.records import RList, by_name, from_r, plain
+from bridle.data import checks, targets
 from bridle.errors import (
     BridleError,
     BridleTypeError,
@@ -38,54 +38,143 @@ def check_compiled(model: Any, what: str) -> None:
         )
 
 
-def prepare(model: Any, given: dict[str, Any], allow_nan: bool, step: str) -> dict[str, Any]:
+def check_model(model: Any) -> None:
+    """Refuses what isn't a Keras model.
+
+    Raises:
+        BridleTypeError: With what it is.
+    """
+    if not isinstance(model, keras_of(model).Model):
+        hint = f"Make an instance: `{model.__name__}()`." if isinstance(model, type) else None
+        raise must_be("model", "a Keras model", model, hint)
+
+
+def check_batch(x: Any) -> None:
+    """Refuses datasets and generators where one batch is meant.
+
+    Raises:
+        BridleTypeError: With the functions that take them.
+    """
+    if hasattr(x, "__next__") or isinstance(x, keras.utils.PyDataset) or hasattr(x, "element_spec"):
+        raise must_be(
+            "x", "the arrays of one batch", x, "fit(), evaluate() and predict() take datasets."
+        )
+
+
+def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     """`given` with `x`, `y`, `sample_weight` and `class_weight` converted and checked.
 
     Args:
         model: The model that they are for.
         given: The call's arguments.
-        allow_nan: Accept NaN in the data.
         step: The model's method that takes a batch ("train_step"): one of the model's own may do
             without targets.
 
     Raises:
         BridleError: For data that can't be meant. Nothing on the model has changed then.
     """
-    levels: dict[str | None, list[str]] = {}
+    given = dict(given)
+    allow_nan = given.pop("allow_nan", False)
+    levels = dict(state.of(model).levels)
     called = {name: name for name in ("x", "y", "sample_weight")}
-    parts = _convert(model, given, allow_nan, levels, called)
-    given = {**given, **parts}
-    x, y = parts.get("x"), parts.get("y")
-    if x is None or (callable(x) and not hasattr(x, "__iter__") and not hasattr(x, "__getitem__")):
-        raise must_be("x", "arrays, a data frame or a dataset", x)
-    if y is None and checks.is_arrays(x) and step != "predict_step":
-        _check_needs_no_targets(model, step)
+    given = {**given, **_convert(model, given, allow_nan, levels, called, step)}
+    x, y = given.get("x"), given.get("y")
+    arrays = checks.is_arrays(x)
+    if not arrays:
+        given["x"] = _batches(x)
+        _refuse_beside_dataset(given)
     if given.get("class_weight") is not None:
+        if given.get("sample_weight") is not None:
+            raise BridleValueError(
+                "Can't use `class_weight` and `sample_weight` together.",
+                "Multiply the sample weights by their classes' weights.",
+            )
         given["class_weight"] = _class_weight(model, given["class_weight"], levels, y)
-    if levels:
+    if arrays:
+        checks.check_split(x, given.get("validation_split", 0.0))
+    if given.get("validation_data") is not None:
+        given["validation_data"] = _validation(model, given["validation_data"], allow_nan, levels)
+    if step == "train_step":
         state.of(model).levels = levels
     return given
 
 
-def prepare_validation(model: Any, value: Any, allow_nan: bool) -> Any:
-    """`validation_data` as a tuple `(x, y)` or `(x, y, sample_weight)`, or a dataset as it is.
+def _batches(x: Any) -> Any:
+    """A dataset or generator as Keras takes it.
 
     Raises:
-        BridleError: For data that can't be meant, or a list of another length.
+        BridleTypeError: For what can't be one.
     """
+    if isinstance(x, list | tuple | dict | set | frozenset) or not (
+        hasattr(x, "__iter__") or hasattr(x, "__getitem__")
+    ):
+        raise must_be("x", "arrays, a data frame or a dataset", x)
+    # Keras knows generators, but no other iterators: R's are such.
+    iterator = hasattr(x, "__next__") and not isinstance(x, GeneratorType)
+    return (batch for batch in x) if iterator else x
+
+
+def _refuse_beside_dataset(given: Mapping[str, Any]) -> None:
+    for name in ("y", "sample_weight"):
+        if given.get(name) is not None:
+            raise BridleValueError(
+                f"Can't use `{name}` where `x` is a dataset.",
+                "Its batches are (x, y) or (x, y, sample_weight).",
+            )
+    if given.get("validation_split"):
+        raise BridleValueError(
+            "Can't use `validation_split` where `x` is a dataset.",
+            "Give `validation_data`, or arrays.",
+        )
+    if given.get("class_weight") is not None and isinstance(given["x"], GeneratorType):
+        raise BridleValueError(
+            "Can't use `class_weight` where `x` is a generator.",
+            "Let it bring sample weights: batches (x, y, sample_weight).",
+        )
+
+
+def _validation(
+    model: Any, value: Any, allow_nan: bool, levels: dict[str | None, list[str]]
+) -> Any:
+    """`validation_data` as a tuple `(x, y)` or `(x, y, sample_weight)`, or a dataset as it is."""
     value = from_r(value)
+    given = None
     if isinstance(value, RList):
+        if value.names is not None:
+            given = _by_role(by_name(value.values, value.names, "validation_data"))
         value = value.values
     if not isinstance(value, list | tuple):
-        return value
+        if isinstance(value, dict | str) or hasattr(value, "shape") or is_frame(value):
+            raise must_be("validation_data", "(x, y), (x, y, sample_weight) or a dataset", value)
+        return _batches(value)
     if len(value) not in (2, 3):
         raise BridleValueError(
             f"`validation_data` must be (x, y) or (x, y, sample_weight), not {show(value)}."
         )
-    given = dict(zip(("x", "y", "sample_weight"), value, strict=False))
-    called = {name: element("validation_data", place) for place, name in enumerate(given)}
-    parts = _convert(model, given, allow_nan, {}, called)
+    named = given is not None
+    given = given or dict(zip(("x", "y", "sample_weight"), value, strict=False))
+    called = {
+        name: element("validation_data", name if named else place)
+        for place, name in enumerate(given)
+    }
+    parts = _convert(model, given, allow_nan, dict(levels), called, "test_step")
+    if not checks.is_arrays(parts["x"]):
+        raise must_be(called["x"], "arrays or a data frame", parts["x"])
     return tuple(parts.values())
+
+
+def _by_role(named: dict[str, Any]) -> dict[str, Any]:
+    """`validation_data` named by what each part is, in Keras' order."""
+    roles = ("x", "y", "sample_weight")
+    for name in named:
+        if name not in roles:
+            raise unknown_name(
+                f"`validation_data` must be named `x`, `y` and `sample_weight`, not `{name}`.",
+                name,
+                roles,
+                "names",
+            )
+    return {name: named.get(name) for name in roles if name in named or name == "x"}
 
 
 def _convert(
@@ -94,12 +183,15 @@ def _convert(
     allow_nan: bool,
     levels: dict[str | None, list[str]],
     called: Mapping[str, str],
+    step: str,
 ) -> dict[str, Any]:
     inputs = input_tensors(model)
     outputs = output_names(model) or []
 
-    def remember(name: str | int | None, found: list[str]) -> None:
-        levels[outputs[name] if isinstance(name, int) else name] = found
+    def remember(name: str | int | None, found: list[str]) -> list[str]:
+        if isinstance(name, int):
+            name = outputs[name] if name < len(outputs) else None
+        return levels.setdefault(None if len(outputs) == 1 else name, found)
 
     parts: dict[str, Any] = {}
     if "x" in given:
@@ -110,7 +202,10 @@ def _convert(
             allow_nan=allow_nan,
             strings=any(getattr(t, "dtype", None) == "string" for t in inputs.values()),
         )
-    if "y" in given:
+    kept = state.of(model).target_tensors if step == "train_step" else None
+    if given.get("y") is None and kept is not None and checks.is_arrays(parts["x"]):
+        parts["y"] = kept
+    elif "y" in given:
         parts["y"] = data(
             given["y"],
             called["y"],
@@ -119,25 +214,41 @@ def _convert(
             on_levels=remember,
         )
     if "sample_weight" in given:
-        parts["sample_weight"] = data(given["sample_weight"], called["sample_weight"])
+        weights = data(given["sample_weight"], called["sample_weight"], allow_nan=None)
+        parts["sample_weight"] = weights
     if checks.is_arrays(parts.get("x")):
-        checks.check_rows({called[name]: part for name, part in parts.items()})
         checks.check_inputs(model, parts["x"], called["x"])
         if parts.get("y") is not None:
-            checks.check_targets(model, parts["y"], called["y"])
+            checks.check_are_arrays(parts["y"], called["y"])
+            own = _has_own_step(model, step)
+            parts["y"] = targets.check_targets(model, parts["y"], called["y"], own)
+        elif step != "predict_step":
+            _check_needs_no_targets(model, step, called.get("y", "y"))
+        if parts.get("sample_weight") is not None:
+            checks.check_are_arrays(parts["sample_weight"], called["sample_weight"])
+            checks.check_weights(model, parts["sample_weight"], called["sample_weight"])
+            parts["sample_weight"] = targets.only_one(
+                model, parts["sample_weight"], output_names(model)
+            )
+        checks.check_rows({called[name]: part for name, part in parts.items()})
     return parts
 
 
-def _check_needs_no_targets(model: Any, step: str) -> None:
+def _has_own_step(model: Any, step: str) -> bool:
+    """Whether the model's class decides itself what becomes of the targets."""
     base = keras_of(model).Model
-    own = any(
+    return any(
         getattr(type(model), name, None) is not getattr(base, name, None)
         for name in (step, "compute_loss")
     )
-    if getattr(model, "loss", None) is not None and not own:
+
+
+def _check_needs_no_targets(model: Any, step: str, called: str) -> None:
+    if getattr(model, "loss", None) is not None and not _has_own_step(model, step):
+        also = ", or compile with `target_tensors`" if step == "train_step" else ""
         raise BridleValueError(
-            "`y` must be given: the model was compiled with a loss.",
-            "Give the targets, or compile with `target_tensors`.",
+            f"`{called}` must be given: the model was compiled with a loss.",
+            f"Give the targets{also}.",
         )
 
 
@@ -156,9 +267,12 @@ def _class_weight(
     if not isinstance(value, Mapping):
         raise must_be("class_weight", "a weight for each class, by name", value)
     known = next(iter((levels or state.of(model).levels).values()), [])
-    return {
-        _code(name, known): real_number(weight, "class_weight") for name, weight in value.items()
+    weights = {
+        _code(name, known): real_number(weight, "class_weight", "finite numbers")
+        for name, weight in value.items()
     }
+    targets.check_classes(model, weights)
+    return weights
 
 
 def _code(name: Any, levels: list[str]) -> int:
@@ -176,48 +290,6 @@ def _code(name: Any, levels: list[str]) -> int:
             f"`class_weight` must be named by class codes, not {show(name)}.",
             "Names of classes work where `y` is a factor.",
         )
+    if (isinstance(name, bool | float) and int(name) != name) or int(name) < 0:
+        raise must_be("class_weight", "named by class codes", name)
     return int(name)
-
-
-def dense(given: dict[str, Any]) -> dict[str, Any]:
-    """`given` with the sparse parts of one batch dense."""
-
-    def full(part: Any) -> Any:
-        whole = isinstance(part, sparse.SparseMatrix)
-        return part.rows(np.arange(len(part))) if whole else part
-
-    return {**given, "x": keras.tree.map_structure(full, given["x"])}
-
-
-def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
-    """`given` with sparse data as a dataset that makes one batch at a time dense.
-
-    Keras' fit sees the dataset; splitting and shuffling by sample, which it does only for arrays,
-    happen here.
-    """
-    given = dict(given)
-    validation = given.get("validation_data")
-    if isinstance(validation, tuple) and sparse.has_sparse(validation[0]):
-        size = given.get("validation_batch_size") or given.get("batch_size", 32)
-        given["validation_data"] = sparse.SparseBatches(validation, size)
-        given.pop("validation_batch_size", None)
-    if not sparse.has_sparse(given["x"]):
-        return given
-    parts = [given.pop("x"), given.pop("y", None), given.pop("sample_weight", None)]
-    while parts[-1] is None:
-        parts.pop()
-    size = given.pop("batch_size", 32)
-    samples = np.arange(len(keras.tree.flatten(parts[0])[0]))
-    split = given.pop("validation_split", 0.0)
-    if split and "validation_data" not in given:
-        at = math.floor(len(samples) * (1 - split))
-        held = sparse.SparseBatches(
-            tuple(parts), given.pop("validation_batch_size", size), chosen=samples[at:]
-        )
-        given["validation_data"] = held
-        samples = samples[:at]
-    shuffle = training and given.pop("shuffle", True) is not False
-    given["x"] = sparse.SparseBatches(tuple(parts), size, shuffle, samples)
-    if training:
-        given["shuffle"] = False
-    return given

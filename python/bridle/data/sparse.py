@@ -22,7 +22,8 @@ class SparseMatrix:
     def __init__(
         self, values: np.ndarray, columns: np.ndarray, starts: np.ndarray, shape: tuple[int, int]
     ) -> None:
-        self.values = np.asarray(values, keras.config.floatx())
+        with np.errstate(invalid="ignore"):  # R's NA is a NaN of which the cast would complain
+            self.values = np.asarray(values, keras.config.floatx())
         self.columns = np.asarray(columns, "int32")
         self.starts = np.asarray(starts, "int64")
         self.shape = (int(shape[0]), int(shape[1]))
@@ -81,7 +82,8 @@ class SparseBatches(keras.utils.PyDataset):
         chosen: np.ndarray | None = None,
     ) -> None:
         super().__init__()
-        self._parts = parts
+        # TensorFlow takes tuples, not lists, as the structure of a batch.
+        self._parts = _tuples(parts)
         self._batch_size = batch_size
         # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
         self._random = np.random.RandomState(np.random.randint(2**31)) if shuffle else None
@@ -103,6 +105,12 @@ class SparseBatches(keras.utils.PyDataset):
             self._random.shuffle(self._order)
 
 
+def _tuples(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return tuple(map(_tuples, value))
+    return {k: _tuples(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
 def _take(part: Any, chosen: np.ndarray) -> Any:
     if part is None:
         return None
@@ -112,3 +120,50 @@ def _take(part: Any, chosen: np.ndarray) -> Any:
 def has_sparse(x: Any) -> bool:
     """Whether some part of `x` is a sparse matrix."""
     return any(isinstance(part, SparseMatrix) for part in keras.tree.flatten(x))
+
+
+def dense(given: dict[str, Any]) -> dict[str, Any]:
+    """`given` with the sparse parts of one batch dense."""
+
+    def full(part: Any) -> Any:
+        whole = isinstance(part, SparseMatrix)
+        return part.rows(np.arange(len(part))) if whole else part
+
+    return {
+        name: keras.tree.map_structure(full, value) if name in ("x", "y") else value
+        for name, value in given.items()
+    }
+
+
+def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
+    """`given` with sparse data as a dataset that makes one batch at a time dense.
+
+    Keras' fit sees the dataset; splitting and shuffling by sample, which it does only for arrays,
+    happen here.
+    """
+    given = dict(given)
+    validation = given.get("validation_data")
+    if isinstance(validation, tuple) and has_sparse(validation[:2]):
+        size = given.get("validation_batch_size") or given.get("batch_size", 32)
+        given["validation_data"] = SparseBatches(validation, size)
+        given.pop("validation_batch_size", None)
+    if not has_sparse((given["x"], given.get("y"))):
+        return given
+    parts = [given.pop("x"), given.pop("y", None), given.pop("sample_weight", None)]
+    while parts[-1] is None:
+        parts.pop()
+    size = given.pop("batch_size", 32)
+    samples = np.arange(len(keras.tree.flatten(parts[0])[0]))
+    split = given.pop("validation_split", 0.0)
+    if split and "validation_data" not in given:
+        at = math.floor(len(samples) * (1 - split))
+        held = SparseBatches(
+            tuple(parts), given.pop("validation_batch_size", size), chosen=samples[at:]
+        )
+        given["validation_data"] = held
+        samples = samples[:at]
+    shuffle = training and given.pop("shuffle", True) is not False
+    given["x"] = SparseBatches(tuple(parts), size, shuffle, samples)
+    if training:
+        given["shuffle"] = False
+    return given

@@ -46,7 +46,8 @@ history
 
 heading("On 5,000 diamonds that it hasn't seen")
 str(evaluate(model, x_test, test$price, verbose = 0))
-cat("mean absolute error of always guessing the mean:", mean(abs(test$price - mean(train$price))), "\n")
+guess <- mean(train$price)
+cat("mean absolute error of always guessing the mean:", mean(abs(test$price - guess)), "\n")
 predicted <- predict(model, x_test[1:6, ], verbose = 0)
 print(data.frame(test[1:6, c("carat", "cut", "color", "clarity")],
   price = test$price[1:6], predicted = round(drop(predicted), 3)

@@ -1,0 +1,195 @@
+"""docs/benchmark.md and docs/benchmark.svg, from the files in bench/results."""
+
+import argparse
+import math
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("svg")
+import results
+from matplotlib import pyplot
+from peer import PEERS
+from targets import TARGETS
+from workloads import WORKLOADS
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs"
+SAYS = {
+    "fit_first": "fit, first epoch",
+    "fit_later": "fit, later epochs",
+    "fit_total": "fit, 50 epochs in all",
+    "evaluate_20000": "evaluate, 20,000 rows",
+    "predict_1": "predict, 1 row",
+    "predict_32": "predict, 32 rows",
+    "predict_20000": "predict, 20,000 rows",
+    "train_on_batch": "train_on_batch",
+}
+PEER_SAYS = {
+    "keras": "Keras",
+    "keras-spe32": "Keras, 32 steps per execution",
+    "keras-jax": "Keras on JAX",
+    "scan": "lax.scan by hand",
+    "bridle": "bridle",
+}
+
+
+def table(header, rows):
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def number(value):
+    """Three digits, and no more zeros than that."""
+    digits = max(0, 2 - math.floor(math.log10(value))) if value > 0 else 0
+    return f"{value:,.{digits}f}"
+
+
+def machine(about):
+    versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    text = (
+        f"{about['cores']} cores ({about['cpu']}), {about['memory_gb']} GB; {versions}. "
+        f"Medians of {about['rounds']} rounds. While it measured, other programs took "
+        f"{about['others_share']:.1%} of the machine's time.\n"
+    )
+    if about["load_before"] > 0.5:
+        text += f"\n**The load before the start was {about['load_before']}, not idle.**\n"
+    if about["quick"]:
+        text += "\n**Made with `--quick`: the numbers mean nothing.**\n"
+    return text
+
+
+def target_rows(rounds):
+    for (workload, measurement, peer), least in TARGETS.items():
+        found = results.speedup(rounds, workload, measurement, "bridle", peer)
+        if found is None:
+            measured, reached = "not measured", "**no**"
+        else:
+            middle, low, high = map(number, found)
+            measured = f"{middle} ({low} to {high})"
+            reached = "yes" if found[0] >= least else "**no**"
+        what = [workload, SAYS[measurement], PEER_SAYS[peer]]
+        yield [*what, f"{least:g}", measured, reached]
+
+
+def seconds_rows(rows, measurement):
+    """Milliseconds of each peer, by workload."""
+    for workload in WORKLOADS:
+        found = {
+            row["peer"]: row
+            for row in rows
+            if (row["workload"], row["measurement"]) == (workload, measurement)
+        }
+        if found and (measurement != "fit_total" or workload == "iris"):
+            times = [
+                number(1000 * float(found[peer]["seconds"])) if peer in found else ""
+                for peer in PEERS
+            ]
+            yield [workload, *times]
+
+
+def memory_rows(rows):
+    for workload in WORKLOADS:
+        peaks = {
+            row["peer"]: f"{int(row['peak_mb']):,}"
+            for row in rows
+            if (row["workload"], row["measurement"]) == (workload, "fit_later")
+        }
+        if peaks:
+            yield [workload, *(peaks.get(peer, "") for peer in PEERS)]
+
+
+def r_rows(rows):
+    times = {(row["call"], row["peer"]): row for row in rows}
+    for call in dict.fromkeys(row["call"] for row in rows):
+        ours, theirs = times[call, "bridle"], times[call, "keras"]
+        spread = [number(1000 * float(ours[name])) for name in ("seconds_min", "seconds_max")]
+        yield [
+            call,
+            f"{number(1000 * float(ours['seconds']))} ({' to '.join(spread)})",
+            number(1000 * float(theirs["seconds"])),
+        ]
+
+
+def draw(rounds, path):
+    """Later epochs of every workload, times as fast as Keras."""
+    matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "bridle", "font.size": 9})
+    names = [name for name in WORKLOADS if any(row["workload"] == name for row in rounds)]
+    figure, axes = pyplot.subplots(figsize=(7, 0.55 * len(names) + 1.2), layout="constrained")
+    peers = [peer for peer in PEERS if peer != "keras"]
+    axes.axvline(1, color="grey", linewidth=1)
+    for place, peer in enumerate(peers):
+        found = [results.speedup(rounds, name, "fit_later", peer, "keras") for name in names]
+        points = [(row, *ratio) for row, ratio in enumerate(found) if ratio]
+        if points:
+            rows, middle, low, high = map(list, zip(*points, strict=True))
+            height = [row + 0.14 * (place - 1.5) for row in rows]
+            colour = f"C{place}"
+            axes.hlines(height, low, high, color=colour, linewidth=1)
+            axes.plot(middle, height, "o", color=colour, markersize=5, label=PEER_SAYS[peer])
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.set_xlabel("later epochs: times as fast as Keras on TensorFlow, with lowest and highest")
+    figure.legend(loc="outside upper center", ncols=2, frameon=False)
+    figure.savefig(path, metadata={"Date": None})
+
+
+def page(folder):
+    rounds, about = results.read_rounds(folder), results.read_about(folder)
+    rows = results.summary(rounds)
+    met = list(target_rows(rounds))
+    reached = sum(row[-1] == "yes" for row in met)
+    peers = ["", *(PEER_SAYS[peer] for peer in PEERS)]
+    parts = [
+        "# Benchmark\n",
+        "`make bench` writes this page. The data are synthetic: random numbers, from one seed. "
+        "Every peer runs in a process of its own, one at a time, taking turns. The first epoch is "
+        "that of a new model, tracing and compilation included; later epochs come after it in the "
+        "same `fit`. `lax.scan by hand` is the floor: the same training written for one model, "
+        "with nothing around it.\n",
+        machine(about),
+        table(["workload", ""], [[name, one.says] for name, one in WORKLOADS.items()]),
+        "![Times as fast as Keras](benchmark.svg)\n",
+        "## Targets\n",
+        f"{reached} of {len(met)} are reached. Measured is how many times as fast bridle is: the "
+        "median of the rounds' ratios, with the lowest and the highest. 0.97 is equal within the "
+        "noise of the machine.\n",
+        table(["workload", "what", "against", "at least", "measured", "reached"], met),
+    ]
+    notes = HERE / "notes.md"
+    if notes.exists():
+        parts += ["## Where it falls short\n", notes.read_text()]
+    parts.append("## Milliseconds\n")
+    for measurement, says in SAYS.items():
+        found = list(seconds_rows(rows, measurement))
+        if found:
+            parts.append(table([says, *peers[1:]], found))
+    parts += ["## Peak memory of the process after a fit, MB\n", table(peers, memory_rows(rows))]
+    programs = about.get("programs", {})
+    if programs:
+        chosen = [[name, programs[name]] for name in WORKLOADS if name in programs]
+        parts += ["## The program that bridle chose\n", table(["workload", "why"], chosen)]
+    r = results.read(folder / "r.csv")
+    if r:
+        parts += [
+            "## From R\n",
+            "Milliseconds, lowest and highest, and beside it Keras' own method called from R. "
+            "`make bench-r` measures these.\n",
+            table(["call", "bridle", "Keras"], r_rows(r)),
+        ]
+    return "\n".join(parts)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--results", type=Path, default=results.HERE)
+    parser.add_argument("--docs", type=Path, default=DOCS)
+    given = parser.parse_args()
+    draw(results.read_rounds(given.results), given.docs / "benchmark.svg")
+    (given.docs / "benchmark.md").write_text(page(given.results))
+
+
+if __name__ == "__main__":
+    main()

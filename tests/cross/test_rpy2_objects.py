@@ -1,0 +1,69 @@
+"""rpy2's objects and Python objects on their way between the languages."""
+
+import numpy as np
+import pytest
+import rpy2.rinterface as ri
+import rpy2.robjects as ro
+
+import bridle
+from bridle.convert import rpy2_objects
+from bridle.convert.records import RVector, from_r
+
+
+def test_what_is_left_is_picked_up_once():
+    value = object()
+    number = rpy2_objects.hand(value)
+    assert rpy2_objects.take(number) is value
+    with pytest.raises(KeyError):
+        rpy2_objects.take(number)
+
+
+def test_nothing_is_kept_of_what_went_over():
+    before = len(rpy2_objects.handed)
+    value = object()
+    assert from_r(bridle.to_r(value)) is value
+    assert len(rpy2_objects.handed) == before
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, dict, np.float32])
+def test_objects_come_back_as_themselves(value):
+    assert from_r(bridle.to_r(value)) is value
+
+
+def test_objects_of_rpy2_are_not_handed():
+    vector = ro.IntVector([1, 2])
+    assert bridle.to_r(vector) is vector
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("new.env()", "environment"),
+        ("quote(a + b)", "call"),
+        ("y ~ x", "formula"),
+        ("Sys.time()", "POSIXct"),
+        ("complex(real = 1)", "complex"),
+        ("as.raw(1)", "raw"),
+    ],
+)
+def test_what_has_no_meaning_in_python_is_named(code, name):
+    record = from_r(ri.evalr(code))
+    assert isinstance(record, RVector)
+    assert record.describe() == f"an object of class `{name}`"
+    with pytest.raises(bridle.BridleTypeError, match=f"not an object of class `{name}`"):
+        bridle.convert.records.plain(record, "loss")
+
+
+def test_a_closure_is_called_with_python_objects_and_gives_values_back():
+    call = from_r(ri.evalr("function(a, b) reticulate::py_to_r(a) + reticulate::py_to_r(b)"))
+    assert call(np.float64(1), np.float64(2.5)) == 3.5
+    same = from_r(ri.evalr("function(a, b) a"))
+    value = object()
+    assert same(value, 1) is value
+
+
+def test_values_are_copies():
+    vector = ro.FloatVector([1.0, 2.0])
+    record = from_r(vector)
+    vector[0] = 9.0
+    assert record.values.tolist() == [1.0, 2.0]

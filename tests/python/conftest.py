@@ -1,0 +1,79 @@
+"""What several test files use: small models, and a comparison with Keras."""
+
+import keras
+import numpy as np
+import pytest
+
+ROWS = 8
+
+
+class Small:
+    """Builders of small models, each equal to the last one with the same name."""
+
+    @staticmethod
+    def one(base=keras.Model, units=1, activation=None):
+        """Three features to `units` values."""
+        keras.utils.set_random_seed(7)
+        inputs = keras.Input((3,), name="i")
+        return base(inputs, keras.layers.Dense(units, activation, name="o")(inputs))
+
+    @staticmethod
+    def classes(base=keras.Model):
+        """Three features to the probabilities of three classes."""
+        return Small.one(base, 3, "softmax")
+
+    @staticmethod
+    def two(base=keras.Model, as_dict=False):
+        """Inputs a (3) and b (2) to a value p and two classes q."""
+        keras.utils.set_random_seed(7)
+        a, b = keras.Input((3,), name="a"), keras.Input((2,), name="b")
+        both = keras.layers.Concatenate()([a, b])
+        p = keras.layers.Dense(1, name="p")(both)
+        q = keras.layers.Dense(2, "softmax", name="q")(both)
+        if as_dict:
+            return base({"a": a, "b": b}, {"p": p, "q": q})
+        return base([a, b], [p, q])
+
+    @staticmethod
+    def sequence(base=keras.Model):
+        """Four timesteps of three features to a value for each timestep."""
+        keras.utils.set_random_seed(7)
+        inputs = keras.Input((4, 3), name="i")
+        return base(inputs, keras.layers.Dense(1, name="o")(inputs))
+
+
+class Rows:
+    """Eight rows of data for them."""
+
+    def __init__(self):
+        random = np.random.default_rng(3)
+        self.x = random.normal(size=(ROWS, 3)).astype("float32")
+        self.b = random.normal(size=(ROWS, 2)).astype("float32")
+        self.y = random.normal(size=(ROWS, 1)).astype("float32")
+        self.codes = np.array([0, 1, 2, 0, 1, 2, 1, 0], "int32")
+        self.halves = np.array([0, 1, 1, 0, 1, 0, 1, 0], "int32")
+        self.weights = np.linspace(0.5, 2, ROWS, dtype="float32")
+        self.steps = random.normal(size=(ROWS, 4, 3)).astype("float32")
+        self.step_targets = random.normal(size=(ROWS, 4, 1)).astype("float32")
+
+
+@pytest.fixture(scope="session")
+def small():
+    return Small
+
+
+@pytest.fixture(scope="session")
+def rows():
+    return Rows()
+
+
+@pytest.fixture(scope="session")
+def same_model():
+    """Checks that two models have the same weights."""
+
+    def check(ours, theirs):
+        assert len(ours.get_weights()) == len(theirs.get_weights()) > 0
+        for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-7)
+
+    return check

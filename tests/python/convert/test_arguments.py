@@ -1,0 +1,52 @@
+"""What a constructor's argument means by its name; the table is in test_cases.py."""
+
+import pytest
+
+import bridle
+from bridle.convert.arguments import AXES, SHAPES, WHOLE, argument
+from bridle.errors import read_by
+
+
+def test_a_name_means_one_thing():
+    assert not (WHOLE & SHAPES or WHOLE & AXES or SHAPES & AXES)
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_whole_numbers_by_name(name):
+    assert argument(name, 2.0) == 2
+    assert argument(name, [2.0, 3]) == (2, 3)
+    assert argument(name, None) is None
+    assert argument(name, "same") == "same"
+    with pytest.raises(bridle.BridleTypeError, match=f"`{name}` must be a whole number, not 0.5"):
+        argument(name, 0.5)
+
+
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_shapes_by_name(name):
+    assert argument(name, [None, 3.0]) == (None, 3)
+    assert argument(name, 3) == (3,)
+    assert argument(name, ()) == ()
+
+
+@pytest.mark.parametrize("name", sorted(AXES))
+def test_axes_by_name(name):
+    assert argument(name, -1) == -1
+    assert argument(name, [1, 2.0]) == (1, 2)
+    with read_by("R"):
+        assert argument(name, 3) == 2
+        assert argument(name, [1, -2.0]) == (0, -2)
+
+
+def test_hooks_count_from_one_in_r():
+    seen = []
+    with read_by("R"):
+        hook = argument("on_epoch_end", lambda epoch, logs: seen.append(epoch))
+    hook(0, {})
+    argument("on_epoch_end", lambda epoch, logs: seen.append(epoch))(0, {})
+    assert seen == [1, 0]
+
+
+def test_other_arguments_take_any_value():
+    marker = object()
+    assert argument("kernel_initializer", marker) is marker
+    assert argument("rate", 0.5) == 0.5

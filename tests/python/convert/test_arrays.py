@@ -1,0 +1,113 @@
+"""Arrays: dtypes, order and what is copied; the table of conversions is in test_cases.py."""
+
+import keras
+import ml_dtypes
+import numpy as np
+import pandas as pd
+import pytest
+
+import bridle
+from bridle.convert.arrays import data
+from bridle.convert.records import RFactor, RVector
+
+DTYPES = {
+    "float64": "float32",
+    "float32": "float32",
+    "float16": "float16",
+    "int64": "int64",
+    "int32": "int32",
+    "uint8": "uint8",
+    "bool": "bool",
+}
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_numpys_dtypes(dtype):
+    made = data(np.ones((2, 2), dtype), "x")
+    assert made.dtype == DTYPES[dtype]
+
+
+def test_bfloat16_passes():
+    assert data(np.ones(2, ml_dtypes.bfloat16), "x").dtype == ml_dtypes.bfloat16
+
+
+def test_doubles_become_floatx():
+    keras.config.set_floatx("float64")
+    try:
+        assert data(np.ones(2), "x").dtype == "float64"
+        assert data(RVector("double", np.ones(2)), "x").dtype == "float64"
+    finally:
+        keras.config.set_floatx("float32")
+
+
+def test_an_array_that_is_right_already_is_not_copied():
+    x = np.ones((2, 3), "float32")
+    assert data(x, "x") is x or np.shares_memory(data(x, "x"), x)
+
+
+@pytest.mark.parametrize("kind", ["datetime64[D]", "timedelta64[s]", "complex64"])
+def test_other_dtypes_are_refused_by_name(kind):
+    with pytest.raises(bridle.BridleTypeError, match="`x` must be numbers, not") as raised:
+        data(np.zeros(2, kind), "x")
+    assert np.dtype(kind).name in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (np.array([["a", "b"]]), [["a", "b"]]),
+        (np.array(["a"], dtype=object), ["a"]),
+        (["a", "b"], ["a", "b"]),
+        (RVector("character", ["a"]), ["a"]),
+        (pd.Series(["a", "b"]), ["a", "b"]),
+    ],
+    ids=["an array", "objects", "a list", "an R vector", "a series"],
+)
+def test_strings_pass_where_the_model_takes_them(value, found):
+    assert data(value, "x", strings=True).tolist() == found
+    with pytest.raises(bridle.BridleTypeError, match="`x` must be numbers, not strings"):
+        data(value, "x")
+
+
+def test_levels_are_told_with_where_they_are():
+    told = []
+
+    def on_levels(where, levels):
+        told.append((where, levels))
+        return levels
+
+    a, b = RFactor(np.array([0, 1]), ["u", "v"]), RFactor(np.array([0, 0]), ["w"])
+    data(a, "y", on_levels=on_levels)
+    data([a, b], "y", on_levels=on_levels)
+    data({"q": b}, "y", on_levels=on_levels)
+    assert told == [(None, ["u", "v"]), (0, ["u", "v"]), (1, ["w"]), ("q", ["w"])]
+
+
+def test_codes_follow_the_levels_that_are_known():
+    factor = RFactor(np.array([0, 1, 0], "int32"), ["v", "u"])
+    made = data(factor, "y", on_levels=lambda where, levels: ["u", "v", "w"])
+    assert (made.tolist(), made.dtype) == ([1, 0, 1], "int32")
+    unused = RFactor(np.array([1], "int32"), ["other", "u"])
+    assert data(unused, "y", on_levels=lambda where, levels: ["u", "v"]).tolist() == [0]
+
+
+def test_nan_is_found_wherever_it_is():
+    for place in np.ndindex(3, 2):
+        x = np.zeros((3, 2))
+        x[place] = np.nan
+        with pytest.raises(bridle.BridleValueError) as raised:
+            data(x, "x")
+        assert f"1 of 6 is NaN, the first at [{place[0]}, {place[1]}]" in str(raised.value)
+    assert np.isnan(data(x, "x", allow_nan=True)).sum() == 1
+
+
+def test_the_first_missing_value_is_the_first_of_its_column():
+    x = np.zeros((3, 2))
+    x[2, 0] = x[0, 1] = np.nan
+    with pytest.raises(bridle.BridleValueError, match=r"2 of 6 are NaN, the first at \[2, 0\]"):
+        data(x, "x")
+
+
+def test_no_array_at_all_is_empty():
+    assert data(np.zeros((0, 3)), "x").shape == (0, 3)
+    assert data([], "x") == []

@@ -1,0 +1,44 @@
+# reticulate has converted some values already, depending on where their parent comes from.
+r_value <- function(x) if (is_python(x)) reticulate::py_to_r(x) else x
+
+# Runs Python code and returns what it calls `name`.
+python <- function(name, code) {
+  reticulate::py_run_string(paste(code, collapse = "\n"), convert = FALSE)
+  do.call("$", list(reticulate::import_main(convert = FALSE), name))
+}
+
+weights <- function(model) lapply(r_value(model$get_weights()), r_value)
+
+# A model of one dense layer: `activation(x %*% kernel + bias)`.
+dense_model <- function(kernel, bias = numeric(ncol(kernel)), ..., activation = "linear") {
+  model <- keras_model_sequential(input_shape = nrow(kernel), input_name = "x") |>
+    layer_dense(ncol(kernel), activation = activation, name = "out")
+  set_weights(model, kernel, bias)
+  if (...length() > 0) compile(model, ..., run_eagerly = TRUE)
+  model
+}
+
+set_weights <- function(model, kernel, bias) {
+  model$set_weights(list(kernel, array(bias)))
+  invisible(model)
+}
+
+# The same in R.
+dense <- function(x, kernel, bias) sweep(x %*% kernel, 2, bias, "+")
+softmax <- function(z) exp(z) / rowSums(exp(z))
+
+# Two inputs, `a` of 2 and `b` of 3 columns; two outputs, `p` and `q` of one column.
+two_model <- function(a = c(1, -1), b = c(0.5, 0, 2)) {
+  inputs <- list(keras_input(2, name = "a"), keras_input(3, name = "b"))
+  outputs <- list(layer_dense(inputs[[1]], 1, name = "p"), layer_dense(inputs[[2]], 1, name = "q"))
+  model <- keras_model(inputs, outputs)
+  model$set_weights(list(matrix(a), array(0), matrix(b), array(0)))
+  model
+}
+
+silent_fit <- function(...) fit(..., verbose = 0)
+
+kernel <- matrix(c(1, -2, 0.5, 0.25, 3, -1), 3)
+bias <- c(0.5, -0.25)
+x <- matrix(c(1, 2, 3, -1, 0.5, 0, 2, 1, 4, -3, 2, 1.5), 4)
+y <- matrix(c(1, 0, -1, 2, 0.5, 3, 1, -2), 4)

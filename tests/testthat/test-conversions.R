@@ -1,0 +1,13 @@
+# The conversion cases of tests/cases, as R values through reticulate. The cases and what is expected
+# are in conversions.json there; cases.py explains them.
+
+bridle:::core()
+cases <- reticulate::import_from_path("cases", normalizePath("../cases"))
+
+for (id in cases$ids()) {
+  test_that(paste("conversion:", id), {
+    case <- cases$case(id)
+    description <- bridle:::describe(eval(parse(text = case$r), globalenv()))
+    expect_identical(cases$outcome_r(description, case$kind), cases$expected_r(id))
+  })
+}

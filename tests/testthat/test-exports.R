@@ -1,0 +1,39 @@
+# Where each function is tested; those of the constructor tables are all in test-constructors.R.
+tested_in <- list(
+  "compile" = c("compile"),
+  "constructors" = c("keras_model_sequential"),
+  "custom-metric" = c("custom_metric"),
+  "evaluate" = c("evaluate"),
+  "fit" = c("fit"),
+  "install" = c("install_bridle"),
+  "on-batch" = c("predict_on_batch", "test_on_batch", "train_on_batch"),
+  "python" = c("bridle_ready")
+)
+from_tables <- unlist(lapply(mget(ls(tables), tables), function(lines) {
+  vapply(lines, function(line) line$name, "")
+}), use.names = FALSE)
+
+test_that("every export is tested, and what is tested is exported", {
+  expect_setequal(getNamespaceExports("bridle"), c(unlist(tested_in), from_tables))
+})
+
+test_that("the files call what the table says", {
+  for (name in names(tested_in)) {
+    file <- test_path(sprintf("test-%s.R", name))
+    called <- all.names(parse(file, keep.source = FALSE))
+    expect_identical(setdiff(tested_in[[name]], called), character(), info = name)
+  }
+})
+
+test_that("every method is registered", {
+  methods <- c(
+    compile = "keras.src.models.model.Model", fit = "keras.src.models.model.Model",
+    evaluate = "keras.src.models.model.Model", predict = "keras.src.models.model.Model",
+    print = "bridle_history", print = "bridle_model_summary", plot = "bridle_history",
+    as.data.frame = "bridle_history"
+  )
+  for (i in seq_along(methods)) {
+    method <- utils::getS3method(names(methods)[i], methods[[i]], optional = TRUE)
+    expect_true(is.function(method), info = paste(names(methods)[i], methods[[i]]))
+  }
+})
