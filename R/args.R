@@ -53,7 +53,7 @@ refuse_unnamed <- function(frame) {
   if (length(unnamed) > 0) {
     value <- unnamed[[1]]
     abort(
-      sprintf("Arguments must have names here, but %s has none.", show_value(value)),
+      sprintf("Can't tell what %s is for: it has no name.", show_value(value)),
       hint = name_hint(value, frame),
       class = "bridle_error_name",
       call = frame

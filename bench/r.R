@@ -19,6 +19,8 @@ x <- normal(size(20000), 20)
 y <- normal(nrow(x), 1)
 wide <- normal(size(60000), 784)
 digits <- array(sample(0:9, nrow(wide), replace = TRUE))
+batch <- 1:32
+y_batch <- y[batch, , drop = FALSE]
 steps <- ceiling(nrow(x) / 32)
 
 mlp <- function() {
@@ -83,7 +85,7 @@ calls <- list(
     seconds(function() peer$predict(peer$models$mlp, x[1, , drop = FALSE], verbose = 0L), 20)
   },
   "train_on_batch, 32 rows" = function(peer) {
-    seconds(function() peer$train_on_batch(peer$models$mlp, x[1:32, ], y[1:32, , drop = FALSE]), 100)
+    seconds(function() peer$train_on_batch(peer$models$mlp, x[batch, ], y_batch), 100)
   },
   "evaluate, 20,000 rows" = function(peer) {
     seconds(function() peer$evaluate(peer$models$mlp, x, y, verbose = 0L))

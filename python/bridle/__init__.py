@@ -13,6 +13,7 @@ from bridle.api import (
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
+    BridleFunctionError,
     BridleNameError,
     BridleTypeError,
     BridleValueError,
@@ -24,6 +25,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BridleDeprecationWarning",
     "BridleError",
+    "BridleFunctionError",
     "BridleNameError",
     "BridleTypeError",
     "BridleValueError",

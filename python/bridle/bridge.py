@@ -7,6 +7,7 @@ versions: `call()` returns either a result or an account of what went wrong.
 from __future__ import annotations
 
 import inspect
+import sys
 import traceback
 import warnings
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from bridle.convert.records import RList, RVector, plain, read
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
+    BridleFunctionError,
     BridleNameError,
     BridleTypeError,
     BridleValueError,
@@ -32,7 +34,18 @@ from bridle.errors import (
 )
 from bridle.keras_compat import output_names
 
-_CLASSES = ((BridleNameError, "name"), (BridleTypeError, "type"), (BridleValueError, "value"))
+# R may run inside this Python by rpy2, and will call back into it from here on.
+if "rpy2.rinterface_lib.openrlib" in sys.modules:
+    from bridle.convert.rpy2_lock import keep_lock
+
+    keep_lock()
+
+_CLASSES = (
+    (BridleNameError, "name"),
+    (BridleTypeError, "type"),
+    (BridleValueError, "value"),
+    (BridleFunctionError, "function"),
+)
 
 
 def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
@@ -60,13 +73,15 @@ def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
 
 
 def _account(error: Exception) -> dict[str, Any]:
+    notes = getattr(error, "__notes__", [])
     if isinstance(error, BridleError):
         kind = next((name for base, name in _CLASSES if isinstance(error, base)), "state")
-        return {"class": kind, "sentence": error.sentence, "hint": error.hint or ""}
+        hints = [error.hint, *notes] if error.hint else notes
+        return {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
     return {
         "class": "python",
         "sentence": f"Can't go on: {type(error).__name__} in Python.",
-        "hint": "\n".join([*_essence(str(error)), *getattr(error, "__notes__", ())]),
+        "hint": "\n".join([*_essence(str(error)), *notes]),
         "python": type(error).__name__,
         "traceback": "".join(traceback.format_exception(error)),
     }
@@ -86,15 +101,15 @@ def _fit(**arguments: Any) -> dict[str, Any]:
 
 
 def _evaluate(**arguments: Any) -> Any:
-    return _numbers(api.evaluate(return_dict=True, **arguments))
+    return _numbers(api.evaluate(**{**arguments, "return_dict": True}))
 
 
 def _train_on_batch(**arguments: Any) -> Any:
-    return _numbers(api.train_on_batch(return_dict=True, **arguments))
+    return _numbers(api.train_on_batch(**{**arguments, "return_dict": True}))
 
 
 def _test_on_batch(**arguments: Any) -> Any:
-    return _numbers(api.test_on_batch(return_dict=True, **arguments))
+    return _numbers(api.test_on_batch(**{**arguments, "return_dict": True}))
 
 
 def _numbers(logs: dict[str, Any]) -> dict[str, float]:

@@ -17,6 +17,9 @@ from typing import Any
 
 import numpy as np
 
+#: What a function without a name is called.
+UNNAMED = "custom"
+
 _reader: ContextVar[str] = ContextVar("bridle_reader", default="Python")
 
 
@@ -44,6 +47,10 @@ class BridleValueError(BridleError, ValueError):
 
 class BridleNameError(BridleValueError):
     """A name that isn't one of the valid names."""
+
+
+class BridleFunctionError(BridleError):
+    """An R function, a metric or a callback say, that failed."""
 
 
 class BridleDeprecationWarning(FutureWarning):
@@ -93,11 +100,7 @@ def show(value: Any) -> str:
     if isinstance(value, int | np.integer):
         return str(int(value))
     if isinstance(value, float | np.floating):
-        if math.isfinite(value):
-            return f"{float(value):.15g}"
-        if math.isnan(value):
-            return "NaN"
-        return ("Inf" if in_r() else "inf") if value > 0 else ("-Inf" if in_r() else "-inf")
+        return _show_float(float(value))
     if hasattr(value, "describe"):
         return value.describe()
     if isinstance(value, np.ndarray):
@@ -107,9 +110,24 @@ def show(value: Any) -> str:
     if isinstance(value, dict):
         return f"a named list of {len(value)}" if in_r() else f"a dict of {len(value)}"
     if callable(value) and hasattr(value, "__name__"):
-        return f"the {'class' if isinstance(value, type) else 'function'} `{value.__name__}`"
+        return _show_function(value)
     name = type(value).__name__
     return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name} object"
+
+
+def _show_float(value: float) -> str:
+    if math.isfinite(value):
+        return f"{value:.15g}"
+    if math.isnan(value):
+        return "NaN"
+    return ("" if value > 0 else "-") + ("Inf" if in_r() else "inf")
+
+
+def _show_function(value: Any) -> str:
+    if isinstance(value, type):
+        return f"the class `{value.__name__}`"
+    unnamed = value.__name__ in (UNNAMED, "<lambda>")
+    return "a function" if unnamed else f"the function `{value.__name__}`"
 
 
 def dims(shape: Iterable[Any]) -> str:

@@ -1,5 +1,5 @@
-# The conversion cases of tests/cases, as R values through reticulate. The cases and what is expected
-# are in conversions.json there; cases.py explains them.
+# The conversion cases of tests/cases, as R values through reticulate. What is expected stands in
+# conversions.json there; cases.py explains the cases.
 
 bridle:::core()
 cases <- reticulate::import_from_path("cases", normalizePath("../cases"))

@@ -6,10 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bridle.errors import BridleTypeError
-
-#: What a function without a name is called.
-UNNAMED = "custom"
+from bridle.errors import UNNAMED, BridleError, BridleFunctionError, BridleTypeError
 
 
 def r_function(
@@ -26,9 +23,18 @@ def r_function(
         parameters: The names of its formals; "..." takes any number of values.
         required: Those of them without a default.
     """
+    shown = f" `{name}`" if name else ""
 
     def call(*args: Any) -> Any:
-        return function(*args)
+        try:
+            return function(*args)
+        except BridleError:
+            raise
+        except Exception as error:
+            # What R said stands in the message; where in Python it was called says nothing more.
+            raise BridleFunctionError(
+                f"Can't run the R function{shown}.", str(error).strip()
+            ) from error
 
     call.__name__ = call.__qualname__ = name or UNNAMED
     call.__signature__ = _signature(parameters, required)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bridle.errors import BridleTypeError, BridleValueError, dims, element, index, must_be
+from bridle.errors import BridleTypeError, BridleValueError, dims, element, in_r, index, must_be
 
 _KINDS = {"double": "number", "integer": "whole number", "logical": "flag", "character": "string"}
 
@@ -162,6 +162,11 @@ def from_r(value: Any) -> Any:
     return value
 
 
+def is_from_r(value: Any) -> bool:
+    """Whether a value came from R, through the R package or as an object of rpy2."""
+    return in_r() or from_r(value) is not value
+
+
 def by_name(values: Sequence[Any], names: Sequence[str], argument: str) -> dict[str, Any]:
     """A dict of `values` by `names`, in their order.
 
@@ -221,7 +226,7 @@ def _plain_vector(vector: RVector, argument: str) -> Any:
         raise must_be(argument, "a value that Python knows", vector)
     if len(vector.missing):
         if len(vector.values) == 1:
-            raise BridleTypeError(f"`{argument}` must be a {_KINDS[vector.type]}, not NA.")
+            raise BridleTypeError(f"`{argument}` must not be NA.")
         raise BridleTypeError(
             f"`{argument}` must have no missing values, but element "
             f"{index(int(vector.missing[0]))} is NA."

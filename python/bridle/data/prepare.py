@@ -12,7 +12,7 @@ from bridle import state
 from bridle.convert.arrays import data
 from bridle.convert.frames import is_frame
 from bridle.convert.numbers import real_number
-from bridle.convert.records import RList, by_name, from_r, plain
+from bridle.convert.records import RList, by_name, from_r, is_from_r, plain
 from bridle.data import checks, targets
 from bridle.errors import (
     BridleError,
@@ -213,6 +213,8 @@ def _convert(
             allow_nan=allow_nan,
             on_levels=remember,
         )
+        if is_from_r(given["y"]):
+            parts["y"] = targets.as_columns(model, parts["y"])
     if "sample_weight" in given:
         weights = data(given["sample_weight"], called["sample_weight"], allow_nan=None)
         parts["sample_weight"] = weights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,28 @@ def check_classes(model: Any, weights: Mapping[int, float]) -> None:
             f"not {show(wrong[0])}.",
             "Codes count from 0, one for each of the output's units.",
         )
+
+
+def as_columns(model: Any, y: Any) -> Any:
+    """R vectors as columns where the output is one, so that they compare element by element.
+
+    A vector of n targets against predictions of shape (n, 1) is (n, n) in a metric of the user's
+    own; Keras' own losses and metrics know better.
+    """
+    names = output_names(model) or []
+    ranks = {name: len(shape) for name, shape in output_shapes(model, names).items()}
+    sizes = {name: shape[-1] for name, shape in output_shapes(model, names).items()}
+
+    def column(name: str | None, target: Any) -> Any:
+        is_column = ranks.get(name, 2) == 2 and sizes.get(name, 1) == 1
+        vector = isinstance(target, np.ndarray) and target.ndim == 1
+        return target[:, None] if vector and is_column else target
+
+    if isinstance(y, Mapping):
+        return {name: column(name, target) for name, target in y.items()}
+    if isinstance(y, list | tuple):
+        return [column(name, t) for name, t in zip_longest(names, y)][: len(y)]
+    return column(names[0] if names else None, y)
 
 
 def check_targets(model: Any, y: Any, argument: str, own_step: bool) -> Any:
