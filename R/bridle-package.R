@@ -1,9 +1,12 @@
 #' @keywords internal
-#' @importFrom generics compile fit
+#' @importFrom generics compile explain fit
 "_PACKAGE"
 
 #' @export
 generics::compile
+
+#' @export
+generics::explain
 
 #' @export
 generics::fit

@@ -7,7 +7,7 @@ model_classes <- c(
 )
 
 model_generics <- list(
-  generics = c("compile", "fit"),
+  generics = c("compile", "explain", "fit"),
   stats = "predict",
   base = c("print", "summary"),
   bridle = c("evaluate", "train_on_batch", "test_on_batch", "predict_on_batch")

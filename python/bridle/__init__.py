@@ -3,6 +3,7 @@
 from bridle.api import (
     compile,
     evaluate,
+    explain,
     fit,
     predict,
     predict_on_batch,
@@ -34,6 +35,7 @@ __all__ = [
     "Trainer",
     "compile",
     "evaluate",
+    "explain",
     "fit",
     "predict",
     "predict_on_batch",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from bridle import compiling, loop
+from bridle import compiling, loop, state
 from bridle.convert.numbers import flag
 from bridle.convert.options import options
 from bridle.convert.records import from_r
@@ -353,6 +353,24 @@ def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
     check_batch(x)
     given = prepare(model, {"x": x, "allow_nan": flag(allow_nan, "allow_nan")}, "predict_step")
     return loop.on_batch(model, "predict_on_batch", dense(given))
+
+
+def explain(model: Any) -> str:
+    """Says which program ran a model's steps last, and why.
+
+    Args:
+        model: Any Keras model.
+
+    Returns:
+        One line: for training, evaluation and prediction, as far as they have run, "fused" (many
+        steps in one call compiled by XLA), "graph" (many steps in one call of TensorFlow's), "one
+        step" (a call for each step) or Keras' own loop, and the reason.
+    """
+    check_model(model)
+    words = {"train": "training", "test": "evaluation", "predict": "prediction"}
+    ran = state.of(model).ran
+    told = [f"{words[mode]}: {name}, because {why}" for mode, (name, why) in ran.items()]
+    return "; ".join(told) or "Nothing has run yet."
 
 
 def to_r(value: Any) -> Any:

@@ -253,6 +253,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "apply_layer": apply_layer,
     "add_layer": add_layer,
+    "explain": api.explain,
     "operate": operate,
     "summary": summary,
 }

@@ -13,6 +13,7 @@ from bridle import state
 from bridle.convert.arrays import data
 from bridle.convert.numbers import flag, real_number, whole_number
 from bridle.convert.records import plain
+from bridle.data.checks import check_names
 from bridle.errors import (
     BridleTypeError,
     BridleValueError,
@@ -23,7 +24,7 @@ from bridle.errors import (
     unknown_name,
     warn_deprecated,
 )
-from bridle.keras_compat import keras_of, output_names
+from bridle.keras_compat import compilation, keras_of, output_names
 from bridle.named import loss_or_metric, optimizer
 
 _SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
@@ -66,8 +67,9 @@ def compile_model(model: Any, arguments: dict[str, Any]) -> None:
         vars(model).clear()
         vars(model).update(before)
         raise
-    state.of(model).target_tensors = targets
-    state.of(model).levels = {}
+    kept = state.of(model)
+    kept.target_tensors, kept.levels = targets, {}
+    kept.compiled(compilation(model), converted.get("jit_compile", "auto"))
 
 
 def own_compile(model: Any, known: Iterable[Any]) -> Any | None:
@@ -157,8 +159,6 @@ _CONVERT = {
     "jit_compile": _either,
     "auto_scale_loss": flag,
 }
-#: The arguments that compile() takes.
-ARGUMENTS = (*_CONVERT, "sample_weight_mode", "target_tensors")
 
 
 def _check_losses(given: dict[str, Any], names: list[str] | None, family: ModuleType) -> None:
@@ -183,7 +183,7 @@ def _fit_to_outputs(value: Any, argument: str, names: list[str] | None) -> Any:
     if not value:
         _refuse_length(value, argument, names)
     if isinstance(value, Mapping):
-        _check_keys(value, argument, names)
+        check_names(value, names, argument, "outputs")
         if set(value) != set(names):
             # Keras wants an entry for every output; an output without one isn't trained.
             rest = 1.0 if argument == "loss_weights" else None
@@ -198,17 +198,6 @@ def _is_structure(value: Any) -> bool:
     if isinstance(value, Mapping):
         return "class_name" not in value
     return isinstance(value, list | tuple)
-
-
-def _check_keys(value: Mapping[str, Any], argument: str, names: list[str]) -> None:
-    for key in value:
-        if key not in names:
-            raise unknown_name(
-                f"`{argument}` must be named by the model's outputs, but `{key}` is none of them.",
-                str(key),
-                names,
-                "outputs",
-            )
 
 
 def _refuse_length(value: Any, argument: str, names: list[str]) -> None:
@@ -239,7 +228,7 @@ def _metrics(value: Any, argument: str, names: list[str] | None, family: ModuleT
     if names is None:
         return value
     if isinstance(value, Mapping):
-        _check_keys(value, argument, names)
+        check_names(value, names, argument, "outputs")
     elif len(value) != len(names) and len(names) > 1 and value:
         _refuse_length(value, argument, names)
     return value
@@ -268,7 +257,7 @@ def _target_tensors(value: Any, names: list[str] | None) -> Any:
     targets = data(value, "target_tensors", allow_nan=None)
     count = len(names) if names is not None else 1
     if isinstance(targets, Mapping) and names is not None:
-        _check_keys(targets, "target_tensors", names)
+        check_names(targets, names, "target_tensors", "outputs")
         missing = [name for name in names if targets.get(name) is None]
     elif isinstance(targets, list | tuple):
         if len(targets) > count:

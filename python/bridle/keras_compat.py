@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import importlib
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 
 def keras_of(model: Any) -> ModuleType:
@@ -83,3 +87,163 @@ def input_tensors(model: Any) -> dict[str, Any]:
     except (AttributeError, ValueError):  # a Sequential without input shape raises
         return {}
     return {tensor.name: tensor for tensor in tensors}
+
+
+# What the loop and its sources use of Keras' own trainer.
+
+
+def why_not(model: Any) -> str | None:
+    """Why Keras' own loop has to run `model`, as the end of a sentence; `None` if bridle's can.
+
+    `_distribute_strategy` is set where a model was made under a strategy (seen: Keras 3.5 to 3.15).
+    """
+    if keras_of(model) is not keras:
+        return f"it is a model of {keras_of(model).__name__}"
+    if keras.backend.backend() != "tensorflow":
+        return f"the backend is {keras.backend.backend()}"
+    if getattr(model, "run_eagerly", False):
+        return "run_eagerly is on"
+    if getattr(model, "_distribute_strategy", None) or tf.distribute.has_strategy():
+        return "a distribution strategy is in use"
+    return None
+
+
+def data_adapter(**arguments: Any) -> Any:
+    """Keras' adapter of a call's data, which checks and completes them.
+
+    It has no public name (seen: Keras 3.5 to 3.15).
+    """
+    from keras.src.trainers.data_adapters import get_data_adapter
+
+    return get_data_adapter(**arguments)
+
+
+def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
+    """What an array adapter serves: parts indexed by rows, the samples, the batch size.
+
+    `None` for other adapters. `_inputs`, `_num_samples` and `_batch_size` are private, as is
+    `convert_to_sliceable` (seen: Keras 3.5 to 3.15).
+    """
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+    from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
+
+    if not isinstance(adapter, ArrayDataAdapter):
+        return None
+    parts = convert_to_sliceable(adapter._inputs, target_backend="numpy")
+    return parts, adapter._num_samples, adapter._batch_size
+
+
+def epoch_iterator(model: Any, adapter: Any, steps: int | None) -> Any:
+    """Keras' iterator over the batches of an epoch, with its rules for endless and short data.
+
+    It has no public name (seen: Keras 3.5 to 3.15).
+    """
+    from keras.src.backend.tensorflow.trainer import TFEpochIterator
+
+    return TFEpochIterator(
+        x=adapter, steps_per_epoch=steps, distribute_strategy=model.distribute_strategy
+    )
+
+
+def element_spec(epochs: Any) -> Any:
+    """The types of an epoch iterator's batches; its dataset is private (seen: 3.5 to 3.15)."""
+    return epochs._distributed_dataset.element_spec
+
+
+def split(arrays: Any, fraction: float) -> Any:
+    """The first and the last rows of arrays: Keras' own split, private (seen: 3.5 to 3.15)."""
+    from keras.src.trainers.data_adapters.array_slicing import train_validation_split
+
+    return train_validation_split(arrays, validation_split=fraction)
+
+
+def metrics_or_logs(model: Any, logs: Any) -> dict[str, Any]:
+    """An epoch's logs: the metrics' values, or what a step of the model's own returned.
+
+    Keras' private rule (seen: Keras 3.5 to 3.15).
+    """
+    return model._get_metrics_result_or_logs(logs)
+
+
+def flat_logs(model: Any, logs: dict[str, Any]) -> Any:
+    """Logs as evaluate() returns them, in Keras' private order (seen: Keras 3.5 to 3.15)."""
+    return model._flatten_metrics_in_order(logs)
+
+
+def python_logs(logs: dict[str, Any]) -> dict[str, float]:
+    """Logs as Python numbers, as callbacks receive them; private (seen: Keras 3.5 to 3.15)."""
+    from keras.src.utils.python_utils import pythonify_logs
+
+    return pythonify_logs(logs)
+
+
+def validates(model: Any, epoch: int, validation_freq: Any) -> bool:
+    """Whether an epoch is followed by validation: Keras' private rule (seen: Keras 3.5 to 3.15)."""
+    return model._should_eval(epoch, validation_freq)
+
+
+def restored_epoch(model: Any) -> int | None:
+    """The epoch to go on from, set by `BackupAndRestore` (private; seen: Keras 3.5 to 3.15)."""
+    return model._initial_epoch
+
+
+def limited_epochs(epochs: int) -> int:
+    """`epochs`, or fewer where `keras.config.set_max_epochs()` limits them."""
+    limit = keras.config.max_epochs() if hasattr(keras.config, "max_epochs") else None
+    return min(epochs, limit) if limit else epochs
+
+
+def compilation(model: Any) -> Any:
+    """What compile() left, a new object each time: programs traced before it are out of date.
+
+    `_compile_config` (seen: Keras 3.5 to 3.15).
+    """
+    return getattr(model, "_compile_config", None)
+
+
+def has_own_logs(model: Any, step: str) -> bool:
+    """Whether a step's logs may be other than the metrics' values: its class defines it."""
+    kind = type(model)
+    return any(
+        getattr(kind, name) is not getattr(keras.Model, name)
+        for name in (step, "compute_metrics", "get_metrics_result")
+    )
+
+
+@contextlib.contextmanager
+def named_random_algorithm() -> Iterator[None]:
+    """Traces random numbers with the algorithm that TensorFlow would pick, named.
+
+    On a CPU "auto_select" is Philox too, in an implementation that takes most of a dropout model's
+    time inside XLA; naming it gives the same bits 20 times faster (seen: TensorFlow 2.16 to 2.21).
+    """
+    functions = {
+        (tf.nn.experimental, "stateless_dropout"): "rng_alg",
+        (tf.random, "stateless_uniform"): "alg",
+        (tf.random, "stateless_normal"): "alg",
+        (tf.random, "stateless_truncated_normal"): "alg",
+    }
+    originals = {place: getattr(*place) for place in functions}
+    for (module, name), argument in functions.items():
+        setattr(module, name, functools.partial(originals[module, name], **{argument: "philox"}))
+    try:
+        yield
+    finally:
+        for (module, name), original in originals.items():
+            setattr(module, name, original)
+
+
+def unpack(data: Any) -> tuple[Any, Any, Any]:
+    """x, y and sample weights of a tuple, a dataset as x alone (`keras.utils`' public rule)."""
+    return keras.utils.unpack_x_y_sample_weight(data)
+
+
+def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Any:
+    """A weight for each sample by its class; private (seen: Keras 3.5 to 3.15)."""
+    from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
+
+    return class_weight_to_sample_weights(y, class_weight)
+
+
+#: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.5 to 3.15).
+BATCH_SIZE = 32

@@ -1,15 +1,28 @@
-"""The training loop: one function each for training, evaluation and prediction.
+"""The epoch loop: training, evaluation and prediction on one screen each.
 
-This is the seam between the functions of `api.py` and what runs the batches. Keras' own loop runs
-them; the arguments that arrive here are converted and checked.
+Chunks of batches come from a source (data/source.py) and run in a program (engine/). What bridle's
+loop can't run, Keras' own does: other backends, Keras 2 models, distribution strategies, eager
+execution, ragged and sparse batches.
 """
 
 from __future__ import annotations
 
+from types import GeneratorType
 from typing import Any
 
+import keras
+import numpy as np
+import tensorflow as tf
+
+from bridle import keras_compat as compat
+from bridle import state
+from bridle.callbacks import Pace, callback_list
+from bridle.data.source import Source, make_source
+from bridle.engine.calls import calls
+from bridle.engine.programs import programs_for
 from bridle.errors import in_r
-from bridle.keras_compat import keras_of
+
+_DATA = ("x", "y", "sample_weight", "batch_size", "class_weight", "shuffle")
 
 
 def train(model: Any, arguments: dict[str, Any]) -> Any:
@@ -19,7 +32,7 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
     """
     before = getattr(model, "history", None)
     try:
-        return keras_of(model).Model.fit(model, **arguments)
+        return _train(model, arguments)
     except Exception as error:
         history = getattr(model, "history", None)
         if history is not before and history.epoch:
@@ -29,16 +42,166 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
         raise
 
 
+def _train(model: Any, arguments: dict[str, Any]) -> Any:
+    source, held_out = _sources(model, arguments)
+    if source is None:
+        return compat.keras_of(model).Model.fit(model, **arguments)
+    epochs = compat.limited_epochs(arguments.get("epochs", 1))
+    hooks = callback_list(model, arguments, epochs, source.batches, training=True)
+    pace = Pace(hooks, "train", model.steps_per_execution)
+    model.stop_training = False
+    hooks.on_train_begin()
+    logs: dict[str, Any] = {}
+    epoch_logs = None
+    first = compat.restored_epoch(model) or arguments.get("initial_epoch", 0)
+    for epoch in range(first, epochs):
+        model.reset_metrics()
+        hooks.on_epoch_begin(epoch)
+        for call in calls(model, "train", source, pace, epochs - epoch):
+            hooks.on_train_batch_begin(call.begin)
+            logs = call.run()
+            hooks.on_train_batch_end(call.end, logs)
+            if model.stop_training:
+                break
+        epoch_logs = dict(compat.metrics_or_logs(model, logs))
+        if held_out and compat.validates(model, epoch, arguments.get("validation_freq", 1)):
+            found = _evaluate(model, held_out, hooks, epochs - epoch)
+            epoch_logs.update({f"val_{name}": value for name, value in found.items()})
+        hooks.on_epoch_end(epoch, epoch_logs)
+        if model.stop_training:
+            break
+    if isinstance(model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
+        model.optimizer.finalize_variable_values(model.trainable_weights)
+    hooks.on_train_end(logs=epoch_logs)
+    return model.history
+
+
+def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source | None, Source | None]:
+    """The sources of training and of validation data; `None` first where Keras' loop must run."""
+    if not _has_engine(model, "train"):
+        return None, None
+    given = {name: arguments[name] for name in _DATA if name in arguments}
+    if not isinstance(given["x"], tf.data.Dataset | GeneratorType):  # these come in their order
+        given.setdefault("shuffle", True)
+    validation = arguments.get("validation_data")
+    split = arguments.get("validation_split")
+    if split and validation is None:
+        whole = tuple(given.pop(name, None) for name in _DATA[:3])
+        parts, validation = compat.split(whole, split)
+        given.update(zip(_DATA[:3], parts, strict=True))
+    source = make_source(model, **given, steps=arguments.get("steps_per_epoch"))
+    if source is None or validation is None:
+        return source, None
+    held_out = make_source(
+        model,
+        *compat.unpack(validation),
+        batch_size=arguments.get("validation_batch_size") or arguments.get("batch_size"),
+        steps=arguments.get("validation_steps"),
+    )
+    return (source, held_out) if held_out is not None else (None, None)
+
+
+def _has_engine(model: Any, mode: str) -> bool:
+    """Whether bridle's own loop can run `model`; what it can't is noted for `explain()`."""
+    reason = compat.why_not(model)
+    if reason is not None:
+        state.of(model).ran[mode] = "Keras' own loop", reason
+    return reason is None
+
+
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
-    return keras_of(model).Model.evaluate(model, **arguments)
+    source = _source(model, "test", arguments)
+    if source is None:
+        return compat.keras_of(model).Model.evaluate(model, **arguments)
+    hooks = callback_list(model, arguments, 1, source.batches)
+    logs = _evaluate(model, source, hooks)
+    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
+
+
+def _source(model: Any, mode: str, arguments: dict[str, Any]) -> Source | None:
+    if not _has_engine(model, mode):
+        return None
+    given = {name: arguments[name] for name in _DATA if name in arguments}
+    return make_source(model, **given, steps=arguments.get("steps"))
+
+
+def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[str, float]:
+    source.restart()
+    pace = Pace(hooks, "test", model.steps_per_execution)
+    model.stop_evaluating = False
+    hooks.on_test_begin()
+    model.reset_metrics()
+    logs: dict[str, Any] = {}
+    for call in calls(model, "test", source, pace, times):
+        hooks.on_test_batch_begin(call.begin)
+        logs = call.run()
+        hooks.on_test_batch_end(call.end, logs)
+        if model.stop_evaluating:
+            break
+    found = compat.python_logs(compat.metrics_or_logs(model, logs))
+    hooks.on_test_end(found)
+    return found
 
 
 def predict(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
-    return keras_of(model).Model.predict(model, **arguments)
+    if _is_small(arguments) and _has_engine(model, "predict"):
+        return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
+    source = _source(model, "predict", arguments)
+    if source is None:
+        return compat.keras_of(model).Model.predict(model, **arguments)
+    hooks = callback_list(model, arguments, 1, source.batches)
+    pace = Pace(hooks, "predict", model.steps_per_execution)
+    model.stop_predicting = False
+    hooks.on_predict_begin()
+    outputs: list[Any] = []
+    for call in calls(model, "predict", source, pace):
+        hooks.on_predict_batch_begin(call.begin)
+        found = call.run()
+        outputs += found
+        hooks.on_predict_batch_end(call.end, {"outputs": found[-1]})
+        if model.stop_predicting:
+            break
+    hooks.on_predict_end()
+    return tf.nest.map_structure(lambda *parts: _joined(parts), *outputs)
+
+
+def _is_small(arguments: dict[str, Any]) -> bool:
+    """Whether a predict call is one batch that nobody looks on: no source and no hooks needed."""
+    if arguments.keys() - {"x", "verbose", "batch_size"} or arguments.get("verbose") != 0:
+        return False
+    arrays = keras.tree.flatten(arguments["x"])
+    size = arguments.get("batch_size", compat.BATCH_SIZE)
+    return all(isinstance(a, np.ndarray) and 0 < len(a) <= size for a in arrays)
+
+
+def _joined(parts: tuple[Any, ...]) -> Any:
+    arrays = [part.numpy() for part in parts]
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def on_batch(model: Any, method: str, arguments: dict[str, Any]) -> Any:
     """Runs `train_on_batch`, `test_on_batch` or `predict_on_batch`."""
-    return getattr(keras_of(model).Model, method)(model, **arguments)
+    mode = method.removesuffix("_on_batch")
+    batch = _batch(arguments) if _has_engine(model, mode) else None
+    if batch is None:
+        return getattr(compat.keras_of(model).Model, method)(model, **arguments)
+    programs = programs_for(model, mode, batch)
+    if mode == "predict":
+        return tf.nest.map_structure(lambda t: t.numpy(), programs.run_one(batch))
+    logs = compat.python_logs(programs.run_batch(batch))
+    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
+
+
+def _batch(arguments: dict[str, Any]) -> tuple[Any, ...] | None:
+    """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
+    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
+    if arguments.get("class_weight") is not None:
+        parts[2] = compat.weights_of_classes(parts[1], arguments["class_weight"])
+    while parts[-1] is None:
+        parts.pop()
+    leaves = keras.tree.flatten(parts)
+    if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
+        return None
+    return tuple(keras.tree.map_structure(tf.convert_to_tensor, parts))

@@ -13,10 +13,33 @@ class State:
     Attributes:
         target_tensors: Targets to train against where `fit()` is given none.
         levels: The levels of factors given as targets, by output name (`None`: the only output).
+        jit_compile: What `compile()` was asked: `True`, `False` or "auto".
+        programs: Programs by kind of batch, all traced since the model was last compiled.
+        compilation: What Keras' compile() left when these were written.
+        ran: The program that last ran for each kind of step, and why.
     """
 
     target_tensors: Any = None
     levels: dict[str | None, list[str]] = field(default_factory=dict)
+    jit_compile: bool | str = "auto"
+    programs: dict[Any, Any] = field(default_factory=dict, compare=False)
+    compilation: Any = field(default=None, compare=False)
+    ran: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def programs_of(self, compilation: Any) -> dict[Any, Any]:
+        """The programs traced since `compilation`; a newer one makes those of before out of date.
+
+        Args:
+            compilation: What Keras' compile() left on the model, a new object each time.
+        """
+        if self.compilation is not compilation:
+            self.compiled(compilation, "auto")
+        return self.programs
+
+    def compiled(self, compilation: Any, jit_compile: bool | str) -> None:
+        """Starts anew after a `compile()`."""
+        self.compilation, self.jit_compile = compilation, jit_compile
+        self.programs.clear()
 
 
 def of(model: Any) -> State:

@@ -44,9 +44,16 @@ def test_every_public_name_is_there_and_documented(name):
 
 
 def test_the_public_names_are_these():
-    errors = ["DeprecationWarning", "Error", "NameError", "TypeError", "ValueError"]
+    errors = [
+        "DeprecationWarning",
+        "Error",
+        "FunctionError",
+        "NameError",
+        "TypeError",
+        "ValueError",
+    ]
     classes = [f"Bridle{name}" for name in errors] + ["Model", "Sequential", "Trainer"]
-    assert bridle.__all__ == sorted([*classes, *METHODS, "compile", "to_r"])
+    assert bridle.__all__ == sorted([*classes, *METHODS, "compile", "explain", "to_r"])
 
 
 class Batches(keras.utils.PyDataset):

@@ -4,6 +4,7 @@ tested_in <- list(
   "constructors" = c("keras_model_sequential"),
   "custom-metric" = c("custom_metric"),
   "evaluate" = c("evaluate"),
+  "explain" = c("explain"),
   "fit" = c("fit"),
   "install" = c("install_bridle"),
   "on-batch" = c("predict_on_batch", "test_on_batch", "train_on_batch"),

@@ -1,0 +1,209 @@
+"""Sources: a kind of input as chunks, K batches stacked to run in one compiled call.
+
+The arguments' meaning (batch size, class weights, steps) is Keras' own: its data adapters and epoch
+iterators decide it, and a source only groups what they serve.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from bridle.keras_compat import data_adapter, element_spec, epoch_iterator, rows_of
+
+#: The bytes of a chunk, at most: large enough to make the calls few, small enough to keep two.
+CHUNK_BYTES = 2**24
+
+
+@dataclass
+class Chunk:
+    """Batches to run in one go.
+
+    Attributes:
+        data: Tensors of shape (capacity, batch, ...), or of one batch where `stacked` is false, in
+            the structure that the model's step takes.
+        steps: How many batches are in it; the rest of the capacity is not to be run.
+        stacked: Whether batches are stacked in a first dimension.
+    """
+
+    data: Any
+    steps: int
+    stacked: bool = True
+
+
+class ArraySource:
+    """Arrays in memory, or mapped to it: batches by index.
+
+    Args:
+        parts: x, or (x, y), or (x, y, sample_weight), leaves indexed by rows (Keras' "sliceables").
+        samples: The number of rows.
+        batch_size: Rows in a batch; the last one may be smaller.
+        shuffle: `True` for a new order of the rows in every epoch, "batch" for one of the batches.
+    """
+
+    def __init__(
+        self, parts: Any, samples: int, batch_size: int, shuffle: bool | str = False
+    ) -> None:
+        self._parts = parts
+        self._samples = samples
+        self._batch_size = batch_size
+        self._shuffle = shuffle
+        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
+        self._random = np.random.default_rng(np.random.randint(2**31)) if shuffle else None
+        self.batches = math.ceil(samples / batch_size)
+        self.full = samples // batch_size
+        self.capacity = max(1, min(self.full, CHUNK_BYTES // self._batch_bytes()))
+
+    def _batch_bytes(self) -> int:
+        row = keras.tree.map_structure(lambda part: part.convert_to_numpy(part[0:1]), self._parts)
+        arrays = keras.tree.flatten(row)
+        return max(1, self._batch_size * sum(np.asarray(array).nbytes for array in arrays))
+
+    def restart(self) -> None:
+        """Every epoch of arrays starts from the beginning."""
+
+    def epoch(self) -> Iterator[Chunk]:
+        """The chunks of the next epoch, the following one prepared meanwhile."""
+        return ahead(self._chunks(self._order()))
+
+    def _order(self) -> np.ndarray | None:
+        if self._random is None:
+            return None
+        if self._shuffle != "batch":
+            return self._random.permutation(self._samples)
+        starts = self._random.permutation(self.full) * self._batch_size
+        rows = (starts[:, None] + np.arange(self._batch_size)).ravel()
+        return np.concatenate([rows, np.arange(self.full * self._batch_size, self._samples)])
+
+    def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
+        for first in range(0, self.full, self.capacity):
+            steps = min(self.capacity, self.full - first)
+            rows = self._rows(order, first * self._batch_size, steps * self._batch_size)
+            yield Chunk(keras.tree.map_structure(self._stack, rows), steps)
+        if self._samples % self._batch_size:
+            rows = self._rows(order, self.full * self._batch_size, self._batch_size)
+            yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
+
+    def _rows(self, order: np.ndarray | None, start: int, count: int) -> Any:
+        chosen = slice(start, start + count) if order is None else order[start : start + count]
+        return keras.tree.map_structure(
+            lambda part: np.asarray(part.convert_to_numpy(part[chosen])), self._parts
+        )
+
+    def _stack(self, rows: np.ndarray) -> tf.Tensor:
+        wanted = self.capacity * self._batch_size
+        if len(rows) < wanted:  # the last chunk: the same shape as the others, so the same program
+            padded = np.zeros((wanted, *rows.shape[1:]), rows.dtype)
+            padded[: len(rows)] = rows
+            rows = padded
+        return tf.convert_to_tensor(rows.reshape(self.capacity, self._batch_size, *rows.shape[1:]))
+
+
+class IteratorSource:
+    """Datasets and generators: batches in the order in which they come.
+
+    Batches are stacked as long as their shapes agree; a batch of another shape begins a new chunk.
+
+    Args:
+        epochs: Keras' epoch iterator over the input.
+        capacity: The batches in a chunk, at most.
+    """
+
+    full = 0
+
+    def __init__(self, epochs: Any, capacity: int = 32) -> None:
+        self._epochs = epochs
+        self.capacity = capacity
+
+    @property
+    def batches(self) -> int | None:
+        """The batches of an epoch, `None` where that isn't known before its end."""
+        return self._epochs.num_batches
+
+    def restart(self) -> None:
+        """Starts from the beginning again, where `steps` ended before the data did."""
+        self._epochs.reset()
+
+    def epoch(self) -> Iterator[Chunk]:
+        """The chunks of the next epoch, the following one prepared meanwhile."""
+        return ahead(self._chunks())
+
+    def _chunks(self) -> Iterator[Chunk]:
+        waiting: list[Any] = []
+        with self._epochs.catch_stop_iteration():
+            for _, _, iterator in self._epochs:
+                batch = next(iterator)
+                if waiting and not _alike(waiting[0], batch):
+                    yield from self._stacked(waiting)
+                    waiting = []
+                waiting.append(batch)
+                if len(waiting) == self.capacity:
+                    yield from self._stacked(waiting)
+                    waiting = []
+        yield from self._stacked(waiting)
+
+    def _stacked(self, batches: list[Any]) -> Iterator[Chunk]:
+        if len(batches) < self.capacity or not _is_dense(batches[0]):
+            yield from (Chunk(batch, 1, stacked=False) for batch in batches)
+        else:
+            yield Chunk(keras.tree.map_structure(lambda *t: tf.stack(t), *batches), len(batches))
+
+
+def _is_dense(batch: Any) -> bool:
+    return all(tf.is_tensor(t) and hasattr(t, "numpy") for t in tf.nest.flatten(batch))
+
+
+def _alike(first: Any, second: Any) -> bool:
+    one, other = tf.nest.flatten(first), tf.nest.flatten(second)
+    return [getattr(t, "shape", None) for t in one] == [getattr(t, "shape", None) for t in other]
+
+
+def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """`chunks`, each one made while the one before is being worked on."""
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = maker.submit(next, chunks, None)
+            yield chunk
+
+
+Source = ArraySource | IteratorSource
+
+
+def make_source(
+    model: Any,
+    x: Any,
+    y: Any = None,
+    sample_weight: Any = None,
+    batch_size: int | None = None,
+    steps: int | None = None,
+    shuffle: bool | str = False,
+    class_weight: Any = None,
+) -> Source | None:
+    """The source of a call's data; `None` for batches that can't be stacked, ragged ones say."""
+    adapter = data_adapter(
+        x=x,
+        y=y,
+        sample_weight=sample_weight,
+        batch_size=batch_size,
+        steps_per_epoch=steps,
+        shuffle=shuffle,
+        class_weight=class_weight,
+    )
+    rows = rows_of(adapter)
+    if rows is not None and steps is None:
+        return ArraySource(*rows, shuffle)
+    epochs = epoch_iterator(model, adapter, steps)
+    dense = all(isinstance(spec, tf.TensorSpec) for spec in tf.nest.flatten(element_spec(epochs)))
+    if not dense:
+        return None
+    source = IteratorSource(epochs)
+    source.restart()
+    return source

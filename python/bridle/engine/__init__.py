@@ -1,0 +1,1 @@
+"""Programs: the ways to run a chunk of batches, and the rule that picks one."""

@@ -1,0 +1,191 @@
+"""Programs: compiled functions that run many of a model's own steps in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import tensorflow as tf
+
+from bridle import state
+from bridle.engine.choose import choose, operations
+from bridle.keras_compat import compilation, has_own_logs, named_random_algorithm
+
+#: Operations that XLA compiles only where the batch size is known when the step is traced.
+NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
+#: What `explain()` says where batches came one by one.
+ONE_STEP = ("one step", "the call was for one batch")
+_STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
+
+
+class Programs:
+    """The programs of one model for one kind of step and one kind of batch.
+
+    Args:
+        model: The model; its own `train_step`, `test_step` or `predict_step` is what runs.
+        mode: "train", "test" or "predict".
+        batch: The types of a batch, with any batch size, in the structure that the step takes.
+    """
+
+    def __init__(self, model: Any, mode: str, batch: Any) -> None:
+        self._model = model
+        self._mode = mode
+        self._ran = state.of(model).ran
+        self._step: Callable[[Any], Any] = getattr(model, _STEPS[mode])
+        self.batch = batch
+        # Traced for any batch size, as Keras traces it: so the first and the last, smaller batch
+        # need no other, and the graph is Keras' own.
+        with named_random_algorithm():
+            self.one = _trace(self._step, self.batch)
+        self._found = operations(self.one)
+        self._traced: dict[Any, Callable[..., Any]] = {}
+        self.steps = 0
+        self.chosen: tuple[str, str] | None = None
+        self._refused: tuple[str, str] | None = None
+
+    def run_one(self, batch: Any) -> Any:
+        """Runs one batch and returns its logs, or its predictions."""
+        self.steps += 1
+        self._ran.setdefault(self._mode, ONE_STEP)
+        return self.one(batch)
+
+    def run_batch(self, batch: Any) -> Any:
+        """Runs one batch by itself: its logs count from zero."""
+        if "batch" not in self._traced:
+            self._traced["batch"] = _trace(self._reset_and_step, self.batch)
+        self.steps += 1
+        self._ran.setdefault(self._mode, ONE_STEP)
+        return self._traced["batch"](batch)
+
+    def _reset_and_step(self, batch: Any) -> Any:
+        self._model.reset_metrics()
+        return self.one(batch)
+
+    def plan(self, jit_compile: bool | str, steps: int) -> None:
+        """Chooses the program for the `steps` to come."""
+        if self.chosen is None or self.chosen[0] != "fused":
+            self.chosen = self._refused or choose(jit_compile, self._found, self.steps + steps)
+
+    def run(self, batches: Any, start: int, stop: int) -> Any:
+        """Runs the stacked batches from `start` up to `stop`.
+
+        Returns:
+            The logs after the last one; for "predict" the outputs of all, joined.
+        """
+        assert self.chosen is not None
+        self.steps += stop - start
+        name, _ = self._ran[self._mode] = self.chosen
+        if name == "fused":
+            try:
+                return self._many(batches, True)(batches, tf.constant(start), tf.constant(stop))
+            except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
+                self.chosen = self._refused = "graph", f"XLA refused it ({_first_line(error)})"
+                self._ran[self._mode] = self.chosen
+        return self._many(batches, False)(batches, tf.constant(start), tf.constant(stop))
+
+    def _many(self, batches: Any, fused: bool) -> Callable[..., Any]:
+        """The traced loop over stacked batches."""
+        # XLA needs to know the shapes, so fused is traced for each; graph is for all of them.
+        key = tuple(tensor.shape for tensor in tf.nest.flatten(batches)) if fused else "graph"
+        if key not in self._traced:
+            many = self._predict_many if self._mode == "predict" else self._log_many
+            stacked = tf.nest.map_structure(
+                lambda t: tf.TensorSpec(t.shape if fused else (None, None, *t.shape[2:]), t.dtype),
+                batches,
+            )
+            number = tf.TensorSpec((), tf.int32)
+            self._traced[key] = _trace(partial(many, fused), stacked, number, number, fused=fused)
+        return self._traced[key]
+
+    def _one(self, fused: bool, batches: Any, i: tf.Tensor) -> Any:
+        batch = tf.nest.map_structure(lambda stacked: stacked[i], batches)
+        if not (fused and self._found & NEED_STATIC_SHAPES):
+            return self.one(batch)
+        # XLA can't compile a loop inside the step, a recurrent layer's, unless shapes are known.
+        with named_random_algorithm():
+            return self._step(batch)
+
+    def _log_many(self, fused: bool, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> Any:
+        """The loop of training and evaluation."""
+        if not has_own_logs(self._model, _STEPS[self._mode]):
+
+            def step(i: tf.Tensor) -> tf.Tensor:
+                self._one(fused, batches, i)
+                return i + 1
+
+            tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
+            return self._model.get_metrics_result()
+
+        # A step of the model's own says what is logged: the last one's logs go round the loop.
+        none = tf.nest.map_structure(
+            lambda t: tf.zeros(t.shape, t.dtype), self.one.structured_outputs
+        )
+
+        def logging_step(i: tf.Tensor, _: Any) -> tuple[tf.Tensor, Any]:
+            return i + 1, self._one(fused, batches, i)
+
+        _, logs = tf.while_loop(
+            lambda i, _: i < stop, logging_step, [start, none], parallel_iterations=1
+        )
+        return logs
+
+    def _predict_many(self, fused: bool, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> Any:
+        """The loop of prediction, which keeps the outputs."""
+        flat = tf.nest.flatten(self.one.structured_outputs)
+        capacity = tf.nest.flatten(batches)[0].shape[0] if fused else stop - start
+        kept = [tf.TensorArray(t.dtype, capacity, element_shape=t.shape) for t in flat]
+
+        def step(i: tf.Tensor, arrays: list[tf.TensorArray]) -> tuple[tf.Tensor, Any]:
+            outputs = tf.nest.flatten(self._one(fused, batches, i))
+            return i + 1, [a.write(i - start, o) for a, o in zip(arrays, outputs, strict=True)]
+
+        _, kept = tf.while_loop(lambda i, _: i < stop, step, [start, kept], parallel_iterations=1)
+        joined = [_join(array.stack()[: stop - start]) for array in kept]
+        return tf.nest.pack_sequence_as(self.one.structured_outputs, joined)
+
+
+def _trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -> Any:
+    """`function` traced for arguments of these types, compiled by XLA where `fused`."""
+    traced = tf.function(
+        function, autograph=False, jit_compile=fused, input_signature=list(signature)
+    )
+    return traced.get_concrete_function()
+
+
+def programs_for(model: Any, mode: str, data: Any, stacked: bool = False) -> Programs:
+    """The programs for batches like `data`, made when first needed and kept with the model.
+
+    compile() makes those of before out of date, as it does Keras' own functions. Batches that
+    differ in a dimension share programs that leave this dimension open.
+    """
+    kept = state.of(model).programs_of(compilation(model))
+    drop = 2 if stacked else 1
+    batch = tf.nest.map_structure(lambda t: tf.TensorSpec((None, *t.shape[drop:]), t.dtype), data)
+    leaves = tf.nest.flatten(batch)
+    key = (mode, str(tf.nest.map_structure(lambda spec: (spec.dtype, spec.shape.rank), batch)))
+    found = kept.get(key)
+    if found is None or not all(map(_fits, tf.nest.flatten(found.batch), leaves)):
+        if found is not None:
+            open_ = map(_most_specific, tf.nest.flatten(found.batch), leaves)
+            batch = tf.nest.pack_sequence_as(batch, list(open_))
+        found = kept[key] = Programs(model, mode, batch)
+    return found
+
+
+def _fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:
+    return other.is_subtype_of(spec)
+
+
+def _most_specific(spec: tf.TensorSpec, other: tf.TensorSpec) -> tf.TensorSpec:
+    return spec.most_specific_common_supertype([other])
+
+
+def _join(stacked: tf.Tensor) -> tf.Tensor:
+    """(batches, batch, ...) as (batches * batch, ...)."""
+    shape = tf.shape(stacked)
+    return tf.reshape(stacked, tf.concat([[shape[0] * shape[1]], shape[2:]], 0))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -1,0 +1,11 @@
+test_that("explain() says what ran and why", {
+  model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
+  expect_identical(explain(model), "Nothing has run yet.")
+  x <- matrix(1, 40, 2)
+  model |> compile(loss = "mse", jit_compile = FALSE)
+  model |> fit(x, 1:40, batch_size = 8, verbose = 0)
+  expect_identical(explain(model), "training: graph, because jit_compile is off")
+  model |> compile(loss = "mse", run_eagerly = TRUE)
+  model |> fit(x, 1:40, verbose = 0)
+  expect_identical(explain(model), "training: Keras' own loop, because run_eagerly is on")
+})
