@@ -100,6 +100,7 @@ plot_ggplot <- function(data) {
   plot <- ggplot2::ggplot(data, mapping) +
     ggplot2::geom_point(size = 1) +
     ggplot2::facet_wrap(~metric, ncol = 1, scales = "free_y", strip.position = "left") +
+    ggplot2::scale_x_continuous(breaks = function(range) unique(round(pretty(range)))) +
     ggplot2::labs(x = "epoch", y = NULL, colour = NULL) +
     ggplot2::theme(strip.placement = "outside", strip.background = ggplot2::element_blank())
   # A line needs two points.

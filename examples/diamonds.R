@@ -11,9 +11,9 @@ str(diamonds)
 
 set.seed(1)
 reticulate::import("keras")$utils$set_random_seed(1L)
-held_out <- sample(nrow(diamonds), 5000)
-train <- diamonds[-held_out, ]
-test <- diamonds[held_out, ]
+diamonds <- diamonds[sample(nrow(diamonds)), ]
+test <- head(diamonds, 5000)
+train <- tail(diamonds, -5000)
 
 # Standardised by the training rows: numeric columns and indicators of the grades.
 as_features <- function(rows) {
@@ -43,6 +43,7 @@ history <- model |> fit(
   epochs = 10, batch_size = 128, validation_split = 0.1, verbose = 2
 )
 history
+explain(model)
 
 heading("On 5,000 diamonds that it hasn't seen")
 str(evaluate(model, x_test, test$price, verbose = 0))

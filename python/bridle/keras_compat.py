@@ -105,6 +105,9 @@ def why_not(model: Any) -> str | None:
         return "run_eagerly is on"
     if getattr(model, "_distribute_strategy", None) or tf.distribute.has_strategy():
         return "a distribution strategy is in use"
+    for name in ("make_train_function", "make_test_function", "make_predict_function"):
+        if getattr(type(model), name) is not getattr(keras.Model, name):
+            return f"its class has a {name} of its own"
     return None
 
 
@@ -193,6 +196,11 @@ def limited_epochs(epochs: int) -> int:
     return min(epochs, limit) if limit else epochs
 
 
+def limited_steps() -> int | None:
+    """The limit of `keras.config.set_max_steps_per_epoch()`, if there is one."""
+    return keras.config.max_steps_per_epoch() if hasattr(keras.config, "max_epochs") else None
+
+
 def compilation(model: Any) -> Any:
     """What compile() left, a new object each time: programs traced before it are out of date.
 
@@ -247,3 +255,12 @@ def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Any:
 
 #: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.5 to 3.15).
 BATCH_SIZE = 32
+
+
+def call_traced(function: Any, *args: Any) -> Any:
+    """Calls a concrete function with tensors of the types that it was traced for.
+
+    `function(*args)` would bind them to its signature first, which takes as long as a small step
+    (`_call_flat` and `captured_inputs`; seen: TensorFlow 2.16 to 2.21).
+    """
+    return function._call_flat(tf.nest.flatten(args), function.captured_inputs)

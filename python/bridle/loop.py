@@ -89,11 +89,12 @@ def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source | None, Sour
         whole = tuple(given.pop(name, None) for name in _DATA[:3])
         parts, validation = compat.split(whole, split)
         given.update(zip(_DATA[:3], parts, strict=True))
-    source = make_source(model, **given, steps=arguments.get("steps_per_epoch"))
+    source = _stacking(model, "train", **given, steps=arguments.get("steps_per_epoch"))
     if source is None or validation is None:
         return source, None
-    held_out = make_source(
+    held_out = _stacking(
         model,
+        "train",
         *compat.unpack(validation),
         batch_size=arguments.get("validation_batch_size") or arguments.get("batch_size"),
         steps=arguments.get("validation_steps"),
@@ -107,6 +108,14 @@ def _has_engine(model: Any, mode: str) -> bool:
     if reason is not None:
         state.of(model).ran[mode] = "Keras' own loop", reason
     return reason is None
+
+
+def _stacking(model: Any, mode: str, *data: Any, **options: Any) -> Source | None:
+    """The source of data whose batches can be stacked; what can't is noted for `explain()`."""
+    source = make_source(model, *data, **options)
+    if source is None:
+        state.of(model).ran[mode] = "Keras' own loop", "its batches are ragged or sparse"
+    return source
 
 
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
@@ -123,7 +132,7 @@ def _source(model: Any, mode: str, arguments: dict[str, Any]) -> Source | None:
     if not _has_engine(model, mode):
         return None
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    return make_source(model, **given, steps=arguments.get("steps"))
+    return _stacking(model, mode, **given, steps=arguments.get("steps"))
 
 
 def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[str, float]:

@@ -16,10 +16,18 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle.keras_compat import data_adapter, element_spec, epoch_iterator, rows_of
+from bridle.keras_compat import (
+    data_adapter,
+    element_spec,
+    epoch_iterator,
+    limited_steps,
+    rows_of,
+)
 
 #: The bytes of a chunk, at most: large enough to make the calls few, small enough to keep two.
 CHUNK_BYTES = 2**24
+#: The batches of a dataset that are waited for before they run, at most.
+BATCHES_WAITED_FOR = 32
 
 
 @dataclass
@@ -65,6 +73,9 @@ class ArraySource:
         row = keras.tree.map_structure(lambda part: part.convert_to_numpy(part[0:1]), self._parts)
         arrays = keras.tree.flatten(row)
         return max(1, self._batch_size * sum(np.asarray(array).nbytes for array in arrays))
+
+    def limit(self, steps: int) -> None:
+        """Any call can take its steps out of a chunk of arrays."""
 
     def restart(self) -> None:
         """Every epoch of arrays starts from the beginning."""
@@ -113,19 +124,20 @@ class IteratorSource:
 
     Args:
         epochs: Keras' epoch iterator over the input.
-        capacity: The batches in a chunk, at most.
     """
 
-    full = 0
-
-    def __init__(self, epochs: Any, capacity: int = 32) -> None:
+    def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
-        self.capacity = capacity
+        self.capacity = BATCHES_WAITED_FOR
 
     @property
     def batches(self) -> int | None:
         """The batches of an epoch, `None` where that isn't known before its end."""
         return self._epochs.num_batches
+
+    def limit(self, steps: int) -> None:
+        """Stacks no more batches than are run between two looks at the callbacks."""
+        self.capacity = min(self.capacity, steps)
 
     def restart(self) -> None:
         """Starts from the beginning again, where `steps` ended before the data did."""
@@ -137,32 +149,35 @@ class IteratorSource:
 
     def _chunks(self) -> Iterator[Chunk]:
         waiting: list[Any] = []
+        room = 0
         with self._epochs.catch_stop_iteration():
             for _, _, iterator in self._epochs:
                 batch = next(iterator)
-                if waiting and not _alike(waiting[0], batch):
-                    yield from self._stacked(waiting)
+                if waiting and _shapes(waiting[0]) != _shapes(batch):
+                    yield from _stacked(waiting, room)
                     waiting = []
+                room = room or min(self.capacity, CHUNK_BYTES // _bytes(batch))
                 waiting.append(batch)
-                if len(waiting) == self.capacity:
-                    yield from self._stacked(waiting)
+                if len(waiting) >= room:
+                    yield from _stacked(waiting, room)
                     waiting = []
-        yield from self._stacked(waiting)
-
-    def _stacked(self, batches: list[Any]) -> Iterator[Chunk]:
-        if len(batches) < self.capacity or not _is_dense(batches[0]):
-            yield from (Chunk(batch, 1, stacked=False) for batch in batches)
-        else:
-            yield Chunk(keras.tree.map_structure(lambda *t: tf.stack(t), *batches), len(batches))
+        yield from _stacked(waiting, room)
 
 
-def _is_dense(batch: Any) -> bool:
-    return all(tf.is_tensor(t) and hasattr(t, "numpy") for t in tf.nest.flatten(batch))
+def _stacked(batches: list[Any], room: int) -> Iterator[Chunk]:
+    # Fewer than there is room for would be another shape, and so another compilation.
+    if len(batches) < max(room, 2):
+        yield from (Chunk(batch, 1, stacked=False) for batch in batches)
+    else:
+        yield Chunk(tf.nest.map_structure(lambda *t: tf.stack(t), *batches), len(batches))
 
 
-def _alike(first: Any, second: Any) -> bool:
-    one, other = tf.nest.flatten(first), tf.nest.flatten(second)
-    return [getattr(t, "shape", None) for t in one] == [getattr(t, "shape", None) for t in other]
+def _shapes(batch: Any) -> list[tf.TensorShape]:
+    return [tensor.shape for tensor in tf.nest.flatten(batch)]
+
+
+def _bytes(batch: Any) -> int:
+    return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(batch)) or 1
 
 
 def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
@@ -198,7 +213,7 @@ def make_source(
         class_weight=class_weight,
     )
     rows = rows_of(adapter)
-    if rows is not None and steps is None:
+    if rows is not None and steps is None and limited_steps() is None:
         return ArraySource(*rows, shuffle)
     epochs = epoch_iterator(model, adapter, steps)
     dense = all(isinstance(spec, tf.TensorSpec) for spec in tf.nest.flatten(element_spec(epochs)))

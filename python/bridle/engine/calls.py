@@ -39,6 +39,8 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
             whether a compilation pays.
     """
     planned = epochs * (source.batches or source.capacity)
+    if pace.every:
+        source.limit(pace.every)
     pieces: list[tuple[Chunk, int, int]] = []
     begin = count = 0
 

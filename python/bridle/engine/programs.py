@@ -10,7 +10,12 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.engine.choose import choose, operations
-from bridle.keras_compat import compilation, has_own_logs, named_random_algorithm
+from bridle.keras_compat import (
+    call_traced,
+    compilation,
+    has_own_logs,
+    named_random_algorithm,
+)
 
 #: Operations that XLA compiles only where the batch size is known when the step is traced.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
@@ -48,7 +53,7 @@ class Programs:
         """Runs one batch and returns its logs, or its predictions."""
         self.steps += 1
         self._ran.setdefault(self._mode, ONE_STEP)
-        return self.one(batch)
+        return call_traced(self.one, batch)
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
@@ -56,7 +61,7 @@ class Programs:
             self._traced["batch"] = _trace(self._reset_and_step, self.batch)
         self.steps += 1
         self._ran.setdefault(self._mode, ONE_STEP)
-        return self._traced["batch"](batch)
+        return call_traced(self._traced["batch"], batch)
 
     def _reset_and_step(self, batch: Any) -> Any:
         self._model.reset_metrics()
@@ -76,13 +81,14 @@ class Programs:
         assert self.chosen is not None
         self.steps += stop - start
         name, _ = self._ran[self._mode] = self.chosen
+        steps = tf.constant(start), tf.constant(stop)
         if name == "fused":
             try:
-                return self._many(batches, True)(batches, tf.constant(start), tf.constant(stop))
+                return call_traced(self._many(batches, True), batches, *steps)
             except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
                 self.chosen = self._refused = "graph", f"XLA refused it ({_first_line(error)})"
                 self._ran[self._mode] = self.chosen
-        return self._many(batches, False)(batches, tf.constant(start), tf.constant(stop))
+        return call_traced(self._many(batches, False), batches, *steps)
 
     def _many(self, batches: Any, fused: bool) -> Callable[..., Any]:
         """The traced loop over stacked batches."""
