@@ -136,7 +136,7 @@ def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     return parts, adapter._num_samples, adapter._batch_size
 
 
-def epoch_iterator(model: Any, adapter: Any, steps: int | None) -> Any:
+def epoch_iterator(adapter: Any, steps: int | None) -> Any:
     """Keras' iterator over the batches of an epoch, with its rules for endless and short data.
 
     It has no public name (seen: Keras 3.5 to 3.15).
@@ -144,7 +144,7 @@ def epoch_iterator(model: Any, adapter: Any, steps: int | None) -> Any:
     from keras.src.backend.tensorflow.trainer import TFEpochIterator
 
     return TFEpochIterator(
-        x=adapter, steps_per_epoch=steps, distribute_strategy=model.distribute_strategy
+        x=adapter, steps_per_epoch=steps, distribute_strategy=tf.distribute.get_strategy()
     )
 
 

@@ -17,7 +17,7 @@ import tensorflow as tf
 from bridle import keras_compat as compat
 from bridle import state
 from bridle.callbacks import Pace, callback_list
-from bridle.data.source import Source, make_source
+from bridle.data.source import Chunk, IteratorSource, Source, make_source
 from bridle.engine.calls import calls
 from bridle.engine.programs import programs_for
 from bridle.errors import in_r
@@ -43,9 +43,12 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
 
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
-    source, held_out = _sources(model, arguments)
-    if source is None:
+    if not _has_engine(model, "train"):
         return compat.keras_of(model).Model.fit(model, **arguments)
+    source, held_out = _sources(arguments)
+    if not (source.dense and (held_out is None or held_out.dense)):
+        return keras.Model.fit(model, **_for_keras(model, "train", arguments, source, held_out))
+    source.restart()
     epochs = compat.limited_epochs(arguments.get("epochs", 1))
     hooks = callback_list(model, arguments, epochs, source.batches, training=True)
     pace = Pace(hooks, "train", model.steps_per_execution)
@@ -57,6 +60,8 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
     for epoch in range(first, epochs):
         model.reset_metrics()
         hooks.on_epoch_begin(epoch)
+        if model.stop_training:  # Keras looks at it after the next batch
+            pace.every = model.steps_per_execution
         for call in calls(model, "train", source, pace, epochs - epoch):
             hooks.on_train_batch_begin(call.begin)
             logs = call.run()
@@ -76,10 +81,8 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
     return model.history
 
 
-def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source | None, Source | None]:
-    """The sources of training and of validation data; `None` first where Keras' loop must run."""
-    if not _has_engine(model, "train"):
-        return None, None
+def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
+    """The sources of training and of validation data."""
     given = {name: arguments[name] for name in _DATA if name in arguments}
     if not isinstance(given["x"], tf.data.Dataset | GeneratorType):  # these come in their order
         given.setdefault("shuffle", True)
@@ -89,17 +92,31 @@ def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source | None, Sour
         whole = tuple(given.pop(name, None) for name in _DATA[:3])
         parts, validation = compat.split(whole, split)
         given.update(zip(_DATA[:3], parts, strict=True))
-    source = _stacking(model, "train", **given, steps=arguments.get("steps_per_epoch"))
-    if source is None or validation is None:
+    source = make_source(**given, steps=arguments.get("steps_per_epoch"))
+    if validation is None:
         return source, None
-    held_out = _stacking(
-        model,
-        "train",
-        *compat.unpack(validation),
-        batch_size=arguments.get("validation_batch_size") or arguments.get("batch_size"),
-        steps=arguments.get("validation_steps"),
-    )
-    return (source, held_out) if held_out is not None else (None, None)
+    size = arguments.get("validation_batch_size") or arguments.get("batch_size")
+    steps = arguments.get("validation_steps")
+    return source, make_source(*compat.unpack(validation), batch_size=size, steps=steps)
+
+
+def _for_keras(
+    model: Any,
+    mode: str,
+    arguments: dict[str, Any],
+    source: Source,
+    held_out: Source | None = None,
+) -> dict[str, Any]:
+    """A call's arguments for Keras' own loop, where batches can't be stacked.
+
+    Generators go as the adapters that have taken their first batch.
+    """
+    state.of(model).ran[mode] = "Keras' own loop", "its batches are ragged or sparse"
+    given = dict(arguments)
+    for name, made in (("x", source), ("validation_data", held_out)):
+        if isinstance(made, IteratorSource):
+            given[name] = made.adapter
+    return given
 
 
 def _has_engine(model: Any, mode: str) -> bool:
@@ -110,29 +127,21 @@ def _has_engine(model: Any, mode: str) -> bool:
     return reason is None
 
 
-def _stacking(model: Any, mode: str, *data: Any, **options: Any) -> Source | None:
-    """The source of data whose batches can be stacked; what can't is noted for `explain()`."""
-    source = make_source(model, *data, **options)
-    if source is None:
-        state.of(model).ran[mode] = "Keras' own loop", "its batches are ragged or sparse"
-    return source
-
-
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
-    source = _source(model, "test", arguments)
-    if source is None:
+    if not _has_engine(model, "test"):
         return compat.keras_of(model).Model.evaluate(model, **arguments)
+    source = _source(arguments)
+    if not source.dense:
+        return keras.Model.evaluate(model, **_for_keras(model, "test", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     logs = _evaluate(model, source, hooks)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
-def _source(model: Any, mode: str, arguments: dict[str, Any]) -> Source | None:
-    if not _has_engine(model, mode):
-        return None
+def _source(arguments: dict[str, Any]) -> Source:
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    return _stacking(model, mode, **given, steps=arguments.get("steps"))
+    return make_source(**given, steps=arguments.get("steps"))
 
 
 def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[str, float]:
@@ -155,11 +164,13 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
 
 def predict(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
-    if _is_small(arguments) and _has_engine(model, "predict"):
-        return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
-    source = _source(model, "predict", arguments)
-    if source is None:
+    if not _has_engine(model, "predict"):
         return compat.keras_of(model).Model.predict(model, **arguments)
+    if _is_small(arguments):
+        return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
+    source = _source(arguments)
+    if not source.dense:
+        return keras.Model.predict(model, **_for_keras(model, "predict", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     pace = Pace(hooks, "predict", model.steps_per_execution)
     model.stop_predicting = False
@@ -196,14 +207,14 @@ def on_batch(model: Any, method: str, arguments: dict[str, Any]) -> Any:
     batch = _batch(arguments) if _has_engine(model, mode) else None
     if batch is None:
         return getattr(compat.keras_of(model).Model, method)(model, **arguments)
-    programs = programs_for(model, mode, batch)
+    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False))
     if mode == "predict":
         return tf.nest.map_structure(lambda t: t.numpy(), programs.run_one(batch))
     logs = compat.python_logs(programs.run_batch(batch))
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
-def _batch(arguments: dict[str, Any]) -> tuple[Any, ...] | None:
+def _batch(arguments: dict[str, Any]) -> Any:
     """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
     parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
     if arguments.get("class_weight") is not None:
@@ -213,4 +224,7 @@ def _batch(arguments: dict[str, Any]) -> tuple[Any, ...] | None:
     leaves = keras.tree.flatten(parts)
     if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
         return None
-    return tuple(keras.tree.map_structure(tf.convert_to_tensor, parts))
+    tensors = keras.tree.map_structure(tf.convert_to_tensor, parts)
+    # As Keras packs them: inputs alone need no tuple.
+    alone = len(tensors) == 1 and not keras.tree.is_nested(tensors[0])
+    return tensors[0] if alone else tuple(tensors)

@@ -26,14 +26,16 @@ class State:
     compilation: Any = field(default=None, compare=False)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def programs_of(self, compilation: Any) -> dict[Any, Any]:
+    def programs_of(self, compilation: Any, jit_compile: bool) -> dict[Any, Any]:
         """The programs traced since `compilation`; a newer one makes those of before out of date.
 
         Args:
             compilation: What Keras' compile() left on the model, a new object each time.
+            jit_compile: What the model says of XLA. Where Keras itself compiled the model, `True`
+                was asked for, while `False` may be what Keras made of "auto".
         """
         if self.compilation is not compilation:
-            self.compiled(compilation, "auto")
+            self.compiled(compilation, jit_compile or "auto")
         return self.programs
 
     def compiled(self, compilation: Any, jit_compile: bool | str) -> None:

@@ -39,11 +39,14 @@ class Chunk:
             the structure that the model's step takes.
         steps: How many batches are in it; the rest of the capacity is not to be run.
         stacked: Whether batches are stacked in a first dimension.
+        static: Whether every batch of the epoch is known to have this size. Keras traces its step
+            for this size then, else for any.
     """
 
     data: Any
     steps: int
     stacked: bool = True
+    static: bool = False
 
 
 class ArraySource:
@@ -55,6 +58,8 @@ class ArraySource:
         batch_size: Rows in a batch; the last one may be smaller.
         shuffle: `True` for a new order of the rows in every epoch, "batch" for one of the batches.
     """
+
+    dense = True
 
     def __init__(
         self, parts: Any, samples: int, batch_size: int, shuffle: bool | str = False
@@ -97,7 +102,8 @@ class ArraySource:
         for first in range(0, self.full, self.capacity):
             steps = min(self.capacity, self.full - first)
             rows = self._rows(order, first * self._batch_size, steps * self._batch_size)
-            yield Chunk(keras.tree.map_structure(self._stack, rows), steps)
+            static = self._samples % self._batch_size == 0
+            yield Chunk(keras.tree.map_structure(self._stack, rows), steps, static=static)
         if self._samples % self._batch_size:
             rows = self._rows(order, self.full * self._batch_size, self._batch_size)
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
@@ -124,10 +130,18 @@ class IteratorSource:
 
     Args:
         epochs: Keras' epoch iterator over the input.
+
+    Attributes:
+        adapter: Keras' adapter of the input. A generator's has taken its first batch already.
+        dense: Whether the batches can be stacked, not ragged or sparse.
     """
 
     def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
+        self.adapter = epochs.data_adapter
+        leaves = tf.nest.flatten(element_spec(epochs))
+        self.dense = all(isinstance(spec, tf.TensorSpec) for spec in leaves)
+        self._static = self.dense and all(spec.shape[:1].is_fully_defined() for spec in leaves)
         self.capacity = BATCHES_WAITED_FOR
 
     @property
@@ -154,22 +168,22 @@ class IteratorSource:
             for _, _, iterator in self._epochs:
                 batch = next(iterator)
                 if waiting and _shapes(waiting[0]) != _shapes(batch):
-                    yield from _stacked(waiting, room)
+                    yield from self._stacked(waiting, room)
                     waiting = []
                 room = room or min(self.capacity, CHUNK_BYTES // _bytes(batch))
                 waiting.append(batch)
                 if len(waiting) >= room:
-                    yield from _stacked(waiting, room)
+                    yield from self._stacked(waiting, room)
                     waiting = []
-        yield from _stacked(waiting, room)
+        yield from self._stacked(waiting, room)
 
-
-def _stacked(batches: list[Any], room: int) -> Iterator[Chunk]:
-    # Fewer than there is room for would be another shape, and so another compilation.
-    if len(batches) < max(room, 2):
-        yield from (Chunk(batch, 1, stacked=False) for batch in batches)
-    else:
-        yield Chunk(tf.nest.map_structure(lambda *t: tf.stack(t), *batches), len(batches))
+    def _stacked(self, batches: list[Any], room: int) -> Iterator[Chunk]:
+        # Fewer than there is room for would be another shape, and so another compilation.
+        if len(batches) < max(room, 2):
+            yield from (Chunk(batch, 1, stacked=False, static=self._static) for batch in batches)
+        else:
+            data = tf.nest.map_structure(lambda *t: tf.stack(t), *batches)
+            yield Chunk(data, len(batches), static=self._static)
 
 
 def _shapes(batch: Any) -> list[tf.TensorShape]:
@@ -193,7 +207,6 @@ Source = ArraySource | IteratorSource
 
 
 def make_source(
-    model: Any,
     x: Any,
     y: Any = None,
     sample_weight: Any = None,
@@ -201,8 +214,8 @@ def make_source(
     steps: int | None = None,
     shuffle: bool | str = False,
     class_weight: Any = None,
-) -> Source | None:
-    """The source of a call's data; `None` for batches that can't be stacked, ragged ones say."""
+) -> Source:
+    """The source of a call's data; the arguments are those of `keras.Model.fit`."""
     adapter = data_adapter(
         x=x,
         y=y,
@@ -215,10 +228,4 @@ def make_source(
     rows = rows_of(adapter)
     if rows is not None and steps is None and limited_steps() is None:
         return ArraySource(*rows, shuffle)
-    epochs = epoch_iterator(model, adapter, steps)
-    dense = all(isinstance(spec, tf.TensorSpec) for spec in tf.nest.flatten(element_spec(epochs)))
-    if not dense:
-        return None
-    source = IteratorSource(epochs)
-    source.restart()
-    return source
+    return IteratorSource(epoch_iterator(adapter, steps))

@@ -69,7 +69,7 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
 def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], planned: int) -> Any:
     results = []
     for chunk, start, stop in pieces:
-        programs = programs_for(model, mode, chunk.data, chunk.stacked)
+        programs = programs_for(model, mode, chunk)
         if chunk.stacked:
             programs.plan(state.of(model).jit_compile, planned)
             results.append(programs.run(chunk.data, start, stop))

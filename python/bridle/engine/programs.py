@@ -9,6 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from bridle import state
+from bridle.data.source import Chunk
 from bridle.engine.choose import choose, operations
 from bridle.keras_compat import (
     call_traced,
@@ -30,7 +31,7 @@ class Programs:
     Args:
         model: The model; its own `train_step`, `test_step` or `predict_step` is what runs.
         mode: "train", "test" or "predict".
-        batch: The types of a batch, with any batch size, in the structure that the step takes.
+        batch: The types of a batch in the structure that the step takes.
     """
 
     def __init__(self, model: Any, mode: str, batch: Any) -> None:
@@ -39,8 +40,8 @@ class Programs:
         self._ran = state.of(model).ran
         self._step: Callable[[Any], Any] = getattr(model, _STEPS[mode])
         self.batch = batch
-        # Traced for any batch size, as Keras traces it: so the first and the last, smaller batch
-        # need no other, and the graph is Keras' own.
+        # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
+        # one needs no other, and the graph is Keras' own.
         with named_random_algorithm():
             self.one = _trace(self._step, self.batch)
         self._found = operations(self.one)
@@ -97,8 +98,9 @@ class Programs:
         if key not in self._traced:
             many = self._predict_many if self._mode == "predict" else self._log_many
             stacked = tf.nest.map_structure(
-                lambda t: tf.TensorSpec(t.shape if fused else (None, None, *t.shape[2:]), t.dtype),
+                lambda t, spec: tf.TensorSpec(t.shape if fused else (None, *spec.shape), t.dtype),
                 batches,
+                self.batch,
             )
             number = tf.TensorSpec((), tf.int32)
             self._traced[key] = _trace(partial(many, fused), stacked, number, number, fused=fused)
@@ -106,7 +108,8 @@ class Programs:
 
     def _one(self, fused: bool, batches: Any, i: tf.Tensor) -> Any:
         batch = tf.nest.map_structure(lambda stacked: stacked[i], batches)
-        if not (fused and self._found & NEED_STATIC_SHAPES):
+        known = all(spec.shape.is_fully_defined() for spec in tf.nest.flatten(self.batch))
+        if known or not (fused and self._found & NEED_STATIC_SHAPES):
             return self.one(batch)
         # XLA can't compile a loop inside the step, a recurrent layer's, unless shapes are known.
         with named_random_algorithm():
@@ -159,17 +162,17 @@ def _trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -
     return traced.get_concrete_function()
 
 
-def programs_for(model: Any, mode: str, data: Any, stacked: bool = False) -> Programs:
-    """The programs for batches like `data`, made when first needed and kept with the model.
+def programs_for(model: Any, mode: str, chunk: Chunk) -> Programs:
+    """The programs for batches like a chunk's, made when first needed and kept with the model.
 
     compile() makes those of before out of date, as it does Keras' own functions. Batches that
-    differ in a dimension share programs that leave this dimension open.
+    differ in a dimension, their size for one, share programs that leave this dimension open.
     """
-    kept = state.of(model).programs_of(compilation(model))
-    drop = 2 if stacked else 1
-    batch = tf.nest.map_structure(lambda t: tf.TensorSpec((None, *t.shape[drop:]), t.dtype), data)
+    kept = state.of(model).programs_of(compilation(model), bool(model.jit_compile))
+    batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
-    key = (mode, str(tf.nest.map_structure(lambda spec: (spec.dtype, spec.shape.rank), batch)))
+    kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
+    key = mode, str(tf.nest.pack_sequence_as(batch, kinds))
     found = kept.get(key)
     if found is None or not all(map(_fits, tf.nest.flatten(found.batch), leaves)):
         if found is not None:
@@ -177,6 +180,13 @@ def programs_for(model: Any, mode: str, data: Any, stacked: bool = False) -> Pro
             batch = tf.nest.pack_sequence_as(batch, list(open_))
         found = kept[key] = Programs(model, mode, batch)
     return found
+
+
+def _batch_type(chunk: Chunk, tensor: tf.Tensor) -> tf.TensorSpec:
+    shape = tensor.shape[1:] if chunk.stacked else tensor.shape
+    if shape.rank and not chunk.static:
+        shape = (None, *shape[1:])
+    return tf.TensorSpec(shape, tensor.dtype)
 
 
 def _fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:

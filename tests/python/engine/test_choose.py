@@ -1,0 +1,154 @@
+"""Which program runs: the rule, what it reads from a trace, and what explain() says of a run."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import bridle
+from bridle.engine.choose import SLOW_IN_XLA_ON_CPU, STEPS_THAT_REPAY_XLA, choose, operations
+
+MANY, FEW = STEPS_THAT_REPAY_XLA, STEPS_THAT_REPAY_XLA - 1
+# jit_compile, operations of a step, planned steps: the program, and a word of the reason.
+RULE = [
+    (True, {"MatMul"}, 1, "fused", "jit_compile is on"),
+    (True, {"Conv2D"}, 1, "fused", "jit_compile is on"),
+    (False, {"MatMul"}, 10**9, "graph", "jit_compile is off"),
+    ("auto", {"MatMul"}, FEW, "graph", f"{FEW} steps don't repay"),
+    ("auto", {"MatMul"}, MANY, "fused", f"{MANY} steps repay"),
+    ("auto", set(), MANY, "fused", "repay"),
+    ("auto", {"MatMul", "While"}, MANY, "fused", "repay"),
+    ("auto", {"MatMul", "Conv2D"}, MANY, "graph", "Conv2D is slow in XLA"),
+    ("auto", {"Conv2D"}, 1, "graph", "Conv2D is slow in XLA"),
+    ("auto", {"Conv3D", "Conv2DBackpropInput"}, MANY, "graph", "Conv2DBackpropInput is slow"),
+]
+
+
+@pytest.mark.parametrize(("jit_compile", "found", "steps", "program", "why"), RULE)
+def test_the_rule(jit_compile, found, steps, program, why):
+    name, reason = choose(jit_compile, frozenset(found), steps)
+    assert name == program
+    assert why in reason
+
+
+def test_on_a_gpu_convolutions_are_fused(monkeypatch):
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [kind])
+    assert choose("auto", frozenset(SLOW_IN_XLA_ON_CPU), MANY)[0] == "fused"
+
+
+def test_operations_are_found_in_functions_that_are_called_too():
+    inner = tf.function(lambda x: tf.matmul(x, x))
+
+    @tf.function(autograph=False)
+    def outer(x):
+        return tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, inner(y)), [0, tf.exp(x)])
+
+    found = operations(outer.get_concrete_function(tf.TensorSpec((2, 2))))
+    assert {"Exp", "MatMul"} <= found
+    assert found & {"While", "StatelessWhile"}
+    assert "Conv2D" not in found
+
+
+def model_of(shape, *layers, dtype=None):
+    keras.utils.set_random_seed(7)
+    return keras.Sequential([keras.Input(shape, dtype=dtype), *layers, keras.layers.Dense(1)])
+
+
+L = keras.layers
+MODELS = {
+    "dense": ((3,), lambda: model_of((3,), L.Dense(2))),
+    "dropout": ((3,), lambda: model_of((3,), L.Dropout(0.5, seed=1))),
+    "batch norm": ((3,), lambda: model_of((3,), L.BatchNormalization())),
+    "embedding": (
+        (3,),
+        lambda: model_of((3,), L.Embedding(2, 2), L.GlobalAveragePooling1D(), dtype="int32"),
+    ),
+    "LSTM": ((4, 3), lambda: model_of((4, 3), L.LSTM(2))),
+    "conv 1": ((4, 3), lambda: model_of((4, 3), L.Conv1D(2, 2), L.Flatten())),
+    "conv 2": ((4, 4, 1), lambda: model_of((4, 4, 1), L.Conv2D(2, 2), L.Flatten())),
+    "depthwise": ((4, 4, 1), lambda: model_of((4, 4, 1), L.DepthwiseConv2D(2), L.Flatten())),
+}
+# The model, jit_compile, and what runs after 2 epochs of 4 steps where 8 are enough for XLA, or
+# where 9 are.
+TABLE = [
+    ("dense", "auto", "fused", "graph"),
+    ("dense", False, "graph", "graph"),
+    ("dense", True, "fused", "fused"),
+    ("dropout", "auto", "fused", "graph"),
+    ("batch norm", "auto", "fused", "graph"),
+    ("embedding", "auto", "fused", "graph"),
+    ("LSTM", "auto", "fused", "graph"),
+    ("conv 1", "auto", "graph", "graph"),
+    ("conv 2", "auto", "graph", "graph"),
+    ("conv 2", True, "fused", "fused"),
+    ("depthwise", "auto", "graph", "graph"),
+]
+
+
+@pytest.mark.parametrize("enough", [8, 9])
+@pytest.mark.parametrize(("name", "jit_compile", "enough_steps", "too_few"), TABLE)
+def test_the_program_of_a_model(name, jit_compile, enough_steps, too_few, enough, monkeypatch):
+    monkeypatch.setattr("bridle.engine.choose.STEPS_THAT_REPAY_XLA", enough)
+    shape, build = MODELS[name]
+    model = build()
+    bridle.compile(model, "sgd", "mse", jit_compile=jit_compile)
+    x, y = np.zeros((8, *shape), "int32" if name == "embedding" else "float32"), np.zeros((8, 1))
+    bridle.fit(model, x, y, batch_size=2, epochs=2, verbose=0)
+    wanted = enough_steps if enough == 8 else too_few
+    assert bridle.explain(model).startswith(f"training: {wanted}, because ")
+
+
+def test_steps_already_run_count(monkeypatch):
+    monkeypatch.setattr("bridle.engine.choose.STEPS_THAT_REPAY_XLA", 12)
+    model = model_of((3,))
+    bridle.compile(model, "sgd", "mse")
+    x, y = np.zeros((8, 3)), np.zeros((8, 1))
+    seen = []
+    for _ in range(4):
+        bridle.fit(model, x, y, batch_size=2, verbose=0)
+        seen.append(bridle.explain(model).split()[1].strip(","))
+    assert seen == ["graph", "graph", "fused", "fused"]
+
+
+def test_explain_tells_every_kind_of_step():
+    model = model_of((3,))
+    assert bridle.explain(model) == "Nothing has run yet."
+    x, y = np.zeros((8, 3)), np.zeros((8, 1))
+    bridle.compile(model, "sgd", "mse", jit_compile=False)
+    bridle.train_on_batch(model, x, y)
+    assert bridle.explain(model) == "training: one step, because the call was for one batch"
+    bridle.fit(model, x, y, batch_size=4, verbose=0)
+    bridle.evaluate(model, x, y, batch_size=4, verbose=0)
+    bridle.predict(model, x, batch_size=4, verbose=0)
+    told = [f"{mode}: graph" for mode in ("training", "evaluation", "prediction")]
+    assert [part.partition(",")[0] for part in bridle.explain(model).split("; ")] == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"), [({"run_eagerly": True}, "run_eagerly"), ({}, "a distribution strategy")]
+)
+def test_explain_says_where_keras_own_loop_runs(arguments, why):
+    scope = tf.distribute.MirroredStrategy(["/cpu:0"]).scope if not arguments else None
+    x, y = np.zeros((8, 3)), np.zeros((8, 1))
+    if scope:
+        with scope():
+            model = model_of((3,))
+            bridle.compile(model, "sgd", "mse")
+    else:
+        model = model_of((3,))
+        bridle.compile(model, "sgd", "mse", **arguments)
+    bridle.fit(model, x, y, verbose=0)
+    assert bridle.explain(model).startswith("training: Keras' own loop, because ")
+    assert why in bridle.explain(model)
+
+
+def test_what_xla_refuses_runs_in_the_graph_program():
+    def twice(x):
+        return tf.ensure_shape(tf.py_function(lambda v: v * 2, [x], x.dtype), x.shape)
+
+    model = model_of((3,), L.Lambda(twice, output_shape=(3,)))
+    bridle.compile(model, "sgd", "mse", jit_compile=True)
+    x = np.ones((8, 3), "float32")
+    found = bridle.predict(model, x, batch_size=4, verbose=0)
+    np.testing.assert_allclose(found, 2 * x @ model.layers[-1].kernel.numpy(), rtol=1e-6)
+    assert bridle.explain(model).startswith("prediction: graph, because XLA refused it")
