@@ -45,9 +45,9 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
     begin = count = 0
 
     def call() -> Call:
-        taken, room = pieces.copy(), pace.every or count
-        run = lambda: pace.run(count, lambda: _run(model, mode, taken, planned))  # noqa: E731
-        return Call(begin, begin + room - 1, run)
+        taken, steps = pieces.copy(), count
+        end = begin + (pace.every or steps) - 1
+        return Call(begin, end, lambda: pace.run(steps, lambda: _run(model, mode, taken, planned)))
 
     for chunk in source.epoch():
         start = 0
