@@ -75,9 +75,11 @@ own_version <- function() {
 # and warnings become R conditions.
 python_call <- function(fn, args = list(), call = rlang::caller_env()) {
   answer <- core(call)$call(fn, describe(args))
-  for (sentence in answer$warnings) {
-    cli::cli_warn("{sentence}", class = "bridle_warning_deprecated", call = call)
+  for (warning in answer$warnings) {
+    kind <- paste0("bridle_warning_", warning$class)
+    cli::cli_warn("{warning$sentence}", class = kind, call = call)
   }
+  if (isTRUE(answer$interrupted)) rlang::interrupt()
   if (!is.null(answer$error)) abort_python(answer$error, call)
   answer$value
 }

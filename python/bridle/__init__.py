@@ -18,6 +18,7 @@ from bridle.errors import (
     BridleNameError,
     BridleTypeError,
     BridleValueError,
+    BridleWarning,
 )
 from bridle.model import Model, Sequential, Trainer
 
@@ -30,6 +31,7 @@ __all__ = [
     "BridleNameError",
     "BridleTypeError",
     "BridleValueError",
+    "BridleWarning",
     "Model",
     "Sequential",
     "Trainer",

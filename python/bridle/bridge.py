@@ -29,6 +29,7 @@ from bridle.errors import (
     BridleNameError,
     BridleTypeError,
     BridleValueError,
+    BridleWarning,
     read_by,
     unknown_name,
 )
@@ -48,6 +49,9 @@ _CLASSES = (
 )
 
 
+_WARNINGS = {BridleDeprecationWarning: "deprecated", BridleWarning: "training"}
+
+
 def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
     """Calls one of `FUNCTIONS` for R.
 
@@ -57,18 +61,27 @@ def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         "value", what the function returned; or "error" with "class", "sentence", "hint", "python"
-        (the exception's class) and "traceback". Always "warnings", a list of sentences.
+        (the exception's class) and "traceback"; or "interrupted". Always
+        "warnings", a list of dicts of "class" ("deprecated" or "training") and "sentence".
     """
     with warnings.catch_warnings(record=True) as caught, read_by("R"):
         warnings.simplefilter("ignore")
-        warnings.simplefilter("always", BridleDeprecationWarning)
+        for kind in _WARNINGS:
+            warnings.simplefilter("always", kind)
         try:
             arguments = read(description)
             named = dict(zip(arguments.names or (), arguments.values, strict=True))
             answer: dict[str, Any] = {"value": FUNCTIONS[function](**named)}
         except Exception as error:  # every error is the R user's to see, as a condition
             answer = {"error": _account(error)}
-    answer["warnings"] = [str(warning.message) for warning in caught]
+        except KeyboardInterrupt:
+            answer = {"interrupted": True}
+    answer["warnings"] = [
+        {"class": name, "sentence": str(warning.message)}
+        for warning in caught
+        for kind, name in _WARNINGS.items()
+        if issubclass(warning.category, kind)
+    ]
     return answer
 
 

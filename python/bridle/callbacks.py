@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import keras
 
+from bridle.timing import TimeLines, Timing
+
 #: Seconds between two updates of the progress bar.
 SECONDS_SHOWN = 0.25
+#: Seconds that a call of training may take: an interrupt waits for its end.
+SECONDS_HEARD = 1.0
 #: Steps before the first update, when nothing is known yet of how long one takes.
 FIRST_STEPS = 16
 
-_WITHOUT_NEED = (keras.callbacks.ProgbarLogger, keras.callbacks.History)
+_WITHOUT_NEED = (keras.callbacks.ProgbarLogger, keras.callbacks.History, TimeLines)
 _BY_EPOCH = (keras.callbacks.ModelCheckpoint, keras.callbacks.BackupAndRestore)
 
 
 def callback_list(
-    model: Any, arguments: dict[str, Any], epochs: int, steps: int | None, training: bool = False
+    model: Any,
+    arguments: dict[str, Any],
+    epochs: int,
+    steps: int | None,
+    training: bool = False,
+    timing: Timing | None = None,
 ) -> keras.callbacks.CallbackList:
     """Keras' list of callbacks, with the history and the progress bar that belong to it.
 
@@ -28,11 +38,16 @@ def callback_list(
         epochs: How many epochs there are.
         steps: How many batches an epoch has, `None` if that isn't known.
         training: Whether to keep a history.
+        timing: The clock of a training, for `verbose="time"`.
     """
     callbacks = arguments.get("callbacks")
     if isinstance(callbacks, keras.callbacks.CallbackList):
         return callbacks
     verbose = arguments.get("verbose", "auto")
+    if verbose == "time":
+        verbose = 0 if training else 2
+        if timing:
+            callbacks = [*(callbacks or ()), TimeLines(timing, epochs, steps)]
     return keras.callbacks.CallbackList(
         callbacks,
         add_history=training,
@@ -42,6 +57,32 @@ def callback_list(
         steps=steps,
         model=model,
     )
+
+
+def listed(callbacks: Any) -> list[Any]:
+    """The callbacks in a list, in a `CallbackList`, or in nothing."""
+    return list(getattr(callbacks, "callbacks", callbacks) or ())
+
+
+@contextlib.contextmanager
+def backups_kept(callbacks: Iterable[Any]) -> Iterator[Callable[[], None]]:
+    """Yields what to call when training is interrupted: backups then outlive its end.
+
+    `BackupAndRestore` deletes its backup when training ends, as Keras' loop only does where nothing
+    is left to be restored.
+    """
+    kinds = [c for c in callbacks if isinstance(c, keras.callbacks.BackupAndRestore)]
+    before = [callback.delete_checkpoint for callback in kinds]
+
+    def keep() -> None:
+        for callback in kinds:
+            callback.delete_checkpoint = False
+
+    try:
+        yield keep
+    finally:
+        for callback, deletes in zip(kinds, before, strict=True):
+            callback.delete_checkpoint = deletes
 
 
 def wants_batches(callback: Any, mode: str) -> bool:
@@ -64,13 +105,18 @@ class Pace:
     """How many steps to run in one call.
 
     A callback that wants every batch sets the pace to `steps_per_execution`, Keras' own. The
-    progress bar needs an update several times a second. Otherwise whole chunks run. The pace
-    changes no result: the same steps run in the same order.
+    progress bar needs an update several times a second, an interrupt an end to wait for. Otherwise
+    whole chunks run. The pace changes no result: the same steps run in the same order.
 
     Args:
         hooks: The callbacks.
         mode: "train", "test" or "predict".
         steps_per_execution: What the model was compiled with.
+
+    Attributes:
+        every: The steps of a call that callbacks ask for, `None` if they don't care.
+        left: The steps before training has to pause, `None` for any number.
+        took: The seconds of the last call.
     """
 
     def __init__(
@@ -82,17 +128,22 @@ class Pace:
             for callback in hooks.callbacks
         )
         self.every = steps_per_execution if wanted else None
-        self._steps = FIRST_STEPS if shown else None
+        self.left: int | None = None
+        self.took = 0.0
+        self._seconds = SECONDS_SHOWN if shown else SECONDS_HEARD
+        self._steps = FIRST_STEPS if shown or mode == "train" else None
 
     def steps(self) -> int | None:
         """The steps of the next call, `None` for the whole chunk."""
-        return self.every or self._steps
+        if self.every:
+            return self.every
+        return min((n for n in (self._steps, self.left) if n is not None), default=None)
 
     def run(self, steps: int, call: Callable[[], Any]) -> Any:
-        """Calls, and learns how many steps fit between two updates of the progress bar."""
+        """Calls, and learns how many steps fit in the time that a call may take."""
         start = time.perf_counter()
         result = call()
+        self.took = max(time.perf_counter() - start, 1e-6)
         if self._steps is not None:
-            seconds = max(time.perf_counter() - start, 1e-6)
-            self._steps = max(1, min(4 * self._steps, int(steps * SECONDS_SHOWN / seconds)))
+            self._steps = max(1, min(4 * self._steps, int(steps * self._seconds / self.took)))
         return result

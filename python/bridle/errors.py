@@ -57,6 +57,15 @@ class BridleDeprecationWarning(FutureWarning):
     """An argument that is still accepted and does nothing any more."""
 
 
+class BridleWarning(UserWarning):
+    """Something in the data or in the training that its user should know of."""
+
+
+def warn(message: str, stacklevel: int = 4) -> None:
+    """Warns of something in the data or in the training."""
+    warnings.warn(message, BridleWarning, stacklevel=stacklevel)
+
+
 def warn_deprecated(message: str) -> None:
     """Warns that what the user asked for is no longer needed."""
     warnings.warn(message, BridleDeprecationWarning, stacklevel=4)

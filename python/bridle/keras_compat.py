@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import random
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 
@@ -264,3 +266,96 @@ def call_traced(function: Any, *args: Any) -> Any:
     (`_call_flat` and `captured_inputs`; seen: TensorFlow 2.16 to 2.21).
     """
     return function._call_flat(tf.nest.flatten(args), function.captured_inputs)
+
+
+def build(model: Any, batch: Any) -> None:
+    """Makes the variables of a model, its metrics and its optimizer, as Keras' own fit does first.
+
+    `_symbolic_build` (seen: Keras 3.5 to 3.15).
+
+    Args:
+        model: A compiled Keras 3 model.
+        batch: The types of a batch, objects with a shape and a dtype, in the structure that the
+            model's step takes.
+    """
+    model._symbolic_build(data_batch=batch)
+
+
+def log_names(model: Any) -> list[str] | None:
+    """The names that training logs, `None` where the model's class has a say or isn't built."""
+    own = any(has_own_logs(model, step) for step in ("train_step", "test_step"))
+    return None if own else list(model.get_metrics_result())
+
+
+def is_built(model: Any) -> bool:
+    """Whether a model's weights and its optimizer's are made; `_flatten_layers` is private."""
+    optimizer = getattr(model, "optimizer", None)
+    layers = all(layer.built for layer in model._flatten_layers())
+    return layers and (optimizer is None or optimizer.built)
+
+
+@contextlib.contextmanager
+def seeded_generators(seed: int) -> Iterator[None]:
+    """Starts the random generators that belong to no layer from `seed`; puts them back afterwards.
+
+    They are those of Python, NumPy, TensorFlow and Keras. TensorFlow's seed lies in its eager
+    context, Keras' in global attributes (seen: TensorFlow 2.16 to 2.21, Keras 3.5 to 3.15).
+    """
+    from keras.src.backend.common import global_state
+    from keras.src.random import seed_generator
+    from tensorflow.python.eager.context import context
+
+    names = "global_random_seed", seed_generator.GLOBAL_SEED_GENERATOR
+    attributes = [global_state.get_global_attribute(name) for name in names]
+    generator = attributes[1]
+    state = None if generator is None else np.array(generator.state)
+    python, numpy_, eager = random.getstate(), np.random.get_state(), context()
+    tensorflow = eager._seed, eager._rng
+    keras.utils.set_random_seed(seed)
+    if generator is not None:  # programs that were traced know this one, not a new one
+        generator.state.assign([seed, 0])
+        global_state.set_global_attribute(names[1], generator)
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy_)
+        eager._seed, eager._rng = tensorflow
+        for name, value in zip(names, attributes, strict=True):
+            global_state.set_global_attribute(name, value)
+        if generator is not None:
+            generator.state.assign(state)
+
+
+def layer_generators(model: Any) -> list[Any]:
+    """The seed generators of a model's layers, in the layers' order.
+
+    `_flatten_layers` and `_seed_generators` are private (seen: Keras 3.5 to 3.15).
+    """
+    found = [g for layer in model._flatten_layers() for g in layer._seed_generators]
+    return list({id(generator): generator for generator in found}.values())
+
+
+def unbuilt_initializers(model: Any) -> list[Any]:
+    """The initializers without a seed of their own, of the layers that have no weights yet.
+
+    Keras draws their seeds when the layers are made; `_init_seed` says what the user gave (seen:
+    Keras 3.5 to 3.15).
+    """
+    layers = [layer for layer in model._flatten_layers() if not layer.built]
+    values = [value for layer in layers for value in vars(layer).values()]
+    return [value for value in values if getattr(value, "_init_seed", 0) is None]
+
+
+def shuffles_anew(dataset: tf.data.Dataset) -> bool:
+    """Whether a dataset gives its elements in another order each time; `_variant_tensor` is private.
+
+    (Seen: TensorFlow 2.16 to 2.21.)
+    """
+    graph = tf.raw_ops.DatasetToGraphV2(input_dataset=dataset._variant_tensor)
+    definition = tf.compat.v1.GraphDef.FromString(graph.numpy())
+    nodes = [*definition.node, *(n for f in definition.library.function for n in f.node_def)]
+    return any(
+        node.op.startswith("ShuffleDataset") and node.attr["reshuffle_each_iteration"].b
+        for node in nodes
+    )

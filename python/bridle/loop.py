@@ -15,12 +15,16 @@ import numpy as np
 import tensorflow as tf
 
 from bridle import keras_compat as compat
-from bridle import state
-from bridle.callbacks import Pace, callback_list
+from bridle import keras_loop, monitors, state
+from bridle.callbacks import Pace, backups_kept, callback_list
 from bridle.data.source import Chunk, IteratorSource, Source, make_source
 from bridle.engine.calls import calls
 from bridle.engine.programs import programs_for
 from bridle.errors import in_r
+from bridle.finite import Guard
+from bridle.interrupt import Interrupts, watched
+from bridle.run import Run
+from bridle.timing import Timing
 
 _DATA = ("x", "y", "sample_weight", "batch_size", "class_weight", "shuffle")
 
@@ -43,42 +47,64 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
 
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
+    arguments = dict(arguments)
+    every = arguments.pop("validation_every_steps", None)
+    guard = Guard(model) if arguments.pop("check_finite", True) else None
     if not _has_engine(model, "train"):
-        return compat.keras_of(model).Model.fit(model, **arguments)
+        return keras_loop.train(model, arguments, guard, every, state.of(model).ran["train"][1])
     source, held_out = _sources(arguments)
     if not (source.dense and (held_out is None or held_out.dense)):
-        return keras.Model.fit(model, **_for_keras(model, "train", arguments, source, held_out))
+        given = _for_keras(model, "train", arguments, source, held_out)
+        return keras_loop.train(model, given, guard, every, state.of(model).ran["train"][1])
+    watching = monitors.watchers(model, arguments.get("callbacks"))
+    if watching or not compat.is_built(model):
+        compat.build(model, source.batch_types())
+    monitors.check(watching, compat.log_names(model), held_out is not None)
     source.restart()
     epochs = compat.limited_epochs(arguments.get("epochs", 1))
-    hooks = callback_list(model, arguments, epochs, source.batches, training=True)
+    timing = Timing()
+    hooks = callback_list(model, arguments, epochs, source.batches, training=True, timing=timing)
     pace = Pace(hooks, "train", model.steps_per_execution)
+    freq = None if every else arguments.get("validation_freq", 1)
     model.stop_training = False
-    hooks.on_train_begin()
-    logs: dict[str, Any] = {}
     epoch_logs = None
-    first = compat.restored_epoch(model) or arguments.get("initial_epoch", 0)
-    for epoch in range(first, epochs):
-        model.reset_metrics()
-        hooks.on_epoch_begin(epoch)
-        if model.stop_training:  # Keras looks at it after the next batch
-            pace.every = model.steps_per_execution
-        for call in calls(model, "train", source, pace, epochs - epoch):
-            hooks.on_train_batch_begin(call.begin)
-            logs = call.run()
-            hooks.on_train_batch_end(call.end, logs)
-            if model.stop_training:
+    logs: dict[str, Any] = {}
+    with watched() as interrupts, backups_kept(hooks.callbacks) as keep_backups:
+
+        def validate(times: int = 1) -> dict[str, float] | None:
+            return _evaluate(model, held_out, hooks, times, interrupts)
+
+        run = Run(model, pace, timing, interrupts, guard, every, validate)
+        hooks.on_train_begin()
+        first = compat.restored_epoch(model) or arguments.get("initial_epoch", 0)
+        for epoch in range(first, epochs):
+            run.start(epoch)
+            hooks.on_epoch_begin(epoch)
+            if model.stop_training:  # Keras looks at it after the next batch
+                pace.every = model.steps_per_execution
+            for call in calls(model, "train", source, pace, epochs - epoch):
+                hooks.on_train_batch_begin(call.begin)
+                logs = run.steps(call)
+                hooks.on_train_batch_end(call.end, run.told(call, logs))
+                if run.ends():
+                    break
+            if interrupts.seen:
                 break
-        epoch_logs = dict(compat.metrics_or_logs(model, logs))
-        if held_out and compat.validates(model, epoch, arguments.get("validation_freq", 1)):
-            found = _evaluate(model, held_out, hooks, epochs - epoch)
-            epoch_logs.update({f"val_{name}": value for name, value in found.items()})
-        hooks.on_epoch_end(epoch, epoch_logs)
-        if model.stop_training:
-            break
-    if isinstance(model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
-        model.optimizer.finalize_variable_values(model.trainable_weights)
-    hooks.on_train_end(logs=epoch_logs)
-    return model.history
+            epoch_logs = dict(compat.metrics_or_logs(model, logs)) | run.validated()
+            if held_out and freq and compat.validates(model, epoch, freq):
+                found = validate(epochs - epoch)
+                if found is None:
+                    break
+                epoch_logs.update({f"val_{name}": value for name, value in found.items()})
+            hooks.on_epoch_end(epoch, epoch_logs)
+            if run.ends():
+                break
+        if isinstance(model.optimizer, keras.optimizers.Optimizer) and epochs > 0:
+            model.optimizer.finalize_variable_values(model.trainable_weights)
+        if interrupts.seen:
+            keep_backups()
+        hooks.on_train_end(logs=epoch_logs)
+    return run.tell(model.history)
 
 
 def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
@@ -144,7 +170,10 @@ def _source(arguments: dict[str, Any]) -> Source:
     return make_source(**given, steps=arguments.get("steps"))
 
 
-def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[str, float]:
+def _evaluate(
+    model: Any, source: Any, hooks: Any, times: int = 1, interrupts: Interrupts | None = None
+) -> dict[str, float] | None:
+    """One pass of evaluation with its hooks; `None` if an interrupt cut it short."""
     source.restart()
     pace = Pace(hooks, "test", model.steps_per_execution)
     model.stop_evaluating = False
@@ -155,11 +184,11 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
         hooks.on_test_batch_begin(call.begin)
         logs = call.run()
         hooks.on_test_batch_end(call.end, logs)
-        if model.stop_evaluating:
+        if model.stop_evaluating or (interrupts and interrupts.seen):
             break
     found = compat.python_logs(compat.metrics_or_logs(model, logs))
     hooks.on_test_end(found)
-    return found
+    return None if interrupts and interrupts.seen else found
 
 
 def predict(model: Any, arguments: dict[str, Any]) -> Any:

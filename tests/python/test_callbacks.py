@@ -58,20 +58,41 @@ def _hooks(*callbacks, verbose=0):
 @pytest.mark.parametrize(
     ("callbacks", "verbose", "steps_per_execution", "every", "first"),
     [
-        ([], 0, 1, None, None),
-        ([], 2, 1, None, None),
+        ([], 0, 1, None, ours.FIRST_STEPS),
+        ([], 2, 1, None, ours.FIRST_STEPS),
         ([], 1, 1, None, ours.FIRST_STEPS),
         ([], "auto", 8, None, ours.FIRST_STEPS),
         (["on_train_batch_end"], 0, 1, 1, 1),
         (["on_train_batch_end"], 1, 4, 4, 4),
-        (["on_epoch_end"], 0, 4, None, None),
-        (["on_test_batch_end"], 0, 4, None, None),
+        (["on_epoch_end"], 0, 4, None, ours.FIRST_STEPS),
+        (["on_test_batch_end"], 0, 4, None, ours.FIRST_STEPS),
     ],
 )
 def test_the_pace(callbacks, verbose, steps_per_execution, every, first):
     pace = Pace(_hooks(*map(_hooked, callbacks), verbose=verbose), "train", steps_per_execution)
     assert pace.every == every
     assert pace.steps() == first
+
+
+def test_evaluation_and_prediction_have_whole_chunks_where_nobody_looks():
+    for mode in ("test", "predict"):
+        assert Pace(_hooks(), mode, 4).steps() is None
+
+
+def test_a_pause_shortens_a_call():
+    pace = Pace(_hooks(), "train", 1)
+    pace.left = 5
+    assert pace.steps() == 5
+    pace.left = 1000
+    assert pace.steps() == ours.FIRST_STEPS
+
+
+def test_a_silent_training_is_called_once_a_second(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(ours.time, "perf_counter", lambda: clock[0])
+    pace = Pace(_hooks(), "train", 1)
+    pace.run(ours.FIRST_STEPS, lambda: clock.__setitem__(0, clock[0] + ours.SECONDS_HEARD / 2))
+    assert pace.steps() == 2 * ours.FIRST_STEPS
 
 
 def test_the_pace_follows_the_clock(monkeypatch):

@@ -79,6 +79,16 @@ class ArraySource:
         arrays = keras.tree.flatten(row)
         return max(1, self._batch_size * sum(np.asarray(array).nbytes for array in arrays))
 
+    def batch_types(self) -> Any:
+        """The types of a batch, in the structure that the model's step takes."""
+
+        def type_of(part: Any) -> tf.TensorSpec:
+            row = np.asarray(part.convert_to_numpy(part[0:1]))
+            size = min(self._batch_size, self._samples)
+            return tf.TensorSpec((size, *row.shape[1:]), row.dtype)
+
+        return keras.tree.map_structure(type_of, self._parts)
+
     def limit(self, steps: int) -> None:
         """Any call can take its steps out of a chunk of arrays."""
 
@@ -143,6 +153,10 @@ class IteratorSource:
         self.dense = all(isinstance(spec, tf.TensorSpec) for spec in leaves)
         self._static = self.dense and all(spec.shape[:1].is_fully_defined() for spec in leaves)
         self.capacity = BATCHES_WAITED_FOR
+
+    def batch_types(self) -> Any:
+        """The types of a batch, in the structure that the model's step takes."""
+        return element_spec(self._epochs)
 
     @property
     def batches(self) -> int | None:

@@ -19,12 +19,16 @@ class Call:
     Attributes:
         begin: The number of the first batch in its epoch, from 0.
         end: The number of the last one; with `steps_per_execution`, the last one there is room for.
+        steps: How many there are.
         run: Runs them and returns the last one's logs, or the outputs of all, joined.
+        step: Runs one of them alone, by its number from 0.
     """
 
     begin: int
     end: int
+    steps: int
     run: Callable[[], Any]
+    step: Callable[[int], Any]
 
 
 def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Call]:
@@ -47,7 +51,13 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
     def call() -> Call:
         taken, steps = pieces.copy(), count
         end = begin + (pace.every or steps) - 1
-        return Call(begin, end, lambda: pace.run(steps, lambda: _run(model, mode, taken, planned)))
+        return Call(
+            begin,
+            end,
+            steps,
+            lambda: pace.run(steps, lambda: _run(model, mode, taken, planned)),
+            lambda number: _run(model, mode, [_piece(taken, number)], planned),
+        )
 
     for chunk in source.epoch():
         start = 0
@@ -64,6 +74,15 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
                 pieces, count = [], 0
     if pieces:
         yield call()
+
+
+def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, int, int]:
+    """Of the steps in `pieces`, the one of this number alone."""
+    for chunk, start, stop in pieces:
+        if number < stop - start:
+            return chunk, start + number, start + number + 1
+        number -= stop - start
+    raise IndexError(number)
 
 
 def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], planned: int) -> Any:

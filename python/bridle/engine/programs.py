@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import tensorflow as tf
@@ -22,6 +23,8 @@ from bridle.keras_compat import (
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
 #: What `explain()` says where batches came one by one.
 ONE_STEP = ("one step", "the call was for one batch")
+#: How many programs this process has traced: the call that traces one takes longer.
+made = SimpleNamespace(count=0)
 _STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
 
 
@@ -156,6 +159,7 @@ class Programs:
 
 def _trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -> Any:
     """`function` traced for arguments of these types, compiled by XLA where `fused`."""
+    made.count += 1
     traced = tf.function(
         function, autograph=False, jit_compile=fused, input_signature=list(signature)
     )

@@ -1,0 +1,96 @@
+"""One training: what looks on while its calls run, and what is told of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bridle.callbacks import Pace
+from bridle.engine.calls import Call
+from bridle.engine.programs import made
+from bridle.finite import Guard
+from bridle.interrupt import Interrupts
+from bridle.timing import Timing
+from bridle.validation import EverySteps
+
+
+class Run:
+    """A training under way.
+
+    Args:
+        model: The model.
+        pace: The pace of its calls.
+        timing: The clock.
+        interrupts: Whether the user has asked to stop.
+        guard: What looks at the loss, `None` if nothing is to.
+        every: Steps between two validations within epochs, `None` for none.
+        validate: Runs a validation.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        pace: Pace,
+        timing: Timing,
+        interrupts: Interrupts,
+        guard: Guard | None,
+        every: int | None,
+        validate: Callable[[], dict[str, float] | None],
+    ) -> None:
+        self._model = model
+        self._pace = pace
+        self._timing = timing
+        self._interrupts = interrupts
+        self._guard = guard
+        self._in_between = EverySteps(model, every, pace, validate)
+        self._reached = (0, 0)
+
+    def start(self, epoch: int) -> None:
+        """Begins an epoch."""
+        self._epoch = epoch
+        self._reached = (epoch, 0)
+        self._model.reset_metrics()
+        self._timing.start_epoch()
+
+    def steps(self, call: Call) -> Any:
+        """Runs a call and returns its logs."""
+        if self._guard:
+            self._guard.before(self._epoch, call)
+        programs = made.count
+        logs = call.run()
+        self._timing.add(call.steps, self._pace.took, made.count > programs)
+        self._reached = (self._epoch, call.begin + call.steps)
+        return logs
+
+    def told(self, call: Call, logs: Any) -> Any:
+        """The logs that callbacks see: with values of a validation that was due.
+
+        Puts the last finite weights back first, if the loss isn't finite, and stops training.
+        """
+        if self._guard and not self._guard.passes(self._epoch, call, logs):
+            self._model.stop_training = True
+        return self._in_between.after(self._epoch, call, logs)
+
+    def ends(self) -> bool:
+        """Whether no more calls are to run."""
+        return self._model.stop_training or self._interrupts.seen
+
+    def validated(self) -> dict[str, float]:
+        """The values of the last validation within the epoch, if there was one."""
+        return self._in_between.of_epoch(self._epoch)
+
+    def tell(self, history: Any) -> Any:
+        """Marks a history with how the training went, and returns it."""
+        stopped = self._guard.stopped if self._guard else None
+        if self._interrupts.seen:
+            epoch, step = self._reached
+            stopped = f"Interrupted in epoch {epoch + 1} after step {step}."
+        mark(history, self._interrupts.seen, stopped)
+        history.validations = self._in_between.found
+        history.timing = self._timing.record()
+        return history
+
+
+def mark(history: Any, interrupted: bool, stopped: str | None) -> None:
+    """Writes on a history whether and why training ended early."""
+    history.interrupted, history.stopped = interrupted, stopped

@@ -1,0 +1,46 @@
+"""The values of variables, kept to be put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+class Snapshot:
+    """The values that some variables have now.
+
+    On TensorFlow this copies nothing: a value that was read shares its memory with the variable
+    until that one is next assigned to, and only then is there a copy.
+
+    Args:
+        variables: Keras' variables, or TensorFlow's.
+    """
+
+    def __init__(self, variables: Iterable[Any]) -> None:
+        self._kept = [(variable, _value(variable)) for variable in variables]
+
+    def restore(self) -> None:
+        """Puts the values back."""
+        for variable, value in self._kept:
+            variable.assign(value)
+
+
+def is_finite(variables: Iterable[Any]) -> bool:
+    """Whether no variable holds NaN or an infinity."""
+    return all(map(_is_finite, map(_value, variables)))
+
+
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, tf.Tensor):
+        return not value.dtype.is_floating or bool(tf.reduce_all(tf.math.is_finite(value)))
+    return value.dtype.kind != "f" or bool(np.isfinite(value).all())
+
+
+def _value(variable: Any) -> Any:
+    value = variable.value if isinstance(variable, keras.Variable) else variable
+    # Other backends: NumPy's own copy, because theirs may share memory with what changes.
+    return value.read_value() if isinstance(value, tf.Variable) else np.array(value)
