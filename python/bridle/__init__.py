@@ -11,6 +11,7 @@ from bridle.api import (
     to_r,
     train_on_batch,
 )
+from bridle.data.split import ValidationSplit
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -35,6 +36,7 @@ __all__ = [
     "Model",
     "Sequential",
     "Trainer",
+    "ValidationSplit",
     "compile",
     "evaluate",
     "explain",

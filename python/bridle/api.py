@@ -17,6 +17,7 @@ from bridle.convert.numbers import flag
 from bridle.convert.options import options
 from bridle.convert.records import from_r
 from bridle.data.checks import check_callbacks
+from bridle.data.class_weights import weigh
 from bridle.data.prepare import (
     check_batch,
     check_compiled,
@@ -24,7 +25,10 @@ from bridle.data.prepare import (
     prepare,
 )
 from bridle.data.sparse import dense, use_sparse
+from bridle.data.split import ValidationSplit, split
 from bridle.errors import BridleError
+from bridle.seeding import seeded
+from bridle.validation import check_validation
 
 
 def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,6 +71,8 @@ def _pass_arguments(function: Callable[..., Any], values: Mapping[str, Any]) -> 
     del given["model"]
     if "callbacks" in given:
         given["callbacks"] = check_callbacks(given["callbacks"], values["model"])
+    if given.get("verbose") == "time" and "epochs" not in values:
+        given["verbose"] = 2  # one pass has no epochs whose time is left
     return given
 
 
@@ -138,7 +144,7 @@ def fit(
     epochs: int = 1,
     verbose: str | int = "auto",
     callbacks: Any = None,
-    validation_split: float = 0.0,
+    validation_split: float | ValidationSplit = 0.0,
     validation_data: Any = None,
     shuffle: bool | str = True,
     class_weight: Any = None,
@@ -150,6 +156,9 @@ def fit(
     validation_freq: Any = 1,
     *,
     allow_nan: bool = False,
+    check_finite: bool = True,
+    seed: int | None = None,
+    validation_every_steps: int | None = None,
 ) -> Any:
     """Trains a compiled Keras model for a number of epochs.
 
@@ -158,15 +167,20 @@ def fit(
         x: Inputs of shape (samples, ...): arrays, tensors, data frames or sparse matrices, in a
             list or dict for several inputs; or a dataset, `PyDataset` or generator of batches.
         y: Targets of shape (samples, ...), one for each output. A factor (R) or categorical
-            (pandas) stands for its 0-based codes. Without `y`, compile()'s `target_tensors`.
+            (pandas) stands for its 0-based codes; so do strings where the loss wants codes of
+            classes, in the order of their characters. Without `y`, compile()'s `target_tensors`.
         batch_size: Samples in a step, 32 if `None`. Not for datasets, which bring batches.
         epochs: The number of the last epoch.
-        verbose: 0 silent, 1 a progress bar, 2 a line per epoch, or "auto".
-        callbacks: `keras.callbacks.Callback` instances.
-        validation_split: The fraction of the samples, from the end, kept for validation.
+        verbose: 0 silent, 1 a progress bar, 2 a line per epoch, or "auto", all as Keras prints
+            them; or "time" for lines with the seconds, the steps per second and the time left,
+            compilation apart.
+        callbacks: `keras.callbacks.Callback` instances. What they monitor must be logged.
+        validation_split: The fraction of the samples, from the end, kept for validation; or a
+            `ValidationSplit`, which can also draw them. Not for generators.
         validation_data: `(x, y)` or `(x, y, sample_weight)`, or a dataset.
         shuffle: Draw a new order of the samples for every epoch.
-        class_weight: A weight for each class, by its 0-based code or by its level's name.
+        class_weight: A weight for each class, by its 0-based code or by its level's name; for
+            several outputs a dict of these by output.
         sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps).
         initial_epoch: The 0-based epoch to start from.
         steps_per_epoch: Steps in an epoch; all of the data if `None`.
@@ -174,18 +188,36 @@ def fit(
         validation_batch_size: Samples in a step of validation; `batch_size` if `None`.
         validation_freq: Validate every so many epochs, or after the epochs in a list.
         allow_nan: Accept NaN in the data.
+        check_finite: Stop where the loss is NaN or infinite, with a `BridleWarning` that names the
+            epoch and the step, and put the last finite weights back. `False` trains on, as Keras
+            does.
+        seed: A whole number from which the order of the samples, dropout and other random numbers
+            of layers, and the initial weights of layers that have none yet follow. The global
+            generators go on afterwards as if nothing had happened.
+        validation_every_steps: Validate after every so many steps, counted over all epochs, in
+            place of `validation_freq`. `on_train_batch_end` of that step sees the values, and so
+            does the end of the epoch, where the last ones in it count.
 
     Returns:
-        `keras.callbacks.History`: `.history` has a list of values for each metric.
+        `keras.callbacks.History`: `.history` has a list of values for each metric. Also
+        `.interrupted` and `.stopped` (whether Ctrl-C ended training, and why it ended early);
+        where bridle's own loop ran, `.timing` ("seconds" of each epoch without compilation,
+        "compile_seconds", "steps_per_second") and `.validations` (a dict for each validation within
+        an epoch).
 
     Raises:
         BridleError: For arguments and data that can't be meant, before training starts.
+        KeyboardInterrupt: At a second Ctrl-C. The first one ends training after the steps under
+            way: `on_train_end` runs, and the history of the epochs so far is returned.
 
     Source: `keras.Model.fit`.
     """
     check_compiled(model, "train")
-    given = prepare(model, _pass_arguments(fit, locals()), "train_step")
-    return loop.train(model, use_sparse(given, training=True))
+    given = _pass_arguments(fit, locals())
+    check_validation(given)
+    with seeded(model, given.pop("seed", None)):
+        given = weigh(model, split(model, prepare(model, given, "train_step")))
+        return loop.train(model, use_sparse(given, training=True))
 
 
 @_checks_call

@@ -155,13 +155,6 @@ def element_spec(epochs: Any) -> Any:
     return epochs._distributed_dataset.element_spec
 
 
-def split(arrays: Any, fraction: float) -> Any:
-    """The first and the last rows of arrays: Keras' own split, private (seen: 3.5 to 3.15)."""
-    from keras.src.trainers.data_adapters.array_slicing import train_validation_split
-
-    return train_validation_split(arrays, validation_split=fraction)
-
-
 def metrics_or_logs(model: Any, logs: Any) -> dict[str, Any]:
     """An epoch's logs: the metrics' values, or what a step of the model's own returned.
 
@@ -348,9 +341,9 @@ def unbuilt_initializers(model: Any) -> list[Any]:
 
 
 def shuffles_anew(dataset: tf.data.Dataset) -> bool:
-    """Whether a dataset gives its elements in another order each time; `_variant_tensor` is private.
+    """Whether a dataset gives its elements in another order each time.
 
-    (Seen: TensorFlow 2.16 to 2.21.)
+    `_variant_tensor` is private (seen: TensorFlow 2.16 to 2.21).
     """
     graph = tf.raw_ops.DatasetToGraphV2(input_dataset=dataset._variant_tensor)
     definition = tf.compat.v1.GraphDef.FromString(graph.numpy())

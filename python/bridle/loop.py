@@ -59,7 +59,20 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
     watching = monitors.watchers(model, arguments.get("callbacks"))
     if watching or not compat.is_built(model):
         compat.build(model, source.batch_types())
-    monitors.check(watching, compat.log_names(model), held_out is not None)
+    if watching:
+        monitors.check(watching, compat.log_names(model), held_out is not None)
+    return _run(model, arguments, (source, held_out), guard, every)
+
+
+def _run(
+    model: Any,
+    arguments: dict[str, Any],
+    sources: tuple[Source, Source | None],
+    guard: Guard | None,
+    every: int | None,
+) -> Any:
+    """Runs the epochs in bridle's own loop."""
+    source, held_out = sources
     source.restart()
     epochs = compat.limited_epochs(arguments.get("epochs", 1))
     timing = Timing()
@@ -71,8 +84,8 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
     logs: dict[str, Any] = {}
     with watched() as interrupts, backups_kept(hooks.callbacks) as keep_backups:
 
-        def validate(times: int = 1) -> dict[str, float] | None:
-            return _evaluate(model, held_out, hooks, times, interrupts)
+        def validate() -> dict[str, float] | None:
+            return _evaluate(model, held_out, hooks, epochs - run.epoch, interrupts)
 
         run = Run(model, pace, timing, interrupts, guard, every, validate)
         hooks.on_train_begin()
@@ -92,7 +105,7 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
                 break
             epoch_logs = dict(compat.metrics_or_logs(model, logs)) | run.validated()
             if held_out and freq and compat.validates(model, epoch, freq):
-                found = validate(epochs - epoch)
+                found = run.validate()
                 if found is None:
                     break
                 epoch_logs.update({f"val_{name}": value for name, value in found.items()})
@@ -113,11 +126,6 @@ def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
     if not isinstance(given["x"], tf.data.Dataset | GeneratorType):  # these come in their order
         given.setdefault("shuffle", True)
     validation = arguments.get("validation_data")
-    split = arguments.get("validation_split")
-    if split and validation is None:
-        whole = tuple(given.pop(name, None) for name in _DATA[:3])
-        parts, validation = compat.split(whole, split)
-        given.update(zip(_DATA[:3], parts, strict=True))
     source = make_source(**given, steps=arguments.get("steps_per_epoch"))
     if validation is None:
         return source, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +26,9 @@ class Run:
         guard: What looks at the loss, `None` if nothing is to.
         every: Steps between two validations within epochs, `None` for none.
         validate: Runs a validation.
+
+    Attributes:
+        epoch: The 0-based epoch under way.
     """
 
     def __init__(
@@ -42,12 +46,14 @@ class Run:
         self._timing = timing
         self._interrupts = interrupts
         self._guard = guard
-        self._in_between = EverySteps(model, every, pace, validate)
+        self._validate = validate
+        self._in_between = EverySteps(model, every, pace, self.validate)
+        self.epoch = 0
         self._reached = (0, 0)
 
     def start(self, epoch: int) -> None:
         """Begins an epoch."""
-        self._epoch = epoch
+        self.epoch = epoch
         self._reached = (epoch, 0)
         self._model.reset_metrics()
         self._timing.start_epoch()
@@ -55,11 +61,11 @@ class Run:
     def steps(self, call: Call) -> Any:
         """Runs a call and returns its logs."""
         if self._guard:
-            self._guard.before(self._epoch, call)
+            self._guard.before(self.epoch, call)
         programs = made.count
         logs = call.run()
         self._timing.add(call.steps, self._pace.took, made.count > programs)
-        self._reached = (self._epoch, call.begin + call.steps)
+        self._reached = (self.epoch, call.begin + call.steps)
         return logs
 
     def told(self, call: Call, logs: Any) -> Any:
@@ -67,9 +73,16 @@ class Run:
 
         Puts the last finite weights back first, if the loss isn't finite, and stops training.
         """
-        if self._guard and not self._guard.passes(self._epoch, call, logs):
+        if self._guard and not self._guard.passes(self.epoch, call, logs):
             self._model.stop_training = True
-        return self._in_between.after(self._epoch, call, logs)
+        return self._in_between.after(self.epoch, call, logs)
+
+    def validate(self) -> dict[str, float] | None:
+        """Runs a validation; `None` if an interrupt cut it short."""
+        programs, began = made.count, time.perf_counter()
+        values = self._validate()
+        self._timing.add_validation(time.perf_counter() - began, made.count > programs)
+        return values
 
     def ends(self) -> bool:
         """Whether no more calls are to run."""
@@ -77,7 +90,7 @@ class Run:
 
     def validated(self) -> dict[str, float]:
         """The values of the last validation within the epoch, if there was one."""
-        return self._in_between.of_epoch(self._epoch)
+        return self._in_between.of_epoch(self.epoch)
 
     def tell(self, history: Any) -> Any:
         """Marks a history with how the training went, and returns it."""

@@ -38,6 +38,11 @@ class Timing:
             epoch["quick_seconds"] += seconds
         self.end_epoch()
 
+    def add_validation(self, seconds: float, made: bool) -> None:
+        """Counts a validation: it is compilation, nearly all, where a program was `made`."""
+        if made:
+            self._made.append((len(self._epochs) - 1, seconds, 0))
+
     def end_epoch(self) -> None:
         """Notes how long the epoch has taken so far."""
         self._epochs[-1]["whole"] = time.perf_counter() - self._began

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bridle.callbacks import Pace
 from bridle.engine.calls import Call
+from bridle.errors import BridleValueError
 from bridle.snapshot import Snapshot
+
+
+def check_validation(given: Mapping[str, Any]) -> None:
+    """Refuses validations within epochs that have no data, or that epochs are to decide on too.
+
+    Raises:
+        BridleValueError: With the arguments that don't go together.
+    """
+    if given.get("validation_every_steps") is None:
+        return
+    if given.get("validation_data") is None and not given.get("validation_split"):
+        raise BridleValueError(
+            "Can't use `validation_every_steps` without data to validate on.",
+            "Give `validation_data` or `validation_split`.",
+        )
+    if "validation_freq" in given:
+        raise BridleValueError(
+            "Can't use `validation_every_steps` and `validation_freq` together.",
+            "Remove one of them: one counts steps, the other epochs.",
+        )
 
 
 class EverySteps:
@@ -65,4 +86,6 @@ class EverySteps:
     def of_epoch(self, epoch: int) -> dict[str, float]:
         """The values of the last validation in an epoch, if there was one."""
         last = self.found[-1] if self.found else {"epoch": None}
-        return {k: v for k, v in last.items() if k.startswith("val_") and last["epoch"] == epoch + 1}
+        return {
+            k: v for k, v in last.items() if k.startswith("val_") and last["epoch"] == epoch + 1
+        }

@@ -124,15 +124,27 @@ def test_the_account_of_another_error(monkeypatch):
     assert "raise error" in told["traceback"]
 
 
-def test_r_is_told_what_is_deprecated_and_nothing_else(monkeypatch):
+def test_an_interrupt_crosses_as_a_value(monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(bridge.FUNCTIONS, "interrupted", interrupted)
+    assert call("interrupted") == {"interrupted": True, "warnings": []}
+
+
+def test_r_is_told_what_bridle_warns_of_and_nothing_else(monkeypatch):
     def warn():
         import warnings
 
         warnings.warn("of no interest", UserWarning, stacklevel=1)
         errors.warn_deprecated("`a` is not needed now.")
+        errors.warn("the labels are sorted")
 
     monkeypatch.setitem(bridge.FUNCTIONS, "warn", warn)
-    assert call("warn")["warnings"] == ["`a` is not needed now."]
+    assert call("warn")["warnings"] == [
+        {"class": "deprecated", "sentence": "`a` is not needed now."},
+        {"class": "training", "sentence": "the labels are sorted"},
+    ]
 
 
 def construct(target, positional=(), **arguments):

@@ -63,6 +63,34 @@ def real_number(value: Any, argument: str, wanted: str = "a finite number") -> f
     return float(number)
 
 
+def fraction(value: Any, argument: str) -> float:
+    """A part of a whole: from 0 up to, not including, 1.
+
+    Raises:
+        BridleTypeError: For anything that isn't a finite number.
+        BridleValueError: For a number out of range.
+    """
+    value = real_number(value, argument)
+    if not 0 <= value < 1:
+        raise BridleValueError(
+            f"`{argument}` must be from 0 up to, not including, 1, not {show(value)}."
+        )
+    return value
+
+
+def seed(value: Any, argument: str) -> int:
+    """A whole number that random numbers can start from, as NumPy takes it.
+
+    Raises:
+        BridleTypeError: For anything that isn't a whole number.
+        BridleValueError: For a number out of range.
+    """
+    value = whole_number(value, argument, 0)
+    if value >= 2**32:
+        raise BridleValueError(f"`{argument}` must be at most {2**32 - 1}, not {show(value)}.")
+    return value
+
+
 def flag(value: Any, argument: str) -> bool:
     """A `bool` from `True`/`False` or `TRUE`/`FALSE`.
 

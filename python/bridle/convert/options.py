@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bridle.convert.numbers import flag, real_number, whole_number
+from bridle.convert.numbers import flag, fraction, seed, whole_number
 from bridle.convert.records import plain
-from bridle.errors import BridleValueError, in_r, must_be, show
+from bridle.data.split import ValidationSplit
+from bridle.errors import in_r, must_be, show
 
 
 def _at_least(minimum: int) -> Callable[[Any, str], int]:
@@ -21,18 +22,17 @@ def _initial_epoch(value: Any, argument: str) -> int:
 
 def _verbose(value: Any, argument: str) -> str | int:
     value = plain(value, argument)
-    if value == "auto" or (isinstance(value, int | float) and value in (0, 1, 2)):
-        return value if value == "auto" else int(value)
-    raise must_be(argument, '"auto", 0, 1 or 2', value)
+    if value in ("auto", "time") or (isinstance(value, int | float) and value in (0, 1, 2)):
+        return value if isinstance(value, str) else int(value)
+    raise must_be(argument, '"auto", 0, 1, 2 or "time"', value)
 
 
-def _fraction(value: Any, argument: str) -> float:
-    value = real_number(value, argument)
-    if not 0 <= value < 1:
-        raise BridleValueError(
-            f"`{argument}` must be from 0 up to, not including, 1, not {show(value)}."
-        )
-    return value
+def _split(value: Any, argument: str) -> float | ValidationSplit:
+    return value if isinstance(value, ValidationSplit) else fraction(value, argument)
+
+
+def _seed(value: Any, argument: str) -> int | None:
+    return None if plain(value, argument) is None else seed(value, argument)
 
 
 def _shuffle(value: Any, argument: str) -> bool | str:
@@ -50,17 +50,20 @@ def _epochs_to_validate(value: Any, argument: str) -> int | list[int]:
 
 
 _CONVERT: dict[str, Callable[[Any, str], Any]] = {
+    "check_finite": flag,
     "batch_size": _at_least(1),
     "epochs": _at_least(0),
     "allow_nan": flag,
     "initial_epoch": _initial_epoch,
     "return_dict": flag,
+    "seed": _seed,
     "shuffle": _shuffle,
     "steps": _at_least(1),
     "steps_per_epoch": _at_least(1),
     "validation_batch_size": _at_least(1),
+    "validation_every_steps": _at_least(1),
     "validation_freq": _epochs_to_validate,
-    "validation_split": _fraction,
+    "validation_split": _split,
     "validation_steps": _at_least(1),
     "verbose": _verbose,
 }

@@ -7,16 +7,16 @@ from types import GeneratorType
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from bridle import state
 from bridle.convert.arrays import data
 from bridle.convert.frames import is_frame
-from bridle.convert.numbers import real_number
-from bridle.convert.records import RList, by_name, from_r, is_from_r, plain
-from bridle.data import checks, targets
+from bridle.convert.records import RList, by_name, from_r, is_from_r
+from bridle.data import checks, class_weights, targets
+from bridle.data.classes import strings_as_factors
 from bridle.errors import (
     BridleError,
-    BridleTypeError,
     BridleValueError,
     element,
     must_be,
@@ -78,7 +78,7 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     levels = dict(state.of(model).levels)
     called = {name: name for name in ("x", "y", "sample_weight")}
     given = {**given, **_convert(model, given, allow_nan, levels, called, step)}
-    x, y = given.get("x"), given.get("y")
+    x = given.get("x")
     arrays = checks.is_arrays(x)
     if not arrays:
         given["x"] = _batches(x)
@@ -89,9 +89,10 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
                 "Can't use `class_weight` and `sample_weight` together.",
                 "Multiply the sample weights by their classes' weights.",
             )
-        given["class_weight"] = _class_weight(model, given["class_weight"], levels, y)
+        given["class_weight"] = class_weights.read(model, given["class_weight"], levels)
     if arrays:
-        checks.check_split(x, given.get("validation_split", 0.0))
+        split = given.get("validation_split", 0.0)
+        checks.check_split(x, getattr(split, "fraction", split))
     if given.get("validation_data") is not None:
         given["validation_data"] = _validation(model, given["validation_data"], allow_nan, levels)
     if step == "train_step":
@@ -121,15 +122,11 @@ def _refuse_beside_dataset(given: Mapping[str, Any]) -> None:
                 f"Can't use `{name}` where `x` is a dataset.",
                 "Its batches are (x, y) or (x, y, sample_weight).",
             )
-    if given.get("validation_split"):
+    can_split = isinstance(given["x"], tf.data.Dataset | keras.utils.PyDataset)
+    if given.get("validation_split") and not can_split:
         raise BridleValueError(
-            "Can't use `validation_split` where `x` is a dataset.",
-            "Give `validation_data`, or arrays.",
-        )
-    if given.get("class_weight") is not None and isinstance(given["x"], GeneratorType):
-        raise BridleValueError(
-            "Can't use `class_weight` where `x` is a generator.",
-            "Let it bring sample weights: batches (x, y, sample_weight).",
+            "Can't use `validation_split` where `x` is a generator or another's dataset.",
+            "Give `validation_data`, arrays, a `tf.data.Dataset` or a `PyDataset`.",
         )
 
 
@@ -207,7 +204,7 @@ def _convert(
         parts["y"] = kept
     elif "y" in given:
         parts["y"] = data(
-            given["y"],
+            strings_as_factors(model, given["y"]),
             called["y"],
             names=outputs if len(outputs) > 1 else (),
             allow_nan=allow_nan,
@@ -252,46 +249,3 @@ def _check_needs_no_targets(model: Any, step: str, called: str) -> None:
             f"`{called}` must be given: the model was compiled with a loss.",
             f"Give the targets{also}.",
         )
-
-
-def _class_weight(
-    model: Any, value: Any, levels: dict[str | None, list[str]], y: Any
-) -> dict[int, float]:
-    """A weight for each 0-based class code."""
-    if len(keras.tree.flatten(y)) > 1:
-        raise BridleValueError(
-            "Can't use `class_weight` with several outputs.",
-            "Use `sample_weight`, with an array for each output.",
-        )
-    value = plain(value, "class_weight")
-    if isinstance(value, list | tuple):
-        value = dict(enumerate(value))
-    if not isinstance(value, Mapping):
-        raise must_be("class_weight", "a weight for each class, by name", value)
-    known = next(iter((levels or state.of(model).levels).values()), [])
-    weights = {
-        _code(name, known): real_number(weight, "class_weight", "finite numbers")
-        for name, weight in value.items()
-    }
-    targets.check_classes(model, weights)
-    return weights
-
-
-def _code(name: Any, levels: list[str]) -> int:
-    if name in levels:
-        return levels.index(name)
-    if isinstance(name, str) and not name.isdecimal():
-        if levels:
-            raise unknown_name(
-                f"`class_weight` must be named by classes, but `{name}` is none of them.",
-                name,
-                levels,
-                "classes",
-            )
-        raise BridleTypeError(
-            f"`class_weight` must be named by class codes, not {show(name)}.",
-            "Names of classes work where `y` is a factor.",
-        )
-    if (isinstance(name, bool | float) and int(name) != name) or int(name) < 0:
-        raise must_be("class_weight", "named by class codes", name)
-    return int(name)

@@ -54,6 +54,15 @@ class SparseMatrix:
     def __len__(self) -> int:
         return self.shape[0]
 
+    def subset(self, chosen: np.ndarray) -> SparseMatrix:
+        """The rows numbered `chosen`, sparse."""
+        sizes = (self.starts[1:] - self.starts[:-1])[chosen]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        # Each entry's place in this matrix: its row's start, and its place in the row.
+        entries = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(starts[-1])
+        shape = len(chosen), self.shape[1]
+        return SparseMatrix(self.values[entries], self.columns[entries], starts, shape)
+
     def rows(self, chosen: np.ndarray) -> np.ndarray:
         """The rows numbered `chosen`, dense: (len(chosen), features)."""
         dense = np.zeros((len(chosen), self.shape[1]), self.values.dtype)
@@ -71,25 +80,16 @@ class SparseBatches(keras.utils.PyDataset):
             all with the same number of samples; a part may be `None`.
         batch_size: Samples in a batch.
         shuffle: Draw a new order of the samples for every epoch.
-        chosen: The samples to use, all of them by default.
     """
 
-    def __init__(
-        self,
-        parts: tuple[Any, ...],
-        batch_size: int,
-        shuffle: bool = False,
-        chosen: np.ndarray | None = None,
-    ) -> None:
+    def __init__(self, parts: tuple[Any, ...], batch_size: int, shuffle: bool = False) -> None:
         super().__init__()
         # TensorFlow takes tuples, not lists, as the structure of a batch.
         self._parts = _tuples(parts)
         self._batch_size = batch_size
         # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
         self._random = np.random.RandomState(np.random.randint(2**31)) if shuffle else None
-        if chosen is None:
-            chosen = np.arange(len(keras.tree.flatten(parts[0])[0]))
-        self._order = np.array(chosen)
+        self._order = np.arange(len(keras.tree.flatten(parts[0])[0]))
         self.on_epoch_end()
 
     def __len__(self) -> int:
@@ -138,8 +138,7 @@ def dense(given: dict[str, Any]) -> dict[str, Any]:
 def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
     """`given` with sparse data as a dataset that makes one batch at a time dense.
 
-    Keras' fit sees the dataset; splitting and shuffling by sample, which it does only for arrays,
-    happen here.
+    Keras' fit sees the dataset; shuffling by sample, which it does only for arrays, happens here.
     """
     given = dict(given)
     validation = given.get("validation_data")
@@ -153,17 +152,8 @@ def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
     while parts[-1] is None:
         parts.pop()
     size = given.pop("batch_size", 32)
-    samples = np.arange(len(keras.tree.flatten(parts[0])[0]))
-    split = given.pop("validation_split", 0.0)
-    if split and "validation_data" not in given:
-        at = math.floor(len(samples) * (1 - split))
-        held = SparseBatches(
-            tuple(parts), given.pop("validation_batch_size", size), chosen=samples[at:]
-        )
-        given["validation_data"] = held
-        samples = samples[:at]
     shuffle = training and given.pop("shuffle", True) is not False
-    given["x"] = SparseBatches(tuple(parts), size, shuffle, samples)
+    given["x"] = SparseBatches(tuple(parts), size, shuffle)
     if training:
         given["shuffle"] = False
     return given

@@ -13,22 +13,28 @@ from bridle.errors import BridleValueError, element, in_r, listed, show
 from bridle.keras_compat import gives_dict, keras_of, output_names
 
 
-def check_classes(model: Any, weights: Mapping[int, float]) -> None:
-    """Refuses weights of classes that the model's only output doesn't have.
+def check_classes(
+    model: Any, weights: Mapping[int, float], argument: str, output: str | None
+) -> None:
+    """Refuses weights of classes that an output doesn't have.
+
+    Args:
+        model: The model.
+        weights: Weights by code.
+        argument: What they are called, for the error.
+        output: The output's name, `None` if it isn't known.
 
     Raises:
         BridleValueError: With the codes that there are.
     """
-    names = output_names(model) or []
-    shapes = list(output_shapes(model, names).values())
-    classes = shapes[0][-1] if len(shapes) == 1 else None
+    shape = output_shapes(model, output_names(model) or []).get(output)
+    classes = shape[-1] if shape else None
     if classes is None or classes == 1:  # one unit may stand for two classes, or for a number
         return
     wrong = [code for code in weights if code >= classes]
     if wrong:
         raise BridleValueError(
-            f"`class_weight` must be for class codes from 0 to {classes - 1}, "
-            f"not {show(wrong[0])}.",
+            f"`{argument}` must be for class codes from 0 to {classes - 1}, not {show(wrong[0])}.",
             "Codes count from 0, one for each of the output's units.",
         )
 

@@ -1,0 +1,321 @@
+"""validation_split: which samples training never sees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from bridle import state
+from bridle.convert import numbers
+from bridle.convert.records import plain
+from bridle.data import checks
+from bridle.data.classes import class_codes
+from bridle.data.sparse import SparseMatrix
+from bridle.errors import BridleValueError, in_r, listed, must_be, show, warn
+from bridle.keras_compat import output_names, shuffles_anew, unpack
+
+HOW = ("tail", "random", "stratified")
+
+
+class ValidationSplit:
+    """Which samples `fit(validation_split=)` keeps for validation.
+
+    Args:
+        fraction: The part of the samples to keep: from 0 up to, not including, 1. As Keras rounds
+            it: of n samples, n - floor(n * (1 - fraction)) are kept.
+        how: "tail" for the last samples, Keras' own way; "random" for samples drawn at random;
+            "stratified" for samples drawn at random, of each class its part. Classes of several
+            outputs are stratified together; a class of one sample stays in training.
+        seed: A whole number from which the draw follows; NumPy's global generator if `None`.
+
+    Raises:
+        BridleError: For a fraction, a way or a seed that can't be.
+
+    Source: `validation_split` of `keras.Model.fit`; Kohavi (1995) on stratified holdout.
+    """
+
+    def __init__(self, fraction: float, how: str = "tail", seed: int | None = None) -> None:
+        self.fraction = numbers.fraction(fraction, "fraction")
+        self.how = plain(how, "how")
+        if self.how not in HOW:
+            raise must_be("how", " or ".join(map(show, HOW)), self.how)
+        seed = plain(seed, "seed")
+        self.seed = None if seed is None else numbers.seed(seed, "seed")
+
+    def __repr__(self) -> str:
+        seed = "" if self.seed is None else f", seed={self.seed}"
+        return f'ValidationSplit({self.fraction:g}, "{self.how}"{seed})'
+
+    def first(self, count: int) -> int:
+        """How many of `count` are left for training."""
+        return math.floor(count * (1 - self.fraction))
+
+    def held_out(self, count: int, strata: np.ndarray | None = None) -> np.ndarray:
+        """Which of `count` samples are kept for validation: their places, ascending.
+
+        Args:
+            count: The number of samples.
+            strata: The stratum of each, whole numbers of shape (count,), for "stratified".
+        """
+        wanted = count - self.first(count)
+        if self.how == "tail":
+            return np.arange(count - wanted, count)
+        random = self.drawn_from()
+        if strata is None:
+            return np.sort(random.permutation(count)[:wanted])
+        groups = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
+        taken = _parts([len(group) for group in groups], wanted)
+        drawn = [random.permutation(g)[:n] for g, n in zip(groups, taken, strict=True)]
+        return np.sort(np.concatenate(drawn))
+
+    def drawn_from(self) -> np.random.Generator:
+        """The generator that a draw starts from."""
+        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides.
+        seed = np.random.randint(2**31) if self.seed is None else self.seed
+        return np.random.default_rng(seed)
+
+
+def _parts(sizes: Sequence[int], wanted: int) -> np.ndarray:
+    """How many to take of groups of these sizes, in proportion, by the largest remainders."""
+    quotas = np.array(sizes) * wanted / sum(sizes)
+    # One of each group is left, for training.
+    most = np.array(sizes) - 1
+    taken = np.minimum(np.floor(quotas).astype(int), most)
+    for place in np.argsort(taken - quotas, kind="stable"):
+        if taken.sum() < wanted and taken[place] < most[place]:
+            taken[place] += 1
+    return taken
+
+
+def split(model: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """`given` with `validation_data` in place of `validation_split`.
+
+    Args:
+        model: The model.
+        given: The arguments of a `fit`, prepared.
+
+    Raises:
+        BridleValueError: For data that can't be split so.
+    """
+    given = dict(given)
+    how = given.pop("validation_split", 0.0)
+    how = how if isinstance(how, ValidationSplit) else ValidationSplit(how)
+    if not how.fraction or given.get("validation_data") is not None:
+        return given
+    x = given["x"]
+    if checks.is_arrays(x):
+        names = ["x", "y", "sample_weight"]
+        while given.get(names[-1]) is None:
+            names.pop()
+        parts = {name: given.get(name) for name in names}
+        trained, held = _split_arrays(model, parts, how)
+        given.update(zip(names, trained, strict=True))
+        given["validation_data"] = held
+    elif isinstance(x, tf.data.Dataset):
+        given["x"], given["validation_data"] = _split_dataset(model, x, how)
+    else:
+        given["x"], given["validation_data"] = _split_batches(model, x, how)
+    return given
+
+
+def _split_arrays(
+    model: Any, parts: dict[str, Any], how: ValidationSplit
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    whole = tuple(parts.values())
+    count = int(next(p.shape[0] for p in keras.tree.flatten(whole) if p is not None))
+    held = how.held_out(count, _strata(model, [parts.get("y")], how))
+    if how.how == "tail":
+        _warn_if_sorted(model, [parts.get("y")], how, held)
+        trained = slice(0, how.first(count))
+        return _rows(whole, trained), _rows(whole, slice(how.first(count), count))
+    return _rows(whole, np.setdiff1d(np.arange(count), held)), _rows(whole, held)
+
+
+def _rows(parts: Any, chosen: slice | np.ndarray) -> Any:
+    def take(part: Any) -> Any:
+        if part is None:
+            return None
+        if isinstance(part, SparseMatrix):
+            return part.subset(np.arange(len(part))[chosen])
+        if isinstance(chosen, slice) or isinstance(part, np.ndarray):
+            return part[chosen]
+        return tf.gather(part, chosen) if isinstance(part, tf.Tensor) else np.asarray(part)[chosen]
+
+    return keras.tree.map_structure(take, parts)
+
+
+def _strata(model: Any, targets: list[Any], how: ValidationSplit) -> np.ndarray | None:
+    """The stratum of each sample, where the split is stratified.
+
+    Args:
+        model: The model.
+        targets: The targets, in batches.
+        how: The split.
+    """
+    if how.how != "stratified":
+        return None
+    codes = _codes(model, targets, kinds_only=False)
+    if not codes:
+        raise BridleValueError(
+            "Can't stratify the split: no target holds one class for each sample.",
+            f"Use {_by('random')}.",
+        )
+    return np.unique(np.stack(list(codes.values()), axis=1), axis=0, return_inverse=True)[
+        1
+    ].reshape(-1)
+
+
+def _codes(model: Any, targets: list[Any], kinds_only: bool) -> dict[str | None, np.ndarray]:
+    batches = [class_codes(model, y, kinds_only) for y in targets if y is not None]
+    names = list(batches[0]) if batches else []
+    return {name: np.concatenate([codes[name] for codes in batches]) for name in names}
+
+
+def _by(how: str) -> str:
+    if in_r():
+        return f'`validation_split_by(how = "{how}")`'
+    return f'`ValidationSplit(how="{how}")`'
+
+
+def _warn_if_sorted(model: Any, targets: list[Any], how: ValidationSplit, held: np.ndarray) -> None:
+    """Warns where the samples are sorted by class, so that training misses some of them."""
+    for name, codes in _codes(model, targets, kinds_only=True).items():
+        classes = np.unique(codes)
+        runs = 1 + np.count_nonzero(codes[1:] != codes[:-1])
+        only = np.setdiff1d(codes[held], np.delete(codes, held))
+        if len(classes) > 1 and runs == len(classes) and len(only):
+            one = len(output_names(model) or [None]) == 1
+            levels = state.of(model).levels.get(None if one else name, [])
+            shown = [levels[code] if code < len(levels) else code for code in only]
+            kind = "class" if len(only) == 1 else "classes"
+            warn(
+                f"The samples are sorted by class, and the last {how.fraction:.0%} hold the {kind} "
+                f"{listed(shown)} that training never sees. Shuffle them first, or use "
+                f"{_by('stratified')}.",
+                stacklevel=7,
+            )
+
+
+def _split_dataset(
+    model: Any, dataset: tf.data.Dataset, how: ValidationSplit
+) -> tuple[tf.data.Dataset, tf.data.Dataset]:
+    """The same samples as of arrays: the dataset is read once, to count them and see classes."""
+    if int(dataset.cardinality()) < 0:
+        raise BridleValueError(
+            "Can't split a dataset of unknown or infinite size.",
+            "Say its size with `tf.data.experimental.assert_cardinality()`, or give "
+            "`validation_data`.",
+        )
+    if shuffles_anew(dataset):
+        raise BridleValueError(
+            "Can't split a dataset that is shuffled anew in every epoch: training would see what "
+            "is kept for validation.",
+            "Shuffle it with `reshuffle_each_iteration=False`, or give `validation_data`.",
+        )
+    sizes, targets = [], []
+    for batch in dataset:
+        x, y, _ = unpack(batch)
+        sizes.append(int(tf.nest.flatten(x)[0].shape[0]))
+        targets.append(y)
+    if how.first(sum(sizes)) == 0:
+        raise _leaves_none(how, sum(sizes))
+    held = how.held_out(sum(sizes), _strata(model, targets, how))
+    if how.how == "tail":
+        _warn_if_sorted(model, targets, how, held)
+    is_held = np.zeros(sum(sizes), bool)
+    is_held[held] = True
+    return _chosen(dataset, sizes, ~is_held), _chosen(dataset, sizes, is_held)
+
+
+def _chosen(dataset: tf.data.Dataset, sizes: list[int], chosen: np.ndarray) -> tf.data.Dataset:
+    """The chosen samples, in batches of the size that the dataset's have."""
+    starts = tf.constant(np.cumsum([0, *sizes]), tf.int64)
+    mask = tf.constant(chosen)
+
+    def keep(number: tf.Tensor, batch: Any) -> Any:
+        mine = mask[starts[number] : starts[number + 1]]
+        return tf.nest.map_structure(lambda part: tf.boolean_mask(part, mine), batch)
+
+    size = max(sizes)
+    batches = math.ceil(int(chosen.sum()) / size)
+    made = dataset.enumerate().map(keep).rebatch(size)
+    return made.apply(tf.data.experimental.assert_cardinality(batches)).prefetch(tf.data.AUTOTUNE)
+
+
+def _split_batches(model: Any, dataset: Any, how: ValidationSplit) -> tuple[Any, Any]:
+    """Whole batches: what is in one is the dataset's business."""
+    base, kind = keras.utils.PyDataset, type(dataset)
+    count = dataset.num_batches
+    if count is None:
+        raise BridleValueError("Can't split a dataset of infinite size.", "Give `validation_data`.")
+    for hook in ("on_epoch_begin", "on_epoch_end"):
+        if getattr(kind, hook, None) is not getattr(base, hook, None):
+            raise BridleValueError(
+                f"Can't split a dataset with an `{hook}()`: its batches may change, and training "
+                "would see what is kept for validation.",
+                "Give `validation_data`, a dataset of its own.",
+            )
+    if how.first(count) == 0:
+        raise _leaves_none(how, count, "batches")
+    held = _likest(model, dataset, how) if how.how == "stratified" else how.held_out(count)
+    rest = np.setdiff1d(np.arange(count), held)
+    return SomeBatches(dataset, rest), SomeBatches(dataset, held)
+
+
+def _likest(model: Any, dataset: Any, how: ValidationSplit) -> np.ndarray:
+    """Batches whose classes together come near to those of the whole, drawn one after the other."""
+    targets = [unpack(tuple(dataset[i]))[1] for i in range(dataset.num_batches)]
+    strata = _strata(model, targets, how)
+    sizes = [len(np.asarray(keras.tree.flatten(y)[0])) for y in targets]
+    counts = np.stack(
+        [
+            np.bincount(part, minlength=strata.max() + 1)
+            for part in np.split(strata, np.cumsum(sizes)[:-1])
+        ]
+    )
+    number = len(counts) - how.first(len(counts))
+    each = counts.sum(axis=0) / len(counts)
+    left = list(how.drawn_from().permutation(len(counts)))
+    held: list[int] = []
+    for taken in range(1, number + 1):
+        total = counts[held].sum(axis=0)
+        best = min(left, key=lambda b: float(np.abs(total + counts[b] - taken * each).sum()))
+        left.remove(best)
+        held.append(int(best))
+    return np.sort(np.array(held))
+
+
+def _leaves_none(how: ValidationSplit, count: int, what: str = "samples") -> BridleValueError:
+    return BridleValueError(
+        f"`validation_split` must leave {what} to train on, but {show(how.fraction)} of {count} "
+        "leaves none.",
+        "Give a smaller fraction.",
+    )
+
+
+class SomeBatches(keras.utils.PyDataset):
+    """Some of a dataset's batches.
+
+    Args:
+        dataset: The dataset.
+        numbers: The numbers of the batches, whole numbers of shape (batches,).
+    """
+
+    def __init__(self, dataset: keras.utils.PyDataset, numbers: np.ndarray) -> None:
+        super().__init__(
+            workers=dataset.workers,
+            use_multiprocessing=dataset.use_multiprocessing,
+            max_queue_size=dataset.max_queue_size,
+        )
+        self._dataset, self._numbers = dataset, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, number: int) -> Any:
+        return self._dataset[int(self._numbers[number])]
