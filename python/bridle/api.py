@@ -328,6 +328,7 @@ def train_on_batch(
     check_compiled(model, "train")
     check_batch(x)
     given = prepare(model, _pass_arguments(train_on_batch, locals()), "train_step")
+    given = weigh(model, given)
     return loop.on_batch(model, "train_on_batch", dense(given))
 
 

@@ -85,6 +85,11 @@ def backups_kept(callbacks: Iterable[Any]) -> Iterator[Callable[[], None]]:
             callback.delete_checkpoint = deletes
 
 
+def may_change_the_model(callbacks: Iterable[Any]) -> bool:
+    """Whether a callback may set weights or a learning rate when an epoch begins or ends."""
+    return not all(isinstance(callback, _WITHOUT_NEED) for callback in callbacks)
+
+
 def wants_batches(callback: Any, mode: str) -> bool:
     """Whether a callback overrides a hook of `mode`'s batches, and so wants to see each."""
     if isinstance(callback, _WITHOUT_NEED):

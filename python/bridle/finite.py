@@ -6,42 +6,52 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import tensorflow as tf
+
+from bridle.data.source import Chunk
 from bridle.engine.calls import Call
 from bridle.errors import warn
-from bridle.keras_compat import keras_of
-from bridle.snapshot import Snapshot, is_finite
+from bridle.keras_compat import keras_of, unpack
+from bridle.snapshot import Snapshot, is_finite, is_finite_tensor
 
 #: Steps between two snapshots of the weights, so that taking one is never what takes the time.
 STEPS_BETWEEN = 100
+#: The bytes of batches that may be kept to be run again, before a snapshot is taken.
+BYTES_KEPT = 2**26
 
 
 class Guard:
-    """Looks at the loss after every call, and keeps the weights of a moment when it was finite.
+    """Looks at the loss after every call, and can go back to the last finite weights.
 
-    The weights kept are those before a call, at most `STEPS_BETWEEN` steps old. Where they are
-    those before the very call that went wrong, its steps run again one by one, so that the step is
-    known and no step before it is lost.
+    It keeps the weights of a moment when they were finite, and the batches since. If the loss goes
+    wrong, these run again one by one: so the step is known, and no step before it is lost.
 
     Args:
         model: The model that trains.
 
     Attributes:
+        every_epoch: Whether to keep the weights at the start of each epoch, since callbacks may
+            have changed them: what they did isn't done again.
         stopped: Why training stopped, one sentence, or `None`.
     """
 
     def __init__(self, model: Any) -> None:
         self._model = model
         self._kept: tuple[Snapshot, int, int] | None = None
-        self._taken_for: Call | None = None
-        self._since = 0
+        self._since: list[tuple[int, Call]] = []
+        self._steps = self._bytes = 0
+        self.every_epoch = False
         self.stopped: str | None = None
 
     def before(self, epoch: int, call: Call) -> None:
-        """Keeps the weights, if it is time."""
-        if self._kept is None or max(self._since, call.steps) >= STEPS_BETWEEN:
+        """Keeps the weights, if it is time, and the call."""
+        long_ago = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
+        if self._kept is None or long_ago or (self.every_epoch and call.begin == 0):
             self.keep(epoch, call.begin)
-            self._taken_for = call
-        self._since += call.steps
+        last = self._since[-1][1].pieces[-1][0] if self._since else None
+        self._bytes += sum(_bytes(chunk) for chunk, _, _ in call.pieces if chunk is not last)
+        self._steps += call.steps
+        self._since.append((epoch, call))
 
     def keep(self, epoch: int, step: int) -> None:
         """Keeps the weights, if they are finite.
@@ -50,69 +60,83 @@ class Guard:
             epoch: The 0-based epoch.
             step: How many of its steps have run.
         """
-        self._since = 0
-        self._taken_for = None
         if self._kept is None or is_finite(self._model.weights):
             self._kept = Snapshot(_changing(self._model)), epoch, step
+            self._since, self._steps, self._bytes = [], 0, 0
 
     def passes(self, epoch: int, call: Call, logs: Any) -> bool:
         """Whether the loss is finite; if not, puts the weights back and warns."""
         loss = bad_loss(logs)
         if loss is None:
             return True
-        last = call.begin + call.steps
-        first, good = call.begin + 1, None
-        if self._taken_for is call:
-            good, wrong = self._replay(call)
-            if wrong is not None:
-                first = last = call.begin + wrong + 1
+        wrong, reached = self._replay()
+        if wrong is None:  # callbacks had a hand in it
+            first, last = call.begin + 1, call.begin + call.steps
+            where = f"at step {last}" if first == last else f"between steps {first} and {last}"
+            self._stop(loss, epoch, where, reached)
         else:
-            self._restore()
-        where = f"at step {first}" if first == last else f"between steps {first} and {last}"
-        self._stop(loss, epoch, where, (epoch, call.begin + good) if good else None)
+            of, step, loss, batch = wrong
+            self._stop(loss, of, f"at step {step + 1}", reached, _what_is_wrong(batch))
         return False
 
     def give_up(self, loss: float, epoch: int, step: int) -> None:
-        """Puts the weights back and warns, where the steps are those of Keras' own loop."""
-        self._restore()
-        self._stop(loss, epoch, f"at step {step + 1}", None)
-
-    def _stop(self, loss: float, epoch: int, where: str, reached: tuple[int, int] | None) -> None:
-        name = "NaN" if math.isnan(loss) else "infinite"
-        assert self._kept is not None
-        of_epoch, steps = reached or self._kept[1:]
-        these = f"those after {steps} steps of epoch {of_epoch + 1}"
-        if steps == 0:
-            these = f"those at the start of epoch {of_epoch + 1}"
-        self.stopped = f"Training stopped in epoch {epoch + 1} {where}: the loss is {name}."
-        warn(f"{self.stopped} The model's weights are {these}.", stacklevel=6)
-
-    def _restore(self) -> None:
+        """Puts the weights kept back and warns, where the steps are those of Keras' own loop."""
         assert self._kept is not None
         self._kept[0].restore()
+        self._stop(loss, epoch, f"at step {step + 1}", self._kept[1:])
 
-    def _replay(self, call: Call) -> tuple[int, int | None]:
-        """Goes as far as the weights are finite.
+    def _stop(
+        self, loss: float, epoch: int, where: str, reached: tuple[int, int], more: str = ""
+    ) -> None:
+        name = "NaN" if math.isnan(loss) else "infinite"
+        of, steps = reached
+        moment = f"after step {steps}" if steps else "at the start"
+        self.stopped = f"Training stopped in epoch {epoch + 1} {where}: the loss is {name}.{more}"
+        told = f"{self.stopped} The model's weights are those {moment} of epoch {of + 1}."
+        warn(told, stacklevel=6)
+
+    def _replay(self) -> tuple[tuple[int, int, float, Any] | None, tuple[int, int]]:
+        """Runs the steps since the snapshot again, as long as the weights are finite.
 
         Returns:
-            The steps of `call` that the weights have seen, and the 0-based step whose loss isn't
-            finite, `None` if it was finite this time.
+            The first step whose loss isn't finite (its epoch, its number, the loss and the batch;
+            `None` if all were finite this time), and the epoch and the steps that the weights have
+            seen.
         """
+        assert self._kept is not None
+        snapshot, *reached = self._kept
         logged = Snapshot(self._model.metrics_variables)
-        self._restore()
-        self._model.reset_metrics()
+        snapshot.restore()
+        steps = [(of, call, number) for of, call in self._since for number in range(call.steps)]
         good, wrong = 0, None
-        for step in range(call.steps):
-            if bad_loss(call.step(step)) is not None:
-                wrong = step
+        for place, (of, call, number) in enumerate(steps):
+            self._model.reset_metrics()
+            loss = bad_loss(call.step(number))
+            if loss is not None:
+                wrong = of, call.begin + number, loss, call.batch(number)
                 break
-            if good == step and is_finite(self._model.weights):
-                good = step + 1
-        self._restore()
-        for step in range(good):
-            call.step(step)
+            if is_finite(self._model.weights):
+                good = place + 1
+        snapshot.restore()
+        for of, call, number in steps[:good] if wrong else ():
+            call.step(number)
+            reached = [of, call.begin + number + 1]
         logged.restore()
-        return good, wrong
+        return wrong, (reached[0], reached[1])
+
+
+def _bytes(chunk: Chunk) -> int:
+    return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(chunk.data))
+
+
+def _what_is_wrong(batch: Any) -> str:
+    """A sentence on values in a batch that aren't finite, or ""."""
+    found = []
+    for name, part in zip(("x", "y", "sample_weight"), unpack(batch), strict=True):
+        leaves = [leaf for leaf in tf.nest.flatten(part) if leaf is not None]
+        if not all(map(is_finite_tensor, leaves)):
+            found.append(f"`{name}`")
+    return f" The batch holds NaN or infinite values in {' and '.join(found)}." if found else ""
 
 
 def bad_loss(logs: Any) -> float | None:

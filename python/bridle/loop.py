@@ -16,7 +16,7 @@ import tensorflow as tf
 
 from bridle import keras_compat as compat
 from bridle import keras_loop, monitors, state
-from bridle.callbacks import Pace, backups_kept, callback_list
+from bridle.callbacks import Pace, backups_kept, callback_list, may_change_the_model
 from bridle.data.source import Chunk, IteratorSource, Source, make_source
 from bridle.engine.calls import calls
 from bridle.engine.programs import programs_for
@@ -77,6 +77,8 @@ def _run(
     epochs = compat.limited_epochs(arguments.get("epochs", 1))
     timing = Timing()
     hooks = callback_list(model, arguments, epochs, source.batches, training=True, timing=timing)
+    if guard:
+        guard.every_epoch = may_change_the_model(hooks.callbacks)
     pace = Pace(hooks, "train", model.steps_per_execution)
     freq = None if every else arguments.get("validation_freq", 1)
     model.stop_training = False

@@ -31,10 +31,11 @@ class Snapshot:
 
 def is_finite(variables: Iterable[Any]) -> bool:
     """Whether no variable holds NaN or an infinity."""
-    return all(map(_is_finite, map(_value, variables)))
+    return all(map(is_finite_tensor, map(_value, variables)))
 
 
-def _is_finite(value: Any) -> bool:
+def is_finite_tensor(value: Any) -> bool:
+    """Whether an array or a tensor holds no NaN and no infinity."""
     if isinstance(value, tf.Tensor):
         return not value.dtype.is_floating or bool(tf.reduce_all(tf.math.is_finite(value)))
     return value.dtype.kind != "f" or bool(np.isfinite(value).all())

@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from bridle.convert import frames
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name, from_r
@@ -138,6 +139,8 @@ def array(
     if not isinstance(value, np.ndarray):
         if isinstance(value, str):
             raise must_be(argument, "numbers, a factor or a data frame", value)
+        if not allow_nan and _is_tensor(value):
+            _without_nan(keras.ops.convert_to_numpy(value), argument, allow_nan is not None)
         return value
     if value.dtype == object and value.size and all(isinstance(v, str) for v in value.flat):
         return _strings(value, argument, strings)
@@ -154,6 +157,12 @@ def array(
         value = value.astype(keras.config.floatx())
     value = np.ascontiguousarray(value) if value.ndim else value.reshape(1)
     return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
+
+
+def _is_tensor(value: Any) -> bool:
+    """Whether `value` is a tensor that holds values, of the backend or of TensorFlow."""
+    symbolic = isinstance(value, keras.KerasTensor)
+    return not symbolic and (keras.ops.is_tensor(value) or tf.is_tensor(value))
 
 
 def _vector(vector: RVector, argument: str, allow_nan: bool | None, strings: bool) -> np.ndarray:

@@ -204,7 +204,7 @@ def sample_weights(model: Any, y: Any, weights: dict[str | None, Weights]) -> An
     }
     if isinstance(y, Mapping):
         return made
-    return tuple(made.values()) if isinstance(y, list | tuple) else next(iter(made.values()))
+    return type(y)(made.values()) if isinstance(y, list | tuple) else next(iter(made.values()))
 
 
 def _of_target(target: Any, weights: Weights, kind: str | None) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import tensorflow as tf
+
 from bridle import state
 from bridle.callbacks import Pace
 from bridle.data.source import Chunk, Source
@@ -22,6 +24,8 @@ class Call:
         steps: How many there are.
         run: Runs them and returns the last one's logs, or the outputs of all, joined.
         step: Runs one of them alone, by its number from 0.
+        pieces: The chunks that they come from, with the first step in each and the one after the
+            last.
     """
 
     begin: int
@@ -29,6 +33,14 @@ class Call:
     steps: int
     run: Callable[[], Any]
     step: Callable[[int], Any]
+    pieces: list[tuple[Chunk, int, int]]
+
+    def batch(self, number: int) -> Any:
+        """The batch of one step, by its number from 0."""
+        chunk, start, _ = _piece(self.pieces, number)
+        if not chunk.stacked:
+            return chunk.data
+        return tf.nest.map_structure(lambda part: part[start], chunk.data)
 
 
 def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Call]:
@@ -57,6 +69,7 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
             steps,
             lambda: pace.run(steps, lambda: _run(model, mode, taken, planned)),
             lambda number: _run(model, mode, [_piece(taken, number)], planned),
+            taken,
         )
 
     for chunk in source.epoch():

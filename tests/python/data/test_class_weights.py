@@ -1,0 +1,238 @@
+"""class_weight and string targets: held to sample weights written out by hand."""
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+import tensorflow as tf
+
+import bridle
+from bridle import BridleError, state
+from bridle.convert.records import RFactor
+from bridle.data.class_weights import sample_weights
+from bridle.data.classes import strings_as_factors
+
+SPARSE = "sparse_categorical_crossentropy"
+NAMES = np.array(["no", "yes"])
+
+
+def two(small, as_dict=False):
+    return bridle.compile(small.two(as_dict=as_dict), "sgd", {"p": "mse", "q": SPARSE})
+
+
+def inputs(rows, as_dict):
+    return {"a": rows.x, "b": rows.b} if as_dict else [rows.x, rows.b]
+
+
+def targets(rows, as_dict, q=None):
+    q = rows.halves if q is None else q
+    return {"p": rows.y, "q": q} if as_dict else [rows.y, q]
+
+
+def by_hand(rows):
+    return np.where(rows.halves == 1, 3.0, 0.5).astype("float32")
+
+
+# The same weights, 0.5 and 3, however they are said.
+WAYS = {
+    "codes": ({"q": {0: 0.5, 1: 3}}, None),
+    "a list": ({"q": [0.5, 3]}, None),
+    "levels of a factor": ({"q": {"no": 0.5, "yes": 3}}, lambda c: RFactor(c, ["no", "yes"])),
+    "strings": ({"q": {"no": 0.5, "yes": 3}}, lambda c: NAMES[c]),
+    "a pandas categorical": (
+        {"q": {"no": 0.5, "yes": 3}},
+        lambda c: pd.Categorical.from_codes(c, ["no", "yes"]),
+    ),
+    "a series of strings": ({"q": {"yes": 3, "no": 0.5}}, lambda c: pd.Series(NAMES[c])),
+}
+
+
+@pytest.mark.parametrize("as_dict", [False, True], ids=["lists", "dicts"])
+@pytest.mark.parametrize("way", WAYS)
+def test_class_weights_of_an_output_are_sample_weights(way, as_dict, small, rows, same_model):
+    weights, make = WAYS[way]
+    q = make(rows.halves) if make else None
+    ours, theirs = two(small, as_dict), two(small, as_dict)
+    how = {"epochs": 2, "batch_size": 3, "shuffle": False, "verbose": 0}
+    bridle.fit(ours, inputs(rows, as_dict), targets(rows, as_dict, q), class_weight=weights, **how)
+    written = {"p": np.ones(8, "float32"), "q": by_hand(rows)}
+    if not as_dict:
+        written = list(written.values())
+    keras.Model.fit(
+        theirs, inputs(rows, as_dict), targets(rows, as_dict), sample_weight=written, **how
+    )
+    same_model(ours, theirs)
+
+
+def _dataset(rows):
+    parts = {"a": rows.x, "b": rows.b}, {"p": rows.y, "q": rows.halves}
+    return tf.data.Dataset.from_tensor_slices(parts).batch(3)
+
+
+class _Batches(keras.utils.PyDataset):
+    def __init__(self, rows):
+        super().__init__()
+        self.batches = list(_dataset(rows).as_numpy_iterator())
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, number):
+        return self.batches[number]
+
+
+SOURCES = {
+    "dataset": _dataset,
+    "PyDataset": _Batches,
+    "generator": lambda rows: (batch for batch in _dataset(rows).as_numpy_iterator()),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_class_weights_of_batches(source, small, rows, same_model):
+    ours, theirs = two(small, True), two(small, True)
+    how = {"shuffle": False, "verbose": 0}
+    if source == "generator":
+        how = {"verbose": 0}
+    bridle.fit(ours, SOURCES[source](rows), class_weight={"q": {0: 0.5, 1: 3}}, **how)
+    written = {"p": np.ones(8, "float32"), "q": by_hand(rows)}
+    keras.Model.fit(
+        theirs, inputs(rows, True), targets(rows, True), sample_weight=written, batch_size=3,
+        shuffle=False, verbose=0,
+    )  # fmt: skip
+    same_model(ours, theirs)
+
+
+def test_class_weights_of_one_batch(small, rows, same_model):
+    ours, theirs = two(small), two(small)
+    given = inputs(rows, False), targets(rows, False)
+    bridle.train_on_batch(ours, *given, class_weight={"q": {0: 0.5, 1: 3}})
+    keras.Model.train_on_batch(theirs, *given, sample_weight=[np.ones(8), by_hand(rows)])
+    same_model(ours, theirs)
+
+
+def test_a_generator_of_one_output(small, rows, same_model):
+    models = []
+    for x, y in (((b for b in [(rows.x, rows.codes)]), None), (rows.x, rows.codes)):
+        model = bridle.compile(small.classes(), "sgd", SPARSE)
+        bridle.fit(model, x, y, class_weight={0: 2, 2: 5}, verbose=0)
+        models.append(model)
+    same_model(*models)
+
+
+def test_validation_is_not_weighted(small, rows):
+    found = []
+    for weights in (None, {"q": {0: 9, 1: 0}}):
+        model = two(small)
+        model.optimizer.learning_rate = 0.0
+        history = bridle.fit(
+            model, inputs(rows, False), targets(rows, False), class_weight=weights,
+            validation_split=0.5, verbose=0,
+        )  # fmt: skip
+        found.append(history.history)
+    assert found[0]["val_loss"] == found[1]["val_loss"]
+    assert found[0]["loss"] != found[1]["loss"]
+
+
+# Targets, the kind of loss, and weights for the classes 0 (1.0), 1 (2.0) and 2 (4.0).
+CODES = np.array([0, 2, 1, 2])
+WEIGHED = np.array([1, 4, 2, 4], "float32")
+SHAPES = {
+    "codes": (SPARSE, CODES, WEIGHED),
+    "a column": (SPARSE, CODES[:, None], WEIGHED),
+    "floats": (SPARSE, CODES.astype("float32"), WEIGHED),
+    "one-hot": ("categorical_crossentropy", np.eye(3, dtype="float32")[CODES], WEIGHED),
+    "timesteps": (SPARSE, CODES.reshape(2, 2), WEIGHED.reshape(2, 2)),
+}
+
+
+@pytest.mark.parametrize("make", [np.asarray, tf.constant], ids=["array", "tensor"])
+@pytest.mark.parametrize("case", SHAPES)
+def test_the_weights_of_targets(case, make, small):
+    loss, y, wanted = SHAPES[case]
+    model = bridle.compile(small.classes(), loss=loss)
+    found = sample_weights(model, make(y), {"o": {1: 2.0, 2: 4.0}})
+    assert str(found.dtype).endswith("float32'>") or found.dtype == "float32"
+    np.testing.assert_array_equal(found, wanted)
+
+
+def test_the_only_output_may_be_named(small, rows, same_model):
+    models = []
+    for weights in ({0: 2.0, 2: 5.0}, {"o": {0: 2, 2: 5}}):
+        model = bridle.compile(small.classes(), "sgd", SPARSE)
+        bridle.fit(model, rows.x, rows.codes, class_weight=weights, verbose=0)
+        models.append(model)
+    same_model(*models)
+
+
+REFUSED = {
+    "without outputs": ({0: 1}, "named by outputs"),
+    "an unknown output": ({"r": {0: 1}}, "`r` is none of them"),
+    "an unknown class": ({"q": {"maybe": 1}}, "`maybe` is none of them"),
+    "a code too large": ({"q": {2: 1}}, "class codes from 0 to 1, not 2"),
+    "a weight of a word": ({"q": {"no": "high"}}, "finite numbers"),
+    "a number for an output": ({"q": {0: 1}, "p": 3}, "a weight for each class"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_refused(case, small, rows):
+    weights, words = REFUSED[case]
+    model = two(small)
+    with pytest.raises(BridleError) as error:
+        bridle.fit(model, inputs(rows, False), targets(rows, False, NAMES[rows.halves]),
+                   class_weight=weights)  # fmt: skip
+    assert words in str(error.value)
+
+
+def test_batches_with_weights_of_their_own_are_refused(small, rows):
+    batches = [({"a": rows.x, "b": rows.b}, targets(rows, True), {"q": rows.weights})]
+    model = two(small, True)
+    with pytest.raises(BridleError, match="where the batches bring sample weights"):
+        bridle.fit(model, (b for b in batches), class_weight={"q": {0: 1}}, verbose=0)
+
+
+# ---- Strings ----
+
+WORDS = np.array(["b", "a", "c", "a", "b", "c", "a", "b"])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [np.asarray, list, lambda w: w.astype(object), pd.Series, lambda w: w[:, None]],
+    ids=["array", "list", "objects", "series", "column"],
+)
+def test_strings_are_classes_in_their_order(make, small, rows, same_model):
+    models = []
+    for y in (make(WORDS), np.array([1, 0, 2, 0, 1, 2, 0, 1])):
+        model = bridle.compile(small.classes(), "sgd", SPARSE)
+        bridle.fit(model, rows.x, y, verbose=0, shuffle=False)
+        models.append(model)
+    same_model(*models)
+    assert state.of(models[0]).levels == {None: ["a", "b", "c"]}
+
+
+def test_other_data_have_the_levels_of_training(small, rows):
+    model = bridle.compile(small.classes(), "sgd", SPARSE)
+    bridle.fit(model, rows.x, WORDS, verbose=0, validation_data=(rows.x[:2], ["c", "c"]))
+    told = bridle.evaluate(model, rows.x[:2], ["c", "b"], verbose=0)
+    assert told == bridle.evaluate(model, rows.x[:2], np.array([2, 1]), verbose=0)
+    with pytest.raises(BridleError, match="`z` is none of them"):
+        bridle.evaluate(model, rows.x[:2], ["c", "z"], verbose=0)
+
+
+LOSSES = {
+    "a number": ("one", "mse", WORDS[:2]),
+    "more strings than units": ("classes", SPARSE, np.array(list("abcdefgh"))),
+    "three for two": ("one", "binary_crossentropy", WORDS),
+    "one-hot": ("classes", "categorical_crossentropy", WORDS),
+}
+
+
+@pytest.mark.parametrize("case", LOSSES)
+def test_strings_that_name_no_classes_are_refused(case, small, rows):
+    which, loss, y = LOSSES[case]
+    model = bridle.compile(getattr(small, which)(), "sgd", loss)
+    assert strings_as_factors(model, y) is y
+    with pytest.raises(BridleError, match="must be numbers, not strings"):
+        bridle.fit(model, rows.x[: len(y)], y)
