@@ -280,6 +280,24 @@ def log_names(model: Any) -> list[str] | None:
     return None if own else list(model.get_metrics_result())
 
 
+def set_direction(model: Any, callback: Any) -> bool:
+    """Lets a callback find out whether what it monitors is to rise or to fall.
+
+    Keras does so after the first epoch (`_set_monitor_op` and `monitor_op`; seen: 3.5 to 3.15), too
+    late for checkpoints by steps and for an error.
+
+    Returns:
+        Whether it could tell.
+    """
+    callback.set_model(model)
+    if getattr(callback, "monitor_op", True) is None and hasattr(callback, "_set_monitor_op"):
+        try:
+            callback._set_monitor_op()
+        except ValueError:
+            return False
+    return True
+
+
 def is_built(model: Any) -> bool:
     """Whether a model's weights and its optimizer's are made; `_flatten_layers` is private."""
     optimizer = getattr(model, "optimizer", None)
@@ -303,7 +321,7 @@ def seeded_generators(seed: int) -> Iterator[None]:
     generator = attributes[1]
     state = None if generator is None else np.array(generator.state)
     python, numpy_, eager = random.getstate(), np.random.get_state(), context()
-    tensorflow = eager._seed, eager._rng
+    tensorflow = {name: vars(eager).get(name) for name in ("_seed", "_rng")}
     keras.utils.set_random_seed(seed)
     if generator is not None:  # programs that were traced know this one, not a new one
         generator.state.assign([seed, 0])
@@ -313,7 +331,7 @@ def seeded_generators(seed: int) -> Iterator[None]:
     finally:
         random.setstate(python)
         np.random.set_state(numpy_)
-        eager._seed, eager._rng = tensorflow
+        vars(eager).update(tensorflow)
         for name, value in zip(names, attributes, strict=True):
             global_state.set_global_attribute(name, value)
         if generator is not None:

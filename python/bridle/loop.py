@@ -61,6 +61,7 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
         compat.build(model, source.batch_types())
     if watching:
         monitors.check(watching, compat.log_names(model), held_out is not None)
+        monitors.check_directions(model, watching)
     return _run(model, arguments, (source, held_out), guard, every)
 
 

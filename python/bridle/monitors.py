@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bridle.callbacks import listed
-from bridle.errors import BridleNameError, show, unknown_name
-from bridle.keras_compat import keras_of
+from bridle.errors import BridleNameError, BridleValueError, show, unknown_name
+from bridle.keras_compat import keras_of, set_direction
 
 
 def watchers(model: Any, callbacks: Any) -> list[tuple[Any, str]]:
@@ -65,4 +65,23 @@ def check(
                 monitor,
                 known,
                 "names",
+            )
+
+
+def check_directions(model: Any, watching: Iterable[tuple[Any, str]]) -> None:
+    """Refuses to monitor what nobody knows whether it is to rise or to fall.
+
+    Args:
+        model: The model, built.
+        watching: Callbacks and the names that they monitor.
+
+    Raises:
+        BridleValueError: With the argument that says it.
+    """
+    for callback, monitor in watching:
+        if not set_direction(model, callback):
+            raise BridleValueError(
+                f"`{type(callback).__name__}` can't tell whether {show(monitor)} is to rise or to "
+                "fall.",
+                f"Say it by its argument `mode`: {show('max')} or {show('min')}.",
             )
