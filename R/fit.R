@@ -10,16 +10,19 @@
 #'   matrix; for several inputs a list of these, named or in order; or a Python dataset that yields
 #'   batches.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
-#'   levels are remembered for `class_weight` and for the columns of predictions.
+#'   levels are remembered for `class_weight` and for the columns of predictions. So do strings where
+#'   the loss wants codes of classes; their levels are in the order of their characters.
 #' @param ... `allow_nan = TRUE` accepts `NA` and `NaN` in numeric data.
 #' @param batch_size Whole number: samples in a step. By default 32.
 #' @param epochs Whole number: the last epoch.
-#' @param callbacks A callback, or a list of them.
-#' @param validation_split The fraction of the samples, from the end, to keep for validation.
+#' @param callbacks A callback, or a list of them. What they monitor must be logged.
+#' @param validation_split The fraction of the samples, from the end, to keep for validation; or
+#'   [validation_split_by()], which can also draw them.
 #' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset.
 #' @param shuffle `TRUE` draws a new order of the samples for every epoch.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
-#'   codes; without names in the order of the codes.
+#'   codes; without names in the order of the codes. For several outputs a list of these, named by
+#'   the outputs.
 #' @param sample_weight Weights of the samples, a vector; or of the timesteps, a matrix.
 #' @param initial_epoch Whole number: the epoch to start from, counted from 1.
 #' @param steps_per_epoch,validation_steps Whole numbers: how many batches make an epoch or a
@@ -27,11 +30,26 @@
 #' @param validation_batch_size Whole number: samples in a step of validation. By default
 #'   `batch_size`.
 #' @param validation_freq Validate every so many epochs, or after the epochs in a vector.
-#' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch; `"auto"` leaves it to Keras.
+#' @param validation_every_steps Whole number: validate after every so many steps, counted over all
+#'   epochs, in place of `validation_freq`. An epoch has the values of the last validation in it;
+#'   all of them are in the history's `validations`.
+#' @param seed Whole number from which the order of the samples, dropout and other random numbers of
+#'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones.
+#' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning that
+#'   names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
+#' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch, `"auto"` leaves it to Keras;
+#'   `"time"` prints the seconds, the steps per second and the time left, compilation apart.
 #' @param view_metrics `TRUE` plots the metrics after every epoch.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the
-#'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`. It has methods for
-#'   [print()], [plot()][plot.bridle_history] and [as.data.frame()].
+#'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`; `interrupted` and
+#'   `stopped` (whether an interrupt ended training, and why it ended early); `timing` (a list of the
+#'   `seconds` of each epoch without compilation, `compile_seconds` and `steps_per_second`) and
+#'   `validations` (a data frame of those within epochs). It has methods for [print()],
+#'   [plot()][plot.bridle_history] and [as.data.frame()].
+#' @section Interrupts:
+#' An interrupt (Ctrl-C, Esc) ends training after the steps under way: callbacks are told of the end,
+#' and the history of the epochs so far is returned. A second one stops at once. The model stays
+#' usable.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
@@ -64,6 +82,9 @@ fit.keras.src.models.model.Model <- function(object,
                                              validation_steps = NULL,
                                              validation_batch_size = NULL,
                                              validation_freq = 1L,
+                                             validation_every_steps = NULL,
+                                             seed = NULL,
+                                             check_finite = TRUE,
                                              verbose = getOption("keras.verbose", "auto"),
                                              view_metrics = FALSE) {
   args <- supplied(except = c("object", "view_metrics"))

@@ -2,13 +2,15 @@ new_history <- function(record) {
   record$epoch <- as.integer(unlist(record$epoch))
   record$validation_epoch <- as.integer(unlist(record$validation_epoch))
   record$metrics <- lapply(record$metrics, as.numeric)
+  record$timing$seconds <- as.numeric(unlist(record$timing$seconds))
+  record$validations <- as.data.frame(lapply(record$validations, unlist), optional = TRUE)
   structure(record, class = "bridle_history")
 }
 
 #' The history of a training
 #'
 #' What [fit()][fit.keras.src.models.model.Model] returns: the values of the loss and the metrics
-#' after every epoch. `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for
+#' after every epoch, how long the epochs took, and why training ended, if it did so early. `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for
 #' each metric with training and validation side by side. Plots are made by ggplot2 where it is
 #' installed, else by base graphics.
 #'
@@ -37,11 +39,13 @@ print.bridle_history <- function(x, ...) {
   epochs <- length(x$epoch)
   if (epochs == 0) {
     cat("A training of no epochs\n")
+    cat(paste0(x$stopped, "\n"[!is.null(x$stopped)]))
     return(invisible(x))
   }
   last <- vapply(x$metrics, function(values) format(values[length(values)], digits = 4), "")
   range <- if (epochs == 1) x$epoch else paste(x$epoch[1], "to", x$epoch[epochs])
   cat(sprintf("A training of %d epoch%s (%s)\n", epochs, if (epochs == 1) "" else "s", range))
+  cat(paste0(x$stopped, "\n"[!is.null(x$stopped)]))
   cat("After the last:\n")
   cat(sprintf("  %s  %s\n", formatC(names(last), width = -max(nchar(names(last)))), last), sep = "")
   invisible(x)

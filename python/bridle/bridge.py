@@ -22,6 +22,7 @@ from bridle.convert.arrays import array, data
 from bridle.convert.numbers import whole_number
 from bridle.convert.options import options
 from bridle.convert.records import RList, RVector, plain, read
+from bridle.data.split import ValidationSplit
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -269,4 +270,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "explain": api.explain,
     "operate": operate,
     "summary": summary,
+    "validation_split_by": ValidationSplit,
 }

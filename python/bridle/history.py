@@ -14,18 +14,27 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
 
     Returns:
         "params" (Keras' own: epochs, steps, verbose), "epoch" and "validation_epoch" (the epochs
-        trained and validated, counted from 1) and "metrics" (a list of floats for each name;
-        validation metrics start with "val_").
+        trained and validated, counted from 1), "metrics" (a list of floats for each name;
+        validation metrics start with "val_"), "interrupted" and "stopped" (whether the user ended
+        training, and why it ended early), "timing" and "validations" (those within epochs).
     """
     metrics = {name: [float(v) for v in values] for name, values in history.history.items()}
     params = {name: value for name, value in (history.params or {}).items() if value is not None}
     epochs = [epoch + 1 for epoch in history.epoch]
-    validated = [epoch for epoch in epochs if _validates(epoch, validation_freq)]
+    within = getattr(history, "validations", [])
+    if within:
+        validated = [epoch for epoch in epochs if epoch in {v["epoch"] for v in within}]
+    else:
+        validated = [epoch for epoch in epochs if _validates(epoch, validation_freq)]
     return {
         "params": params,
         "epoch": epochs,
         "validation_epoch": validated if any(n.startswith("val_") for n in metrics) else [],
         "metrics": metrics,
+        "interrupted": history.interrupted,
+        "stopped": history.stopped,
+        "timing": getattr(history, "timing", None),
+        "validations": {name: [v[name] for v in within] for name in (within or [{}])[0]},
     }
 
 

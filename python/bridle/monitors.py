@@ -13,12 +13,16 @@ from bridle.keras_compat import keras_of, set_direction
 def watchers(model: Any, callbacks: Any) -> list[tuple[Any, str]]:
     """The callbacks that monitor a value, and its name.
 
-    Left out are those behind a callback that may add values of its own to the logs: what it adds,
-    nobody knows before it runs.
+    Left out are the learning rate, where a callback logs it, and all behind a callback that may add
+    values of its own to the logs: what it adds, nobody knows before it runs.
     """
     kinds = keras_of(model).callbacks
     found: list[tuple[Any, str]] = []
+    rates = kinds.LearningRateScheduler, kinds.ReduceLROnPlateau
+    logs_rate = any(isinstance(callback, rates) for callback in listed(callbacks))
     for callback in listed(callbacks):
+        if logs_rate and getattr(callback, "monitor", None) == "learning_rate":
+            continue
         if isinstance(callback, kinds.EarlyStopping | kinds.ReduceLROnPlateau) or (
             isinstance(callback, kinds.ModelCheckpoint) and callback.save_best_only
         ):
@@ -50,7 +54,7 @@ def check(
     """
     for callback, monitor in watching:
         name = type(callback).__name__
-        known = None if logged is None else [*logged, "learning_rate"]
+        known = None if logged is None else list(logged)
         if known is not None and validates:
             known += [f"val_{metric}" for metric in logged or ()]
         if monitor.startswith("val_") and not validates:

@@ -30,6 +30,11 @@ UNKNOWN = {
         "two",
         "Did you mean `val_q_accuracy`?",
     ),
+    "a learning rate that isn't logged": (
+        lambda: C.EarlyStopping("learning_rate", mode="min"),
+        "one",
+        "`loss`, `mae`",
+    ),
     "an output's name without its metric": (lambda: C.EarlyStopping("p"), "two", "`p_mae`"),
 }
 
@@ -71,12 +76,16 @@ def test_validation_that_there_is_not(eagerly, small, rows):
 def test_every_name_that_is_logged_can_be_monitored(which, small, rows):
     logged = list(fit(compiled(small, which), rows, None, validation_split=0.5).history)
     assert len(logged) in (4, 10)
-    callbacks = [C.EarlyStopping(name, mode="min") for name in [*logged, "learning_rate"]]
+    callbacks = [C.EarlyStopping(name, mode="min") for name in logged]
     fit(compiled(small, which), rows, callbacks, validation_split=0.5)
 
 
 FINE = {
     "a checkpoint of every epoch": lambda p: [C.ModelCheckpoint(p / "m.keras")],
+    "a learning rate that is logged": lambda p: [
+        C.LearningRateScheduler(lambda epoch, rate: rate / 2),
+        C.EarlyStopping("learning_rate", mode="min"),
+    ],
     "a callback that adds to the logs": lambda p: [_Adds(), C.EarlyStopping("f1", mode="max")],
     "a function that may add to them": lambda p: [
         C.LambdaCallback(on_epoch_end=lambda epoch, logs: logs.update(f1=1.0)),

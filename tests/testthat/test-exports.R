@@ -8,7 +8,8 @@ tested_in <- list(
   "fit" = c("fit"),
   "install" = c("install_bridle"),
   "on-batch" = c("predict_on_batch", "test_on_batch", "train_on_batch"),
-  "python" = c("bridle_ready")
+  "python" = c("bridle_ready"),
+  "validation-split" = c("validation_split_by")
 )
 from_tables <- unlist(lapply(mget(ls(tables), tables), function(lines) {
   vapply(lines, function(line) line$name, "")

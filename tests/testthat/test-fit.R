@@ -340,3 +340,95 @@ test_that("tf_keras' older optimizers are optimizers", {
   compile(model, tf_keras$optimizers$legacy$SGD(0.25), "mse")
   expect_equal(r_value(r_value(model$optimizer)$get_config())$learning_rate, 0.25)
 })
+
+# ---- What Keras doesn't have ----
+
+two_outputs <- function() {
+  compile(two_model(), optimizer = "sgd", loss = list(p = "mse", q = "binary_crossentropy"))
+}
+
+test_that("class weights of several outputs are named by output and level", {
+  inputs <- list(a = x[, 1:2], b = x)
+  classes <- factor(c("no", "yes", "yes", "no"))
+  written <- list(p = rep(1, 4), q = ifelse(classes == "yes", 3, 0.5))
+  targets <- list(p = y[, 1], q = classes)
+  trained <- function(...) {
+    model <- two_outputs()
+    silent_fit(model, inputs, targets, shuffle = FALSE, epochs = 2, ...)
+    weights(model)
+  }
+  wanted <- trained(sample_weight = written)
+  expect_equal(trained(class_weight = list(q = c(no = 0.5, yes = 3))), wanted, tolerance = 1e-6)
+  expect_equal(trained(class_weight = list(q = list(`0` = 0.5, `1` = 3))), wanted, tolerance = 1e-6)
+  targets$q <- as.character(classes)
+  expect_equal(trained(class_weight = list(q = c(yes = 3, no = 0.5))), wanted, tolerance = 1e-6)
+  expect_error(trained(class_weight = list(q = c(maybe = 1))), class = "bridle_error_name")
+})
+
+test_that("strings are classes where the loss wants codes", {
+  model <- keras_model_sequential(input_shape = 3) |> layer_dense(3, activation = "softmax")
+  compile(model, optimizer = "sgd", loss = "sparse_categorical_crossentropy")
+  silent_fit(model, x, c("b", "c", "a", "b"), class_weight = c(c = 2))
+  expect_identical(colnames(predict(model, x, verbose = 0)), c("a", "b", "c"))
+})
+
+test_that("a training follows from its seed", {
+  losses <- function(seed) {
+    model <- keras_model_sequential() |> layer_dropout(0.5) |> layer_dense(1)
+    compile(model, optimizer = "sgd", loss = "mse")
+    silent_fit(model, x, y[, 1], batch_size = 1, epochs = 3, seed = seed)$metrics$loss
+  }
+  expect_identical(losses(4), losses(4))
+  expect_false(identical(losses(4), losses(5)))
+})
+
+test_that("validation after every so many steps is in the history", {
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  history <- silent_fit(
+    model, x, y,
+    batch_size = 1, epochs = 3, validation_data = list(x, y), validation_every_steps = 5
+  )
+  expect_identical(history$validations$epoch, c(2L, 3L))
+  expect_identical(history$validations$step, c(1L, 2L))
+  expect_identical(history$metrics$val_loss, history$validations$val_loss)
+  expect_identical(history$validation_epoch, 2:3)
+  expect_identical(nrow(as.data.frame(history)), 5L)
+})
+
+test_that("a loss that isn't finite stops training, and the weights stay finite", {
+  bad <- y
+  bad[3, ] <- Inf
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  fit_bad <- function(...) {
+    silent_fit(model, x, bad, batch_size = 1, shuffle = FALSE, epochs = 2, ...)
+  }
+  history <- NULL
+  warned <- expect_warning(history <- fit_bad(), class = "bridle_warning_training")
+  expect_match(conditionMessage(warned), "in epoch 1 at step 3: the loss is infinite")
+  expect_match(history$stopped, "at step 3")
+  expect_true(all(is.finite(unlist(weights(model)))))
+  expect_output(print(history), "Training stopped in epoch 1 at step 3")
+  expect_no_warning(fit_bad(check_finite = FALSE))
+  expect_false(all(is.finite(unlist(weights(model)))))
+})
+
+test_that("what callbacks monitor is checked before training", {
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  watch <- callback_early_stopping("val_los")
+  expect_error(
+    silent_fit(model, x, y, validation_split = 0.5, callbacks = watch),
+    "`EarlyStopping` can't monitor \"val_los\"",
+    class = "bridle_error_name"
+  )
+})
+
+test_that("the history has the time, and `verbose` can show it", {
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  printed <- reticulate::py_capture_output(
+    history <- fit(model, x, y, epochs = 2, verbose = "time")
+  )
+  expect_match(printed, "Epoch 2/2: .* s")
+  expect_length(history$timing$seconds, 2)
+  expect_named(history$timing, c("seconds", "compile_seconds", "steps_per_second"))
+  expect_false(history$interrupted)
+})
