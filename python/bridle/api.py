@@ -200,10 +200,9 @@ def fit(
 
     Returns:
         `keras.callbacks.History`: `.history` has a list of values for each metric. Also
-        `.interrupted` and `.stopped` (whether Ctrl-C ended training, and why it ended early);
-        where bridle's own loop ran, `.timing` ("seconds" of each epoch without compilation,
-        "compile_seconds", "steps_per_second") and `.validations` (a dict for each validation within
-        an epoch).
+        `.interrupted` and `.stopped` (whether Ctrl-C ended training, and why it ended early),
+        `.timing` ("seconds" of each epoch without compilation, "compile_seconds",
+        "steps_per_second") and `.validations` (a dict for each validation within an epoch).
 
     Raises:
         BridleError: For arguments and data that can't be meant, before training starts.

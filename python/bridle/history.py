@@ -21,7 +21,7 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
     metrics = {name: [float(v) for v in values] for name, values in history.history.items()}
     params = {name: value for name, value in (history.params or {}).items() if value is not None}
     epochs = [epoch + 1 for epoch in history.epoch]
-    within = getattr(history, "validations", [])
+    within = history.validations
     if within:
         validated = [epoch for epoch in epochs if epoch in {v["epoch"] for v in within}]
     else:
@@ -33,7 +33,7 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
         "metrics": metrics,
         "interrupted": history.interrupted,
         "stopped": history.stopped,
-        "timing": getattr(history, "timing", None),
+        "timing": history.timing,
         "validations": {name: [v[name] for v in within] for name in (within or [{}])[0]},
     }
 

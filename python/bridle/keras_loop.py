@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+import keras
+
+from bridle import keras_compat as compat
 from bridle import monitors
 from bridle.callbacks import backups_kept, listed
+from bridle.data.checks import is_arrays
 from bridle.errors import BridleValueError
 from bridle.finite import Guard, bad_loss
 from bridle.interrupt import Interrupts, watched
-from bridle.keras_compat import keras_of
 from bridle.run import mark
+from bridle.timing import TimeLines, Timing
 
 
 def train(
@@ -35,36 +40,73 @@ def train(
             "Use `validation_freq`, which counts epochs.",
         )
     callbacks = arguments.get("callbacks")
-    validates = arguments.get("validation_data") is not None
-    monitors.check(monitors.watchers(model, callbacks), None, validates)
-    module = keras_of(model)
+    module, timing = compat.keras_of(model), Timing()
+    _check_monitors(model, callbacks, arguments)
     if arguments.get("verbose") == "time":
-        arguments = {**arguments, "verbose": 2}
+        lines = [TimeLines(timing, arguments.get("epochs", 1), None)] if module is keras else []
+        arguments = {**arguments, "verbose": 0 if lines else 2}
+    else:
+        lines = []
     with watched() as interrupts, backups_kept(listed(callbacks)) as keep:
         if not isinstance(callbacks, module.callbacks.CallbackList):
-            watcher = _watcher(model, guard, interrupts, keep)
-            arguments = {**arguments, "callbacks": [*(callbacks or ()), watcher]}
+            watcher = _watcher(model, guard, interrupts, keep, timing)
+            arguments = {**arguments, "callbacks": [*(callbacks or ()), watcher, *lines]}
         history = module.Model.fit(model, **arguments)
     stopped = guard.stopped if guard else None
     if interrupts.seen:
         stopped = f"Interrupted in epoch {len(history.epoch)}."
     mark(history, interrupts.seen, stopped)
+    history.timing, history.validations = timing.record(), []
     return history
 
 
+def _check_monitors(model: Any, callbacks: Any, arguments: dict[str, Any]) -> None:
+    watching = monitors.watchers(model, callbacks)
+    types, names = _batch_types(arguments), None
+    if watching and types is not None and compat.keras_of(model) is keras:
+        compat.build(model, types)
+        names = compat.log_names(model)
+    monitors.check(watching, names, arguments.get("validation_data") is not None)
+
+
+def _batch_types(arguments: dict[str, Any]) -> Any:
+    """The types of a batch of arrays, `None` for other data."""
+    if not is_arrays(arguments["x"]):
+        return None
+    size = arguments.get("batch_size") or compat.BATCH_SIZE
+    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
+    while parts[-1] is None:
+        parts.pop()
+
+    def type_of(part: Any) -> Any:
+        shape = min(size, part.shape[0]), *part.shape[1:]
+        return keras.KerasTensor(shape, keras.backend.standardize_dtype(part.dtype))
+
+    return keras.tree.map_structure(lambda p: None if p is None else type_of(p), tuple(parts))
+
+
 def _watcher(
-    model: Any, guard: Guard | None, interrupts: Interrupts, keep_backups: Callable[[], None]
+    model: Any,
+    guard: Guard | None,
+    interrupts: Interrupts,
+    keep_backups: Callable[[], None],
+    timing: Timing,
 ) -> Any:
     """A callback that stops Keras' loop."""
     failed: list[tuple[float, int]] = []
-    at = {"epoch": 0}
+    clock = {"batch": 0.0, "batches": 0}
 
     def on_epoch_begin(epoch: int, logs: Any = None) -> None:
-        at["epoch"] = epoch
+        timing.start_epoch()
+        clock["batch"] = time.perf_counter()
         if guard:
             guard.keep(epoch, 0)
 
     def on_train_batch_end(batch: int, logs: Any = None) -> None:
+        now = time.perf_counter()
+        # Keras compiles its step in the first one.
+        timing.add(1, now - clock["batch"], made=clock["batches"] == 0)
+        clock.update(batch=now, batches=clock["batches"] + 1)
         loss = bad_loss(logs) if guard and not failed else None
         if loss is not None:
             failed.append((loss, batch))
@@ -75,10 +117,11 @@ def _watcher(
 
     # The weights change once the epoch ends: Keras on JAX writes its own back until then.
     def on_epoch_end(epoch: int, logs: Any = None) -> None:
+        timing.end_epoch()
         if failed and guard:
             guard.give_up(failed[0][0], epoch, failed[0][1])
 
-    return keras_of(model).callbacks.LambdaCallback(
+    return compat.keras_of(model).callbacks.LambdaCallback(
         on_epoch_begin=on_epoch_begin,
         on_train_batch_end=on_train_batch_end,
         on_epoch_end=on_epoch_end,

@@ -31,8 +31,28 @@ def test_epochs_count_from_one(freq, epochs, validated, small, rows):
 def test_values_are_pythons_floats():
     history = keras.callbacks.History()
     history.epoch, history.history = [4], {"loss": [np.float32(0.5)], "val_loss": [np.float64(1)]}
+    history.interrupted, history.stopped = True, "Interrupted in epoch 6 after step 2."
+    history.timing, history.validations = {"seconds": [1.0]}, []
     record = as_record(history)
     assert record["params"] == {}
+    told = ["interrupted", "stopped", "timing", "validations"]
+    wanted = [True, history.stopped, {"seconds": [1.0]}, {}]
+    assert [record[name] for name in told] == wanted
     assert (record["epoch"], record["validation_epoch"]) == ([5], [5])
     assert record["metrics"] == {"loss": [0.5], "val_loss": [1.0]}
     assert all(type(v) is float for values in record["metrics"].values() for v in values)
+
+
+def test_validations_within_epochs_are_columns():
+    history = keras.callbacks.History()
+    history.epoch, history.history = [0, 1, 2], {"loss": [3, 2, 1], "val_loss": [2, 1]}
+    history.interrupted, history.stopped, history.timing = False, None, {}
+    history.validations = [
+        {"epoch": 2, "step": 1, "val_loss": 2.0},
+        {"epoch": 3, "step": 4, "val_loss": 1.0},
+        {"epoch": 4, "step": 1, "val_loss": 1.0},  # of an epoch that was interrupted
+    ]
+    record = as_record(history)
+    assert record["validation_epoch"] == [2, 3]
+    wanted = {"epoch": [2, 3, 4], "step": [1, 4, 1], "val_loss": [2.0, 1.0, 1.0]}
+    assert record["validations"] == wanted

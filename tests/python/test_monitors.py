@@ -39,10 +39,11 @@ UNKNOWN = {
 }
 
 
+@pytest.mark.parametrize("eagerly", [False, True])
 @pytest.mark.parametrize("case", UNKNOWN)
-def test_an_unknown_monitor_is_an_error_with_the_names(case, small, rows):
+def test_an_unknown_monitor_is_an_error_with_the_names(case, eagerly, small, rows):
     make, which, words = UNKNOWN[case]
-    model, callback = compiled(small, which), make()
+    model, callback = compiled(small, which, run_eagerly=eagerly), make()
     weights, history = model.get_weights(), getattr(model, "history", None)
     seen = []
     look = C.LambdaCallback(on_train_begin=lambda logs: seen.append("begin"))

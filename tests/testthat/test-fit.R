@@ -383,7 +383,7 @@ test_that("a training follows from its seed", {
 })
 
 test_that("validation after every so many steps is in the history", {
-  model <- dense_model(kernel, bias, "sgd", "mse")
+  model <- compile(dense_model(kernel, bias), optimizer = "sgd", loss = "mse")
   history <- silent_fit(
     model, x, y,
     batch_size = 1, epochs = 3, validation_data = list(x, y), validation_every_steps = 5
