@@ -150,7 +150,8 @@ def bad_loss(logs: Any) -> float | None:
 
 def _changing(model: Any) -> Iterator[Any]:
     """All variables that training changes, other than the metrics'."""
-    metrics = {id(variable) for variable in model.metrics_variables}
+    # Keras 2 keeps its metrics' variables elsewhere.
+    metrics = {id(variable) for variable in getattr(model, "metrics_variables", ())}
     yield from (variable for variable in model.variables if id(variable) not in metrics)
     kind = keras_of(model).optimizers.Optimizer
     for value in vars(model).values():

@@ -123,7 +123,7 @@ test_that("missing values are refused unless they are allowed", {
   holed <- replace(x, 5, NA)
   refused <- expect_error(silent_fit(regression(), holed, y), class = "bridle_error_value")
   expect_match(conditionMessage(refused), "[1, 2]", fixed = TRUE)
-  trained <- after_fit(regression(), holed, y, allow_nan = TRUE)
+  trained <- after_fit(regression(), holed, y, allow_nan = TRUE, check_finite = FALSE)
   expect_true(all(is.nan(trained[[1]])))
 })
 
@@ -350,8 +350,8 @@ two_outputs <- function() {
 test_that("class weights of several outputs are named by output and level", {
   inputs <- list(a = x[, 1:2], b = x)
   classes <- factor(c("no", "yes", "yes", "no"))
-  written <- list(p = rep(1, 4), q = ifelse(classes == "yes", 3, 0.5))
-  targets <- list(p = y[, 1], q = classes)
+  written <- list(rep(1, 4), ifelse(classes == "yes", 3, 0.5))
+  targets <- list(y[, 1], classes)
   trained <- function(...) {
     model <- two_outputs()
     silent_fit(model, inputs, targets, shuffle = FALSE, epochs = 2, ...)
@@ -360,7 +360,9 @@ test_that("class weights of several outputs are named by output and level", {
   wanted <- trained(sample_weight = written)
   expect_equal(trained(class_weight = list(q = c(no = 0.5, yes = 3))), wanted, tolerance = 1e-6)
   expect_equal(trained(class_weight = list(q = list(`0` = 0.5, `1` = 3))), wanted, tolerance = 1e-6)
-  targets$q <- as.character(classes)
+  targets[[2]] <- as.character(classes)
+  expect_equal(trained(class_weight = list(q = c(yes = 3, no = 0.5))), wanted, tolerance = 1e-6)
+  names(targets) <- c("p", "q")
   expect_equal(trained(class_weight = list(q = c(yes = 3, no = 0.5))), wanted, tolerance = 1e-6)
   expect_error(trained(class_weight = list(q = c(maybe = 1))), class = "bridle_error_name")
 })
@@ -431,4 +433,51 @@ test_that("the history has the time, and `verbose` can show it", {
   expect_length(history$timing$seconds, 2)
   expect_named(history$timing, c("seconds", "compile_seconds", "steps_per_second"))
   expect_false(history$interrupted)
+})
+
+# ---- Interrupts: real signals, sent to this process ----
+
+interrupt <- function(...) tools::pskill(Sys.getpid(), tools::SIGINT)
+
+test_that("an interrupt ends training, and the history so far is returned", {
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  hooks <- character()
+  watch <- callback_lambda(
+    on_epoch_end = function(epoch, logs) if (epoch == 2) interrupt(),
+    on_train_end = function(logs) hooks <<- c(hooks, "end")
+  )
+  utils::capture.output(
+    history <- silent_fit(model, x, y, epochs = 50, callbacks = watch),
+    type = "message"
+  )
+  expect_true(history$interrupted)
+  expect_lt(length(history$epoch), 50)
+  expect_identical(hooks, "end")
+  expect_output(print(history), "Interrupted in epoch")
+  expect_false(silent_fit(model, x, y)$interrupted)
+})
+
+test_that("a second interrupt stops at once, as R's own condition", {
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  watch <- callback_lambda(on_epoch_end = interrupt, on_train_end = interrupt)
+  caught <- tryCatch(
+    silent_fit(model, x, y, epochs = 50, callbacks = watch),
+    interrupt = function(condition) "interrupted"
+  )
+  expect_identical(caught, "interrupted")
+  expect_false(silent_fit(model, x, y)$interrupted)
+})
+
+test_that("R is interrupted as before, once training is over", {
+  skip_on_os("windows")
+  silent_fit(dense_model(kernel, bias, "sgd", "mse"), x, y)
+  caught <- tryCatch(
+    {
+      interrupt()
+      for (i in 1:50) Sys.sleep(0.1)
+      "slept"
+    },
+    interrupt = function(condition) "interrupted"
+  )
+  expect_identical(caught, "interrupted")
 })

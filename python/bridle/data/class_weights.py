@@ -23,7 +23,7 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat import output_names, unpack
+from bridle.keras_compat import gives_dict, output_names, unpack
 
 Weights = dict[int, float]
 
@@ -129,6 +129,7 @@ def weigh(model: Any, given: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in given.items() if name != "class_weight"}
     by_name = weights if several else {(output_names(model) or [None])[0]: weights}
     if checks.is_arrays(x):
+        given["y"] = _in_order(model, given["y"])
         given["sample_weight"] = sample_weights(model, given["y"], by_name)
     elif isinstance(x, tf.data.Dataset):
         given["x"] = x.map(lambda *batch: _weighted(model, batch, by_name))
@@ -183,7 +184,19 @@ def _weighted(model: Any, batch: Any, weights: dict[str | None, Weights]) -> tup
             "Can't use `class_weight` where the batches bring sample weights.",
             "Multiply the sample weights by their classes' weights.",
         )
+    y = _in_order(model, y)
     return x, y, sample_weights(model, y, weights)
+
+
+def _in_order(model: Any, y: Any) -> Any:
+    """Targets by name in the order of the outputs, where these are no dict.
+
+    Keras takes such targets by name alone, and fails where they come with weights.
+    """
+    names = output_names(model)
+    if not isinstance(y, Mapping) or names is None or gives_dict(model):
+        return y
+    return tuple(y.get(name) for name in names)
 
 
 def sample_weights(model: Any, y: Any, weights: dict[str | None, Weights]) -> Any:

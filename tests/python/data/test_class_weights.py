@@ -146,6 +146,22 @@ SHAPES = {
 }
 
 
+@pytest.mark.parametrize("source", ["arrays", *SOURCES])
+def test_targets_by_name_for_outputs_in_a_list(source, small, rows, same_model):
+    ours, theirs = two(small), two(small)
+    how = {} if source == "generator" else {"shuffle": False}
+    x, y = {"a": rows.x, "b": rows.b}, targets(rows, True)
+    given = {"x": x, "y": y, "batch_size": 3}
+    if source != "arrays":
+        given = {"x": SOURCES[source](rows)}
+    bridle.fit(ours, **given, class_weight={"q": {0: 0.5, 1: 3}}, verbose=0, **how)
+    keras.Model.fit(
+        theirs, x, targets(rows, False), sample_weight=[np.ones(8), by_hand(rows)], batch_size=3,
+        shuffle=False, verbose=0,
+    )  # fmt: skip
+    same_model(ours, theirs)
+
+
 @pytest.mark.parametrize("make", [np.asarray, tf.constant], ids=["array", "tensor"])
 @pytest.mark.parametrize("case", SHAPES)
 def test_the_weights_of_targets(case, make, small):
