@@ -153,9 +153,13 @@ FIT = {
     "y: a set": ("one", lambda m, d: bridle.fit(m, d.x, {1})),
     "y: NaN": ("one", lambda m, d: bridle.fit(m, d.x, np.where(d.y > 0.5, np.nan, d.y))),
     "y: NaN in a series": ("one", lambda m, d: bridle.fit(m, d.x, pd.Series([np.nan] * 8))),
-    "y: strings": ("classes", lambda m, d: bridle.fit(m, d.x, np.array(["a", "b"] * 4))),
-    "y: a list of strings": ("classes", lambda m, d: bridle.fit(m, d.x, ["a", "b"] * 4)),
-    "y: strings in a series": ("classes", lambda m, d: bridle.fit(m, d.x, pd.Series(["a"] * 8))),
+    "y: strings": ("one", lambda m, d: bridle.fit(m, d.x, np.array(["a", "b"] * 4))),
+    "y: a list of strings": ("one", lambda m, d: bridle.fit(m, d.x, ["a", "b"] * 4)),
+    "y: strings in a series": ("one", lambda m, d: bridle.fit(m, d.x, pd.Series(["a"] * 8))),
+    "y: more strings than classes": (
+        "classes",
+        lambda m, d: bridle.fit(m, d.x, list("abcdabcd")),
+    ),
     "y: a missing category": (
         "classes",
         lambda m, d: bridle.fit(m, d.x, pd.Series(["a", None] * 4, dtype="category")),
@@ -248,9 +252,9 @@ FIT = {
         "two",
         lambda m, d: bridle.fit(m, [d.x, d.b], [d.y, d.halves], class_weight={0: 1, 1: 2}),
     ),
-    "class_weight: a generator": (
-        "one",
-        lambda m, d: bridle.fit(m, (b for b in [(d.x, d.y)]), class_weight={0: 1}),
+    "class_weight: an output's name misspelt": (
+        "two",
+        lambda m, d: bridle.fit(m, [d.x, d.b], [d.y, d.halves], class_weight={"qq": {0: 1}}),
     ),
     "epochs: a fraction": ("one", lambda m, d: bridle.fit(m, d.x, d.y, epochs=1.5)),
     "epochs: a string": ("one", lambda m, d: bridle.fit(m, d.x, d.y, epochs="10")),
@@ -277,9 +281,9 @@ FIT = {
         lambda m, d: bridle.fit(m, d.x, d.y, validation_split=-0.1),
     ),
     "validation_split: all": ("one", lambda m, d: bridle.fit(m, d.x, d.y, validation_split=0.99)),
-    "validation_split: a dataset": (
+    "validation_split: a generator": (
         "one",
-        lambda m, d: bridle.fit(m, batches(d), validation_split=0.5),
+        lambda m, d: bridle.fit(m, (b for b in [(d.x, d.y)]), validation_split=0.5),
     ),
     "validation_data: x alone": ("one", lambda m, d: bridle.fit(m, d.x, d.y, validation_data=d.x)),
     "validation_data: one in a tuple": (

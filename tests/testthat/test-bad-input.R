@@ -133,7 +133,7 @@ cases <- rlang::exprs(
   fit(regression, data.frame(a = 1:3, b = classes, c = 1), numbers),
   fit(regression, data.frame(a = c(1, NA, 3), b = 1, c = 2), numbers),
   fit(regression, x, c("a", "b", "c")),
-  fit(classifier, x, c("no", "yes", "no")),
+  fit(classifier, x, c("no", "yes", "maybe")),
   fit(classifier, x, factor(c("no", NA, "yes"))),
   fit(classifier, x, factor(c("a", "b", "c"))),
   fit(classifier, x, c(1, 2, 1)),

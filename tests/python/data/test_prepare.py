@@ -9,6 +9,7 @@ from bridle import state
 from bridle.convert.records import RFactor
 from bridle.data.prepare import prepare
 from bridle.data.sparse import SparseBatches, use_sparse
+from bridle.data.split import split
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_dataset_is_left_alone(model):
 
 def test_sparse_data_is_split_and_batched(model, rows):
     given = {"x": sp.csr_matrix(rows.x), "y": rows.codes, "batch_size": 3, "validation_split": 0.25}
-    made = use_sparse(prepare(model, given, "train_step"), training=True)
+    made = use_sparse(split(model, prepare(model, given, "train_step")), training=True)
     assert set(made) == {"x", "validation_data", "shuffle"}
     assert made["shuffle"] is False
     trained, held_out = made["x"], made["validation_data"]

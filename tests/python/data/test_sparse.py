@@ -64,9 +64,12 @@ def test_the_order_follows_numpys_seed():
     assert sorted(orders(1)[1]) == list(range(7))
 
 
-def test_chosen_rows_alone_are_used():
-    batches = SparseBatches((np.arange(7),), 2, chosen=np.array([5, 1, 4]))
-    assert [batches[i][0].tolist() for i in range(len(batches))] == [[5, 1], [4]]
+@pytest.mark.parametrize("chosen", [[2, 0], [1], [], [0, 1, 2]])
+def test_a_subset_has_the_chosen_rows(chosen):
+    chosen = np.array(chosen, int)
+    part = SparseMatrix.of(sp.csr_matrix(DENSE)).subset(chosen)
+    assert part.shape == (len(chosen), DENSE.shape[1])
+    np.testing.assert_array_equal(part.rows(np.arange(len(chosen))), DENSE[chosen].astype("float32"))
 
 
 def test_has_sparse_looks_inside():
