@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +15,10 @@ from bridle.errors import warn
 from bridle.keras_compat import keras_of, unpack
 from bridle.snapshot import Snapshot, is_finite, is_finite_tensor
 
-#: Steps between two snapshots of the weights, so that taking one is never what takes the time.
-STEPS_BETWEEN = 100
+#: Seconds or steps between two snapshots of the weights, so that taking one is never what takes the
+#: time. Which of them comes first changes no result, only how much runs again.
+SECONDS_BETWEEN = 1.0
+STEPS_BETWEEN = 2000
 #: The bytes of batches that may be kept to be run again, before a snapshot is taken.
 BYTES_KEPT = 2**26
 
@@ -37,15 +40,20 @@ class Guard:
 
     def __init__(self, model: Any) -> None:
         self._model = model
+        # Found once, because Keras walks through the whole model for them.
+        self._weights: list[Any] = []
+        self._changing: list[Any] = []
         self._kept: tuple[Snapshot, int, int] | None = None
         self._since: list[tuple[int, Call]] = []
         self._steps = self._bytes = 0
+        self._taken = 0.0
         self.every_epoch = False
         self.stopped: str | None = None
 
     def before(self, epoch: int, call: Call) -> None:
         """Keeps the weights, if it is time, and the call."""
-        long_ago = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
+        much = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
+        long_ago = much or time.perf_counter() - self._taken >= SECONDS_BETWEEN
         if self._kept is None or long_ago or (self.every_epoch and call.begin == 0):
             self.keep(epoch, call.begin)
         last = self._since[-1][1].pieces[-1][0] if self._since else None
@@ -60,9 +68,13 @@ class Guard:
             epoch: The 0-based epoch.
             step: How many of its steps have run.
         """
-        if self._kept is None or is_finite(self._model.weights):
-            self._kept = Snapshot(_changing(self._model)), epoch, step
+        if self._kept is None:
+            self._weights = list(self._model.weights)
+            self._changing = list(_changing(self._model))
+        if self._kept is None or is_finite(self._weights):
+            self._kept = Snapshot(self._changing), epoch, step
             self._since, self._steps, self._bytes = [], 0, 0
+            self._taken = time.perf_counter()
 
     def passes(self, epoch: int, call: Call, logs: Any) -> bool:
         """Whether the loss is finite; if not, puts the weights back and warns."""
@@ -115,7 +127,7 @@ class Guard:
             if loss is not None:
                 wrong = of, call.begin + number, loss, call.batch(number)
                 break
-            if is_finite(self._model.weights):
+            if is_finite(self._weights):
                 good = place + 1
         snapshot.restore()
         for of, call, number in steps[:good] if wrong else ():

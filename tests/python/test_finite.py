@@ -7,7 +7,7 @@ import tensorflow as tf
 
 import bridle
 from bridle import BridleWarning, finite
-from bridle.finite import STEPS_BETWEEN, bad_loss
+from bridle.finite import bad_loss
 
 C = keras.callbacks
 SIZE = 2
@@ -67,14 +67,17 @@ def test_the_step_is_named_and_those_before_it_are_kept(step, optimizer, program
     assert fit(made, *data(8)).stopped is None  # and the model trains on
 
 
-def test_a_long_call_runs_again_and_names_the_step():
-    steps = 4 * STEPS_BETWEEN
-    x, y = data(steps * SIZE, bad=(3 * STEPS_BETWEEN + 7) * SIZE)
+@pytest.mark.parametrize(("steps_between", "seconds"), [(100, 9.0), (2000, 9.0), (2000, 0.0)])
+def test_a_long_call_runs_again_and_names_the_step(steps_between, seconds, monkeypatch):
+    """Whenever the weights were kept, the result is the same."""
+    monkeypatch.setattr(finite, "STEPS_BETWEEN", steps_between)
+    monkeypatch.setattr(finite, "SECONDS_BETWEEN", seconds)
+    x, y = data(400 * SIZE, bad=307 * SIZE)
     made = model()
     with pytest.warns(BridleWarning):
         history = fit(made, x, y)
-    assert f"at step {3 * STEPS_BETWEEN + 8}:" in history.stopped
-    same(made, after(3 * STEPS_BETWEEN + 7, x, y))
+    assert "at step 308:" in history.stopped
+    same(made, after(307, x, y))
 
 
 def test_weights_that_were_lost_before_the_loss_are_not_kept():

@@ -69,7 +69,9 @@ def test_a_subset_has_the_chosen_rows(chosen):
     chosen = np.array(chosen, int)
     part = SparseMatrix.of(sp.csr_matrix(DENSE)).subset(chosen)
     assert part.shape == (len(chosen), DENSE.shape[1])
-    np.testing.assert_array_equal(part.rows(np.arange(len(chosen))), DENSE[chosen].astype("float32"))
+    np.testing.assert_array_equal(
+        part.rows(np.arange(len(chosen))), DENSE[chosen].astype("float32")
+    )
 
 
 def test_has_sparse_looks_inside():
