@@ -204,27 +204,27 @@ BOTH = {
 WORKLOADS = {
     "mlp": Workload(
         "small MLP 64-32-1 with dropout, 20,000 x 20",
-        mlp, regression(20), REGRESSION, 20_000, 32, 6, calls=True,
+        mlp, regression(20), REGRESSION, 20_000, 32, 12, calls=True,
     ),
     "mnist": Workload(
         "MNIST-shaped MLP 256-128-10 with dropout, 60,000 x 784",
-        mnist_mlp, classes(10, 784), CLASSES, 60_000, 128, 3,
+        mnist_mlp, classes(10, 784), CLASSES, 60_000, 128, 6,
     ),
     "cnn": Workload(
         "CNN, 4,096 images of 28 x 28",
-        cnn, classes(10, 28, 28, 1), CLASSES, 4_096, 128, 3, scan=False, calls=True,
+        cnn, classes(10, 28, 28, 1), CLASSES, 4_096, 128, 6, scan=False, calls=True,
     ),
     "lstm": Workload(
         "LSTM(32), 4,096 x 30 steps x 8",
-        lstm, regression(30, 8), REGRESSION, 4_096, 32, 5, calls=True,
+        lstm, regression(30, 8), REGRESSION, 4_096, 32, 12, calls=True,
     ),
     "batchnorm": Workload(
         "MLP 64-32-1 with batch norm, 20,000 x 50",
-        batch_norm, regression(50), REGRESSION, 20_000, 64, 6,
+        batch_norm, regression(50), REGRESSION, 20_000, 64, 16,
     ),
     "embedding": Workload(
         "embedding and pooling, 8,192 x 64 tokens",
-        embedding, words(5000, 64), BINARY, 8_192, 64, 6,
+        embedding, words(5000, 64), BINARY, 8_192, 64, 16,
     ),
     "iris": Workload(
         "iris-sized: MLP 16-3, 150 x 4, 50 epochs",
@@ -232,19 +232,19 @@ WORKLOADS = {
     ),
     "transformer": Workload(
         "transformer encoder of two layers, 1,024 x 64 tokens",
-        transformer, words(2000, 64), BINARY, 1_024, 32, 3, scan=False,
+        transformer, words(2000, 64), BINARY, 1_024, 32, 16, scan=False,
     ),
     "residual": Workload(
         "residual CNN, 512 images of 32 x 32 x 3",
-        residual_cnn, classes(10, 32, 32, 3), CLASSES, 512, 32, 3, scan=False,
+        residual_cnn, classes(10, 32, 32, 3), CLASSES, 512, 32, 6, scan=False,
     ),
     "two_outputs": Workload(
         "wide functional model with two outputs, 20,000 x 200",
-        two_outputs, amount_and_kind, BOTH, 20_000, 64, 4,
+        two_outputs, amount_and_kind, BOTH, 20_000, 64, 12,
     ),
     "tabular": Workload(
         "wide tabular: MLP 128-64-1, 100,000 x 500",
-        tabular, binary(500), BINARY, 100_000, 256, 3,
+        tabular, binary(500), BINARY, 100_000, 256, 8,
     ),
 }  # fmt: skip
 
