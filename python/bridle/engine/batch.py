@@ -125,7 +125,7 @@ def on_batch(
     batch = _batch(arguments) if has_engine(model, mode) else None
     if batch is None:
         return getattr(compat.keras_of(model).Model, method)(model, **arguments)
-    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False))
+    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True))
     results = programs.run_batch(batch)
     if given is not None:
         _remember(model, mode, programs, tf.nest.flatten(batch), given)

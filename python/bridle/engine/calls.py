@@ -56,7 +56,7 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
         end = begin + (pace.every or steps) - 1
         return Call(begin, end, lambda: pace.run(steps, lambda: _run(model, mode, taken, plan)))
 
-    for chunk in source.epoch():
+    for chunk in source.epoch(last=epochs == 1):
         start = 0
         while start < chunk.steps:
             wanted = pace.steps() or chunk.steps

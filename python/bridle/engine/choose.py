@@ -22,7 +22,7 @@ ELEMENTS_PER_OPERATION = 2500
 #: How often a loop inside a step is taken to go round: its count is known only when it runs.
 LOOP_ROUNDS = 30
 #: The first part of the steps that repay a compilation isn't held up by it.
-HEAD_START = 0.25
+HEAD_START = 0.5
 #: What XLA computes many times slower than TensorFlow's own kernels on a CPU.
 SLOW_IN_XLA_ON_CPU = frozenset(
     ["Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "Conv3DBackpropInputV2"]

@@ -47,7 +47,7 @@ class Fixed:
 
     def __init__(self, batches, sizes, remainder):
         self.batches = batches
-        self.epoch = lambda: chunks(sizes, remainder)
+        self.epoch = lambda last: chunks(sizes, remainder)
 
     def limit(self, steps):
         self.limited = steps
