@@ -19,6 +19,7 @@ SAYS = {
     "fit_first": "fit, first epoch",
     "fit_later": "fit, a later epoch",
     "fit_total": "fit, all epochs",
+    "fit_progress": "fit, a later epoch with the progress bar",
     "evaluate_20000": "evaluate, 20,000 rows",
     "predict_1": "predict, 1 row",
     "predict_32": "predict, 32 rows",

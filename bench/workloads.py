@@ -75,45 +75,53 @@ def amount_and_kind(rng, rows):
 
 
 def mlp(keras):
-    return keras.Sequential([
-        keras.Input((20,)),
-        keras.layers.Dense(64, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(32, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(1),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((20,)),
+            keras.layers.Dense(64, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(32, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(1),
+        ]
+    )
 
 
 def mnist_mlp(keras):
-    return keras.Sequential([
-        keras.Input((784,)),
-        keras.layers.Dense(256, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(128, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(10, "softmax"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((784,)),
+            keras.layers.Dense(256, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(128, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(10, "softmax"),
+        ]
+    )
 
 
 def cnn(keras):
-    return keras.Sequential([
-        keras.Input((28, 28, 1)),
-        keras.layers.Conv2D(16, 3, activation="relu"),
-        keras.layers.MaxPooling2D(),
-        keras.layers.Conv2D(32, 3, activation="relu"),
-        keras.layers.MaxPooling2D(),
-        keras.layers.Flatten(),
-        keras.layers.Dense(10, "softmax"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(16, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(32, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, "softmax"),
+        ]
+    )
 
 
 def lstm(keras):
-    return keras.Sequential([
-        keras.Input((30, 8)),
-        keras.layers.LSTM(32),
-        keras.layers.Dense(1),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((30, 8)),
+            keras.layers.LSTM(32),
+            keras.layers.Dense(1),
+        ]
+    )
 
 
 def batch_norm(keras):
@@ -128,21 +136,25 @@ def batch_norm(keras):
 
 
 def embedding(keras):
-    return keras.Sequential([
-        keras.Input((64,), dtype="int32"),
-        keras.layers.Embedding(5000, 32),
-        keras.layers.GlobalAveragePooling1D(),
-        keras.layers.Dense(32, "relu"),
-        keras.layers.Dense(1, "sigmoid"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((64,), dtype="int32"),
+            keras.layers.Embedding(5000, 32),
+            keras.layers.GlobalAveragePooling1D(),
+            keras.layers.Dense(32, "relu"),
+            keras.layers.Dense(1, "sigmoid"),
+        ]
+    )
 
 
 def iris(keras):
-    return keras.Sequential([
-        keras.Input((4,)),
-        keras.layers.Dense(16, "relu"),
-        keras.layers.Dense(3, "softmax"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Dense(16, "relu"),
+            keras.layers.Dense(3, "softmax"),
+        ]
+    )
 
 
 def transformer(keras):
@@ -186,19 +198,19 @@ def two_outputs(keras):
 
 
 def tabular(keras):
-    return keras.Sequential([
-        keras.Input((500,)),
-        keras.layers.Dense(128, "relu"),
-        keras.layers.Dense(64, "relu"),
-        keras.layers.Dense(1, "sigmoid"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((500,)),
+            keras.layers.Dense(128, "relu"),
+            keras.layers.Dense(64, "relu"),
+            keras.layers.Dense(1, "sigmoid"),
+        ]
+    )
 
 
 BOTH = {
     "optimizer": "adam",
-    **{
-        name: {"amount": REGRESSION[name], "kind": CLASSES[name]} for name in ("loss", "metrics")
-    },
+    **{name: {"amount": REGRESSION[name], "kind": CLASSES[name]} for name in ("loss", "metrics")},
 }
 
 WORKLOADS = {
