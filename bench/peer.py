@@ -90,6 +90,7 @@ class KerasPeer:
         return self.repeat(LEAST_SECONDS, name, *args, **kwargs)
 
     def repeat(self, least, name, *args, **kwargs):
+        """Mean seconds of a call, over `least` seconds of them."""
         count, start = 0, time.perf_counter()
         while (took := time.perf_counter() - start) < least:
             self.do(name, self.called, *args, **kwargs)
