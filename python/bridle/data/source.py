@@ -65,7 +65,7 @@ class ArraySource:
         self, parts: Any, samples: int, batch_size: int, shuffle: bool | str = False
     ) -> None:
         self._parts = parts
-        self._samples = samples
+        self.rows = samples
         self._batch_size = batch_size
         self._shuffle = shuffle
         # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
@@ -105,18 +105,18 @@ class ArraySource:
         if self._random is None:
             return None
         if self._shuffle != "batch":
-            return self._random.permutation(self._samples)
+            return self._random.permutation(self.rows)
         starts = self._random.permutation(self.full) * self._batch_size
         rows = (starts[:, None] + np.arange(self._batch_size)).ravel()
-        return np.concatenate([rows, np.arange(self.full * self._batch_size, self._samples)])
+        return np.concatenate([rows, np.arange(self.full * self._batch_size, self.rows)])
 
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
             steps = min(self.capacity, self.full - first)
             rows = self._rows(order, first * self._batch_size, steps * self._batch_size)
-            static = self._samples % self._batch_size == 0
+            static = self.rows % self._batch_size == 0
             yield Chunk(keras.tree.map_structure(self._stack, rows), steps, static=static)
-        if self._samples % self._batch_size:
+        if self.rows % self._batch_size:
             rows = self._rows(order, self.full * self._batch_size, self._batch_size)
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
 
@@ -147,6 +147,8 @@ class IteratorSource:
         adapter: Keras' adapter of the input. A generator's has taken its first batch already.
         dense: Whether the batches can be stacked, not ragged or sparse.
     """
+
+    rows = None
 
     def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
