@@ -165,12 +165,38 @@ def metrics_or_logs(model: Any, logs: Any) -> dict[str, Any]:
 
     Keras' private rule (seen: Keras 3.5 to 3.15).
     """
-    return model._get_metrics_result_or_logs(logs)
+    return ordered_logs(model, model._get_metrics_result_or_logs(logs))
+
+
+def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
+    """Logs in the order of the lists that Keras' evaluate() and on-batch functions return.
+
+    Keras orders lists, `History` and dicts each in its own way. Its lists' order is the one that
+    code relies on: `model.metrics`, those of compile() in place of their container (told by its
+    name, "compile_metrics"), then by name what isn't called so in the logs (seen: 3.5 to 3.15).
+    """
+    flat = (m.metrics if m.name == "compile_metrics" else [m] for m in model.metrics)
+    known = dict.fromkeys(metric.name for metrics in flat for metric in metrics)
+    return {
+        name: logs[name]
+        for name in [*filter(logs.__contains__, known), *sorted(logs.keys() - known.keys())]
+    }
 
 
 def flat_logs(model: Any, logs: dict[str, Any]) -> Any:
-    """Logs as evaluate() returns them, in Keras' private order (seen: Keras 3.5 to 3.15)."""
-    return model._flatten_metrics_in_order(logs)
+    """Logs as a list, one value by itself; each metric once, where Keras may repeat one."""
+    values = list(ordered_logs(model, logs).values())
+    return values[0] if len(values) == 1 else values
+
+
+def metric_names(model: Any) -> list[str]:
+    """The names of the losses and metrics in order: "loss" alone until compile()'s are built.
+
+    `built` tells whether they are, which Keras leaves to the first batch (seen: 3.5 to 3.15).
+    """
+    if any(m.name == "compile_metrics" and not m.built for m in model.metrics):
+        return [m.name for m in model.metrics if m.name != "compile_metrics"]
+    return list(ordered_logs(model, model.get_metrics_result()))
 
 
 def python_logs(logs: dict[str, Any]) -> dict[str, float]:

@@ -17,6 +17,7 @@ import tensorflow as tf
 from bridle import keras_compat as compat
 from bridle import state
 from bridle.callbacks import Pace, callback_list
+from bridle.data.elements import check_elements
 from bridle.data.source import Chunk, IteratorSource, Source, make_source
 from bridle.engine.calls import calls
 from bridle.engine.programs import programs_for
@@ -44,10 +45,10 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
     if not _has_engine(model, "train"):
-        return compat.keras_of(model).Model.fit(model, **arguments)
-    source, held_out = _sources(arguments)
+        return _by_keras(model, "fit", arguments)
+    source, held_out = _sources(model, arguments)
     if not (source.dense and (held_out is None or held_out.dense)):
-        return keras.Model.fit(model, **_for_keras(model, "train", arguments, source, held_out))
+        return _by_keras(model, "fit", _for_keras(model, "train", arguments, source, held_out))
     source.restart()
     epochs = compat.limited_epochs(arguments.get("epochs", 1))
     hooks = callback_list(model, arguments, epochs, source.batches, training=True)
@@ -81,7 +82,7 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
     return model.history
 
 
-def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
+def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source, Source | None]:
     """The sources of training and of validation data."""
     given = {name: arguments[name] for name in _DATA if name in arguments}
     if not isinstance(given["x"], tf.data.Dataset | GeneratorType):  # these come in their order
@@ -93,11 +94,40 @@ def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
         parts, validation = compat.split(whole, split)
         given.update(zip(_DATA[:3], parts, strict=True))
     source = make_source(**given, steps=arguments.get("steps_per_epoch"))
+    _check(model, source, "x", "train_step")
     if validation is None:
         return source, None
     size = arguments.get("validation_batch_size") or arguments.get("batch_size")
     steps = arguments.get("validation_steps")
-    return source, make_source(*compat.unpack(validation), batch_size=size, steps=steps)
+    held_out = make_source(*compat.unpack(validation), batch_size=size, steps=steps)
+    _check(model, held_out, "validation_data", "test_step")
+    return source, held_out
+
+
+def _check(model: Any, source: Source, argument: str, step: str) -> None:
+    """Refuses a dataset or generator whose elements can't be meant as batches for the model."""
+    if isinstance(source, IteratorSource):
+        check_elements(model, source.spec, argument, step)
+
+
+def _by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
+    """What Keras' own method returns, losses and metrics in the order that bridle has everywhere.
+
+    Keras 2 has one order everywhere, which stays.
+    """
+    family = compat.keras_of(model)
+    call = getattr(family.Model, method)
+    if family is not keras or method.startswith("predict"):
+        return call(model, **arguments)
+    if method == "fit":
+        history = call(model, **arguments)
+        told, names = history.history, compat.metric_names(model)
+        known = [name for name in [*names, *(f"val_{n}" for n in names)] if name in told]
+        history.history = {name: told[name] for name in [*known, *told]}
+        return history
+    logs = call(model, **{**arguments, "return_dict": True})
+    logs = compat.ordered_logs(model, logs)
+    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
 def _for_keras(
@@ -130,18 +160,20 @@ def _has_engine(model: Any, mode: str) -> bool:
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
     if not _has_engine(model, "test"):
-        return compat.keras_of(model).Model.evaluate(model, **arguments)
-    source = _source(arguments)
+        return _by_keras(model, "evaluate", arguments)
+    source = _source(model, arguments, "test_step")
     if not source.dense:
-        return keras.Model.evaluate(model, **_for_keras(model, "test", arguments, source))
+        return _by_keras(model, "evaluate", _for_keras(model, "test", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     logs = _evaluate(model, source, hooks)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
-def _source(arguments: dict[str, Any]) -> Source:
+def _source(model: Any, arguments: dict[str, Any], step: str) -> Source:
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    return make_source(**given, steps=arguments.get("steps"))
+    source = make_source(**given, steps=arguments.get("steps"))
+    _check(model, source, "x", step)
+    return source
 
 
 def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[str, float]:
@@ -165,12 +197,12 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
 def predict(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
     if not _has_engine(model, "predict"):
-        return compat.keras_of(model).Model.predict(model, **arguments)
+        return _by_keras(model, "predict", arguments)
     if _is_small(arguments):
         return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
-    source = _source(arguments)
+    source = _source(model, arguments, "predict_step")
     if not source.dense:
-        return keras.Model.predict(model, **_for_keras(model, "predict", arguments, source))
+        return _by_keras(model, "predict", _for_keras(model, "predict", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     pace = Pace(hooks, "predict", model.steps_per_execution)
     model.stop_predicting = False
@@ -206,11 +238,11 @@ def on_batch(model: Any, method: str, arguments: dict[str, Any]) -> Any:
     mode = method.removesuffix("_on_batch")
     batch = _batch(arguments) if _has_engine(model, mode) else None
     if batch is None:
-        return getattr(compat.keras_of(model).Model, method)(model, **arguments)
+        return _by_keras(model, method, arguments)
     programs = programs_for(model, mode, Chunk(batch, 1, stacked=False))
     if mode == "predict":
         return tf.nest.map_structure(lambda t: t.numpy(), programs.run_one(batch))
-    logs = compat.python_logs(programs.run_batch(batch))
+    logs = compat.ordered_logs(model, compat.python_logs(programs.run_batch(batch)))
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 

@@ -14,6 +14,8 @@ from bridle.convert.frames import is_frame
 from bridle.convert.numbers import real_number
 from bridle.convert.records import RList, by_name, from_r, is_from_r, plain
 from bridle.data import checks, targets
+from bridle.data.elements import check_elements
+from bridle.data.rows import whole
 from bridle.errors import (
     BridleError,
     BridleTypeError,
@@ -81,7 +83,7 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     x, y = given.get("x"), given.get("y")
     arrays = checks.is_arrays(x)
     if not arrays:
-        given["x"] = _batches(x)
+        given["x"] = _batches(model, x, "x", step)
         _refuse_beside_dataset(given)
     if given.get("class_weight") is not None:
         if given.get("sample_weight") is not None:
@@ -99,16 +101,18 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     return given
 
 
-def _batches(x: Any) -> Any:
+def _batches(model: Any, x: Any, argument: str, step: str) -> Any:
     """A dataset or generator as Keras takes it.
 
     Raises:
-        BridleTypeError: For what can't be one.
+        BridleError: For what can't be one, and for a dataset whose elements can't be meant.
     """
     if isinstance(x, list | tuple | dict | set | frozenset) or not (
         hasattr(x, "__iter__") or hasattr(x, "__getitem__")
     ):
         raise must_be("x", "arrays, a data frame or a dataset", x)
+    if hasattr(x, "element_spec"):  # tf.data tells; of others the loop asks for the first batches
+        check_elements(model, x.element_spec, argument, step)
     # Keras knows generators, but no other iterators: R's are such.
     iterator = hasattr(x, "__next__") and not isinstance(x, GeneratorType)
     return (batch for batch in x) if iterator else x
@@ -146,7 +150,7 @@ def _validation(
     if not isinstance(value, list | tuple):
         if isinstance(value, dict | str) or hasattr(value, "shape") or is_frame(value):
             raise must_be("validation_data", "(x, y), (x, y, sample_weight) or a dataset", value)
-        return _batches(value)
+        return _batches(model, value, "validation_data", "test_step")
     if len(value) not in (2, 3):
         raise BridleValueError(
             f"`validation_data` must be (x, y) or (x, y, sample_weight), not {show(value)}."
@@ -217,12 +221,12 @@ def _convert(
             parts["y"] = targets.as_columns(model, parts["y"])
     if "sample_weight" in given:
         weights = data(given["sample_weight"], called["sample_weight"], allow_nan=None)
-        parts["sample_weight"] = weights
+        parts["sample_weight"] = keras.tree.map_structure(whole, weights)
     if checks.is_arrays(parts.get("x")):
         checks.check_inputs(model, parts["x"], called["x"])
         if parts.get("y") is not None:
             checks.check_are_arrays(parts["y"], called["y"])
-            own = _has_own_step(model, step)
+            own = checks.has_own_step(model, step)
             parts["y"] = targets.check_targets(model, parts["y"], called["y"], own)
         elif step != "predict_step":
             _check_needs_no_targets(model, step, called.get("y", "y"))
@@ -236,17 +240,8 @@ def _convert(
     return parts
 
 
-def _has_own_step(model: Any, step: str) -> bool:
-    """Whether the model's class decides itself what becomes of the targets."""
-    base = keras_of(model).Model
-    return any(
-        getattr(type(model), name, None) is not getattr(base, name, None)
-        for name in (step, "compute_loss")
-    )
-
-
 def _check_needs_no_targets(model: Any, step: str, called: str) -> None:
-    if getattr(model, "loss", None) is not None and not _has_own_step(model, step):
+    if getattr(model, "loss", None) is not None and not checks.has_own_step(model, step):
         also = ", or compile with `target_tensors`" if step == "train_step" else ""
         raise BridleValueError(
             f"`{called}` must be given: the model was compiled with a loss.",

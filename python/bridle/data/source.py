@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.rows import new_order
 from bridle.keras_compat import (
     data_adapter,
     element_spec,
@@ -92,11 +93,7 @@ class ArraySource:
     def _order(self) -> np.ndarray | None:
         if self._random is None:
             return None
-        if self._shuffle != "batch":
-            return self._random.permutation(self._samples)
-        starts = self._random.permutation(self.full) * self._batch_size
-        rows = (starts[:, None] + np.arange(self._batch_size)).ravel()
-        return np.concatenate([rows, np.arange(self.full * self._batch_size, self._samples)])
+        return new_order(self._random, self._samples, self._batch_size, self._shuffle)
 
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
@@ -133,13 +130,15 @@ class IteratorSource:
 
     Attributes:
         adapter: Keras' adapter of the input. A generator's has taken its first batch already.
+        spec: The types of a batch, in its structure.
         dense: Whether the batches can be stacked, not ragged or sparse.
     """
 
     def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
         self.adapter = epochs.data_adapter
-        leaves = tf.nest.flatten(element_spec(epochs))
+        self.spec = element_spec(epochs)
+        leaves = tf.nest.flatten(self.spec)
         self.dense = all(isinstance(spec, tf.TensorSpec) for spec in leaves)
         self._static = self.dense and all(spec.shape[:1].is_fully_defined() for spec in leaves)
         self.capacity = BATCHES_WAITED_FOR
