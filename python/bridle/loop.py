@@ -33,7 +33,7 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
     """
     before = getattr(model, "history", None)
     try:
-        return _train(model, arguments)
+        history = _train(model, arguments)
     except Exception as error:
         history = getattr(model, "history", None)
         if history is not before and history.epoch:
@@ -41,6 +41,9 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
             where = "model$history" if in_r() else "model.history"
             error.add_note(f"The {len(history.epoch)} {what} before this one are in `{where}`.")
         raise
+    if compat.keras_of(model) is keras:  # Keras 2 has one order everywhere
+        history.history = compat.ordered_history(model, history.history)
+    return history
 
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
@@ -111,20 +114,11 @@ def _check(model: Any, source: Source, argument: str, step: str) -> None:
 
 
 def _by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
-    """What Keras' own method returns, losses and metrics in the order that bridle has everywhere.
-
-    Keras 2 has one order everywhere, which stays.
-    """
+    """What Keras' own method returns, losses and metrics in bridle's order."""
     family = compat.keras_of(model)
     call = getattr(family.Model, method)
-    if family is not keras or method.startswith("predict"):
+    if family is not keras or method in ("fit", "predict", "predict_on_batch"):
         return call(model, **arguments)
-    if method == "fit":
-        history = call(model, **arguments)
-        told, names = history.history, compat.metric_names(model)
-        known = [name for name in [*names, *(f"val_{n}" for n in names)] if name in told]
-        history.history = {name: told[name] for name in [*known, *told]}
-        return history
     logs = call(model, **{**arguments, "return_dict": True})
     logs = compat.ordered_logs(model, logs)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
@@ -190,6 +184,7 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
         if model.stop_evaluating:
             break
     found = compat.python_logs(compat.metrics_or_logs(model, logs))
+    found = compat.ordered_logs(model, found)
     hooks.on_test_end(found)
     return found
 

@@ -89,8 +89,9 @@ def _shapes(model: Any, spec: Any) -> Iterator[tuple[str, Shape, Shape | None]]:
         if len(wanted) != len(leaves):
             wanted = [None] * len(leaves)
         names = [""] if len(leaves) == 1 else [f" {index(i)}" for i in range(len(leaves))]
-        names = [f" `{name}`" for name in sorted(part)] if isinstance(part, Mapping) else names
-        for name, leaf, tensor in zip(names, leaves, wanted, strict=False):
+        if isinstance(part, Mapping) and len(part) == len(leaves):
+            names = [f" `{name}`" for name in sorted(part)]
+        for name, leaf, tensor in zip(names, leaves, wanted, strict=True):
             if isinstance(leaf, tf.TensorSpec) and leaf.shape.rank is not None:
                 yield (
                     role + name,
