@@ -133,8 +133,8 @@ def data_adapter(**arguments: Any) -> Any:
 def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     """What an array adapter serves: parts indexed by rows, the samples, the batch size.
 
-    `None` for other adapters and for ragged and sparse tensors. `_inputs`, `_num_samples` and `_batch_size` are private, as is
-    `convert_to_sliceable` (seen: Keras 3.5 to 3.15).
+    `None` for other adapters and for ragged and sparse tensors. `_inputs`, `_num_samples` and
+    `_batch_size` are private, as is `convert_to_sliceable` (seen: Keras 3.5 to 3.15).
     """
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
     from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
