@@ -18,6 +18,7 @@ from bridle import keras_compat as compat
 from bridle import state
 from bridle.callbacks import Pace, callback_list
 from bridle.data.elements import check_elements
+from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.source import Chunk, IteratorSource, Source, make_source
 from bridle.engine.calls import calls
 from bridle.engine.programs import programs_for
@@ -88,7 +89,9 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
 def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source, Source | None]:
     """The sources of training and of validation data."""
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    if not isinstance(given["x"], tf.data.Dataset | GeneratorType):  # these come in their order
+    if not isinstance(
+        given["x"], tf.data.Dataset | GeneratorType | Pulled
+    ):  # these come in their order
         given.setdefault("shuffle", True)
     validation = arguments.get("validation_data")
     split = arguments.get("validation_split")
@@ -96,15 +99,22 @@ def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source, Source | No
         whole = tuple(given.pop(name, None) for name in _DATA[:3])
         parts, validation = compat.split(whole, split)
         given.update(zip(_DATA[:3], parts, strict=True))
-    source = make_source(**given, steps=arguments.get("steps_per_epoch"))
+    source = _make_source("x", **given, steps=arguments.get("steps_per_epoch"))
     _check(model, source, "x", "train_step")
     if validation is None:
         return source, None
     size = arguments.get("validation_batch_size") or arguments.get("batch_size")
     steps = arguments.get("validation_steps")
-    held_out = make_source(*compat.unpack(validation), batch_size=size, steps=steps)
+    parts = dict(zip(_DATA, compat.unpack(validation), strict=False))
+    held_out = _make_source("validation_data", **parts, batch_size=size, steps=steps)
     _check(model, held_out, "validation_data", "test_step")
     return source, held_out
+
+
+def _make_source(argument: str, x: Any, steps: int | None, **given: Any) -> Source:
+    if isinstance(x, Pulled):
+        return PulledSource(x, steps, argument)
+    return make_source(x, steps=steps, **given)
 
 
 def _check(model: Any, source: Source, argument: str, step: str) -> None:
@@ -117,11 +127,31 @@ def _by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
     """What Keras' own method returns, losses and metrics in bridle's order."""
     family = compat.keras_of(model)
     call = getattr(family.Model, method)
+    arguments = _with_generators(arguments)
     if family is not keras or method in ("fit", "predict", "predict_on_batch"):
         return call(model, **arguments)
     logs = call(model, **{**arguments, "return_dict": True})
     logs = compat.ordered_logs(model, logs)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
+
+
+def _with_generators(arguments: dict[str, Any]) -> dict[str, Any]:
+    """`arguments` with generators in place of what is to be pulled.
+
+    TensorFlow would pull on a thread of its own, where R can't be called.
+    """
+    at_once = in_r() and keras.backend.backend() == "tensorflow"
+    epochs = arguments.get("epochs", 1)
+    steps = {
+        "x": arguments.get("steps_per_epoch") or arguments.get("steps"),
+        "validation_data": arguments.get("validation_steps"),
+    }
+    return {
+        name: value.generator(name, steps[name] and steps[name] * epochs, at_once)
+        if isinstance(value, Pulled)
+        else value
+        for name, value in arguments.items()
+    }
 
 
 def _for_keras(
@@ -165,7 +195,7 @@ def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
 
 def _source(model: Any, arguments: dict[str, Any], step: str) -> Source:
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    source = make_source(**given, steps=arguments.get("steps"))
+    source = _make_source("x", **given, steps=arguments.get("steps"))
     _check(model, source, "x", step)
     return source
 

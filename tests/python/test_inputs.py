@@ -97,10 +97,6 @@ def grain_loader(*arrays):
     return grain.DataLoader(data_source=rows, sampler=sampler, operations=[batch])
 
 
-def jax_array(array):
-    return pytest.importorskip("jax.numpy").asarray(array)
-
-
 def torch_tensor(array):
     return pytest.importorskip("torch").from_numpy(array)
 
@@ -112,7 +108,6 @@ ARRAYS = {
     "lists of one": lambda path: ([X], (Y,)),
     "dicts": lambda path: ({"i": X}, {"o": Y}),
     "tensors": lambda path: (tf.constant(X), tf.Variable(Y)),
-    "jax arrays": lambda path: (jax_array(X), jax_array(Y)),
     "torch tensors": lambda path: (torch_tensor(X), torch_tensor(Y)),
     "pandas frames": lambda path: (pd.DataFrame(X, columns=NAMES), pd.DataFrame(Y)),
     "pandas frame and series": lambda path: (pd.DataFrame(X), pd.Series(Y[:, 0])),
@@ -389,3 +384,23 @@ def test_a_torch_loader_of_rows_from_a_dataset_of_ones_own(fresh, wanted):
 
     told = bridle.fit(fresh[0], torch.utils.data.DataLoader(Own(), BATCH, num_workers=1), **RUN)
     check_history(told.history, wanted[False][0])
+
+
+def test_jax_arrays(fresh, wanted):
+    """The last one here: no process should be forked after JAX has started its threads."""
+    import jax.numpy as jnp
+
+    model = fresh[0]
+    told = bridle.fit(model, jnp.asarray(X), jnp.asarray(Y), batch_size=BATCH, **RUN).history
+    scores = bridle.evaluate(model, jnp.asarray(X), jnp.asarray(Y), batch_size=BATCH, verbose=0)
+    outputs = bridle.predict(model, jnp.asarray(X), verbose=0)
+    check(model, told, scores, outputs, wanted[False])
+
+
+@pytest.mark.parametrize("steps_per_execution", [1, 4])
+def test_endless_data_run_as_many_steps_as_are_asked_for(steps_per_execution, small):
+    """Keras rounds 6 steps up to 8 where 4 run in one execution."""
+    model = small.one()
+    bridle.compile(model, "sgd", "mse", steps_per_execution=steps_per_execution, jit_compile=False)
+    bridle.fit(model, dataset(X, Y).repeat(), steps_per_epoch=6, epochs=2, verbose=0)
+    assert int(model.optimizer.iterations) == 12

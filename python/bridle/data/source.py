@@ -166,15 +166,22 @@ class IteratorSource:
         with self._epochs.catch_stop_iteration():
             for _, _, iterator in self._epochs:
                 batch = next(iterator)
-                if waiting and _shapes(waiting[0]) != _shapes(batch):
-                    yield from self._stacked(waiting, room)
-                    waiting = []
-                room = room or min(self.capacity, CHUNK_BYTES // _bytes(batch))
+                yield from self._before(waiting, batch, room)
+                room = room or self._room(batch)
                 waiting.append(batch)
                 if len(waiting) >= room:
                     yield from self._stacked(waiting, room)
-                    waiting = []
+                    waiting.clear()
         yield from self._stacked(waiting, room)
+
+    def _before(self, waiting: list[Any], batch: Any, room: int) -> Iterator[Chunk]:
+        """What waits, where a batch of another shape comes."""
+        if waiting and _shapes(waiting[0]) != _shapes(batch):
+            yield from self._stacked(waiting, room)
+            waiting.clear()
+
+    def _room(self, batch: Any) -> int:
+        return min(self.capacity, CHUNK_BYTES // _bytes(batch))
 
     def _stacked(self, batches: list[Any], room: int) -> Iterator[Chunk]:
         # Fewer than there is room for would be another shape, and so another compilation.
