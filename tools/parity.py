@@ -1,9 +1,9 @@
-"""docs/parity.md from docs/parity.txt: what each package does, and the test that proves bridle's part.
+"""docs/parity.md from docs/parity.txt: what each package does, and the proof of bridle's part.
 
-A line of the table is `what | Keras 3 | tf.keras 2 | R keras 2 | keras3 | bridle | tests`. Tests are
-`file.py::test_name[case]` below tests/python, or `test-file.R: title` in tests/testthat, several with
-a semicolon between. `python tools/parity.py` writes the page, and fails where a line has no test, or
-names one that doesn't exist; `--check` writes nothing and fails if the page is out of date too.
+A line of the table is `what | Keras 3 | tf.keras 2 | R keras 2 | keras3 | bridle | tests`. Tests
+are `file.py::test_name[case]` below tests/python, or `test-file.R: title` in tests/testthat, with a
+semicolon between. `python tools/parity.py` writes the page, and fails where a line has no test or
+names one that doesn't exist; `--check` writes nothing, and fails if the page is out of date too.
 """
 
 import re
@@ -15,10 +15,10 @@ SOURCE, PAGE = ROOT / "docs" / "parity.txt", ROOT / "docs" / "parity.md"
 COLUMNS = ["", "Keras 3", "tf.keras 2", "R keras 2", "keras3", "bridle", "proved by"]
 HEAD = """# What bridle does of Keras' training API
 
-Every argument and documented behaviour of compile, fit, evaluate, predict and the on-batch functions,
-in Keras 3, tf.keras 2, the R packages keras 2 and keras3, and bridle. Each line names tests that hold
-bridle to it. What the others do is from Keras 3.15, which those tests run beside bridle, and from the
-documentation of the rest. Made from `parity.txt` by `make docs`.
+Every argument and documented behaviour of compile, fit, evaluate, predict and the on-batch
+functions, in Keras 3, tf.keras 2, the R packages keras 2 and keras3, and bridle. Each line names
+tests that hold bridle to it. What the others do is from Keras 3.15, which those tests run beside
+bridle, and from the documentation of the rest. Made from `parity.txt` by `make docs`.
 """
 
 
