@@ -19,9 +19,11 @@ from bridle import state
 from bridle.callbacks import Pace, callback_list
 from bridle.data.elements import check_elements
 from bridle.data.pulled import Pulled, PulledSource
-from bridle.data.source import Chunk, IteratorSource, Source, make_source
+from bridle.data.source import IteratorSource, Source, make_source
+from bridle.engine.batch import on_batch
 from bridle.engine.calls import calls
-from bridle.engine.programs import programs_for
+from bridle.engine.choose import has_engine
+from bridle.engine.keras_loop import by_keras
 from bridle.errors import in_r
 
 _DATA = ("x", "y", "sample_weight", "batch_size", "class_weight", "shuffle")
@@ -48,11 +50,11 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
 
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
-    if not _has_engine(model, "train"):
-        return _by_keras(model, "fit", arguments)
+    if not has_engine(model, "train"):
+        return by_keras(model, "fit", arguments)
     source, held_out = _sources(model, arguments)
     if not (source.dense and (held_out is None or held_out.dense)):
-        return _by_keras(model, "fit", _for_keras(model, "train", arguments, source, held_out))
+        return by_keras(model, "fit", _for_keras(model, "train", arguments, source, held_out))
     source.restart()
     epochs = compat.limited_epochs(arguments.get("epochs", 1))
     hooks = callback_list(model, arguments, epochs, source.batches, training=True)
@@ -123,37 +125,6 @@ def _check(model: Any, source: Source, argument: str, step: str) -> None:
         check_elements(model, source.spec, argument, step)
 
 
-def _by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
-    """What Keras' own method returns, losses and metrics in bridle's order."""
-    family = compat.keras_of(model)
-    call = getattr(family.Model, method)
-    arguments = _with_generators(arguments)
-    if family is not keras or method in ("fit", "predict", "predict_on_batch"):
-        return call(model, **arguments)
-    logs = call(model, **{**arguments, "return_dict": True})
-    logs = compat.ordered_logs(model, logs)
-    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
-
-
-def _with_generators(arguments: dict[str, Any]) -> dict[str, Any]:
-    """`arguments` with generators in place of what is to be pulled.
-
-    TensorFlow would pull on a thread of its own, where R can't be called.
-    """
-    at_once = in_r() and keras.backend.backend() == "tensorflow"
-    epochs = arguments.get("epochs", 1)
-    steps = {
-        "x": arguments.get("steps_per_epoch") or arguments.get("steps"),
-        "validation_data": arguments.get("validation_steps"),
-    }
-    return {
-        name: value.generator(name, steps[name] and steps[name] * epochs, at_once)
-        if isinstance(value, Pulled)
-        else value
-        for name, value in arguments.items()
-    }
-
-
 def _for_keras(
     model: Any,
     mode: str,
@@ -173,21 +144,13 @@ def _for_keras(
     return given
 
 
-def _has_engine(model: Any, mode: str) -> bool:
-    """Whether bridle's own loop can run `model`; what it can't is noted for `explain()`."""
-    reason = compat.why_not(model)
-    if reason is not None:
-        state.of(model).ran[mode] = "Keras' own loop", reason
-    return reason is None
-
-
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
-    if not _has_engine(model, "test"):
-        return _by_keras(model, "evaluate", arguments)
+    if not has_engine(model, "test"):
+        return by_keras(model, "evaluate", arguments)
     source = _source(model, arguments, "test_step")
     if not source.dense:
-        return _by_keras(model, "evaluate", _for_keras(model, "test", arguments, source))
+        return by_keras(model, "evaluate", _for_keras(model, "test", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     logs = _evaluate(model, source, hooks)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
@@ -221,13 +184,13 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
 
 def predict(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
-    if not _has_engine(model, "predict"):
-        return _by_keras(model, "predict", arguments)
+    if not has_engine(model, "predict"):
+        return by_keras(model, "predict", arguments)
     if _is_small(arguments):
         return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
     source = _source(model, arguments, "predict_step")
     if not source.dense:
-        return _by_keras(model, "predict", _for_keras(model, "predict", arguments, source))
+        return by_keras(model, "predict", _for_keras(model, "predict", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     pace = Pace(hooks, "predict", model.steps_per_execution)
     model.stop_predicting = False
@@ -256,32 +219,3 @@ def _is_small(arguments: dict[str, Any]) -> bool:
 def _joined(parts: tuple[Any, ...]) -> Any:
     arrays = [part.numpy() for part in parts]
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def on_batch(model: Any, method: str, arguments: dict[str, Any]) -> Any:
-    """Runs `train_on_batch`, `test_on_batch` or `predict_on_batch`."""
-    mode = method.removesuffix("_on_batch")
-    batch = _batch(arguments) if _has_engine(model, mode) else None
-    if batch is None:
-        return _by_keras(model, method, arguments)
-    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False))
-    if mode == "predict":
-        return tf.nest.map_structure(lambda t: t.numpy(), programs.run_one(batch))
-    logs = compat.ordered_logs(model, compat.python_logs(programs.run_batch(batch)))
-    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
-
-
-def _batch(arguments: dict[str, Any]) -> Any:
-    """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
-    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
-    if arguments.get("class_weight") is not None:
-        parts[2] = compat.weights_of_classes(parts[1], arguments["class_weight"])
-    while parts[-1] is None:
-        parts.pop()
-    leaves = keras.tree.flatten(parts)
-    if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
-        return None
-    tensors = keras.tree.map_structure(tf.convert_to_tensor, parts)
-    # As Keras packs them: inputs alone need no tuple.
-    alone = len(tensors) == 1 and not keras.tree.is_nested(tensors[0])
-    return tensors[0] if alone else tuple(tensors)

@@ -94,7 +94,7 @@ class PulledSource(IteratorSource):
     def restart(self) -> None:
         """What has been pulled doesn't come again."""
 
-    def epoch(self) -> Iterator[Chunk]:
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
         """The chunks of the next epoch, each made when it is asked for."""
         waiting: list[Any] = []
         count = room = 0
