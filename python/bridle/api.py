@@ -156,8 +156,10 @@ def fit(
 
     Args:
         model: Any compiled Keras model.
-        x: Inputs of shape (samples, ...): arrays, tensors, data frames or sparse matrices, in a
-            list or dict for several inputs; or a dataset, `PyDataset` or generator of batches.
+        x: Inputs of shape (samples, ...): arrays, tensors, data frames, sparse matrices, or arrays
+            in files (HDF5, zarr), in a list or dict for several inputs; or what brings batches
+            (x,), (x, y) or (x, y, sample_weight): a tf.data.Dataset, `PyDataset`, PyTorch's
+            `DataLoader`, a grain dataset, a generator or another iterator.
         y: Targets of shape (samples, ...), one for each output. A factor (R) or categorical
             (pandas) stands for its 0-based codes. Without `y`, compile()'s `target_tensors`.
         batch_size: Samples in a step, 32 if `None`. Not for datasets, which bring batches.
@@ -166,7 +168,8 @@ def fit(
         callbacks: `keras.callbacks.Callback` instances.
         validation_split: The fraction of the samples, from the end, kept for validation.
         validation_data: `(x, y)` or `(x, y, sample_weight)`, or a dataset.
-        shuffle: Draw a new order of the samples for every epoch.
+        shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch"), which
+            reads files faster.
         class_weight: A weight for each class, by its 0-based code or by its level's name.
         sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps).
         initial_epoch: The 0-based epoch to start from.
@@ -177,7 +180,8 @@ def fit(
         allow_nan: Accept NaN in the data.
 
     Returns:
-        `keras.callbacks.History`: `.history` has a list of values for each metric.
+        `keras.callbacks.History`: `.history` has a list of values for each loss and metric, in the
+        order of `evaluate`'s, then those of validation.
 
     Raises:
         BridleError: For arguments and data that can't be meant, before training starts.
@@ -218,7 +222,8 @@ def evaluate(
         allow_nan: Accept NaN in the data.
 
     Returns:
-        The loss, a float, where there are no metrics; else a list of floats, or a dict.
+        The loss, a float, where there are no metrics; else a list of floats, or a dict: the loss,
+        those of the outputs, the metrics.
 
     Raises:
         BridleError: For arguments and data that can't be meant.

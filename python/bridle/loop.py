@@ -17,10 +17,13 @@ import tensorflow as tf
 from bridle import keras_compat as compat
 from bridle import state
 from bridle.callbacks import Pace, callback_list
+from bridle.data.elements import check_elements
+from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.source import IteratorSource, Source, make_source
 from bridle.engine.batch import on_batch
 from bridle.engine.calls import calls
 from bridle.engine.choose import has_engine
+from bridle.engine.keras_loop import by_keras
 from bridle.engine.outputs import Outputs
 from bridle.errors import in_r
 
@@ -34,7 +37,7 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
     """
     before = getattr(model, "history", None)
     try:
-        return _train(model, arguments)
+        history = _train(model, arguments)
     except Exception as error:
         history = getattr(model, "history", None)
         if history is not before and history.epoch:
@@ -42,14 +45,17 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
             where = "model$history" if in_r() else "model.history"
             error.add_note(f"The {len(history.epoch)} {what} before this one are in `{where}`.")
         raise
+    if compat.keras_of(model) is keras:  # Keras 2 has one order everywhere
+        history.history = compat.ordered_history(model, history.history)
+    return history
 
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
     if not has_engine(model, "train"):
-        return compat.keras_of(model).Model.fit(model, **arguments)
-    source, held_out = _sources(arguments)
+        return by_keras(model, "fit", arguments)
+    source, held_out = _sources(model, arguments)
     if not (source.dense and (held_out is None or held_out.dense)):
-        return keras.Model.fit(model, **_for_keras(model, "train", arguments, source, held_out))
+        return by_keras(model, "fit", _for_keras(model, "train", arguments, source, held_out))
     source.restart()
     epochs = compat.limited_epochs(arguments.get("epochs", 1))
     hooks = callback_list(model, arguments, epochs, source.batches, training=True)
@@ -83,10 +89,12 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
     return model.history
 
 
-def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
+def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source, Source | None]:
     """The sources of training and of validation data."""
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    if not isinstance(given["x"], tf.data.Dataset | GeneratorType):  # these come in their order
+    if not isinstance(
+        given["x"], tf.data.Dataset | GeneratorType | Pulled
+    ):  # these come in their order
         given.setdefault("shuffle", True)
     validation = arguments.get("validation_data")
     split = arguments.get("validation_split")
@@ -94,12 +102,28 @@ def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
         whole = tuple(given.pop(name, None) for name in _DATA[:3])
         parts, validation = compat.split(whole, split)
         given.update(zip(_DATA[:3], parts, strict=True))
-    source = make_source(**given, steps=arguments.get("steps_per_epoch"))
+    source = _make_source("x", **given, steps=arguments.get("steps_per_epoch"))
+    _check(model, source, "x", "train_step")
     if validation is None:
         return source, None
     size = arguments.get("validation_batch_size") or arguments.get("batch_size")
     steps = arguments.get("validation_steps")
-    return source, make_source(*compat.unpack(validation), batch_size=size, steps=steps)
+    parts = dict(zip(_DATA, compat.unpack(validation), strict=False))
+    held_out = _make_source("validation_data", **parts, batch_size=size, steps=steps)
+    _check(model, held_out, "validation_data", "test_step")
+    return source, held_out
+
+
+def _make_source(argument: str, x: Any, steps: int | None, **given: Any) -> Source:
+    if isinstance(x, Pulled):
+        return PulledSource(x, steps, argument)
+    return make_source(x, steps=steps, **given)
+
+
+def _check(model: Any, source: Source, argument: str, step: str) -> None:
+    """Refuses a dataset or generator whose elements can't be meant as batches for the model."""
+    if isinstance(source, IteratorSource):
+        check_elements(model, source.spec, argument, step)
 
 
 def _for_keras(
@@ -124,18 +148,20 @@ def _for_keras(
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
     if not has_engine(model, "test"):
-        return compat.keras_of(model).Model.evaluate(model, **arguments)
-    source = _source(arguments)
+        return by_keras(model, "evaluate", arguments)
+    source = _source(model, arguments, "test_step")
     if not source.dense:
-        return keras.Model.evaluate(model, **_for_keras(model, "test", arguments, source))
+        return by_keras(model, "evaluate", _for_keras(model, "test", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     logs = _evaluate(model, source, hooks)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
-def _source(arguments: dict[str, Any]) -> Source:
+def _source(model: Any, arguments: dict[str, Any], step: str) -> Source:
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    return make_source(**given, steps=arguments.get("steps"))
+    source = _make_source("x", **given, steps=arguments.get("steps"))
+    _check(model, source, "x", step)
+    return source
 
 
 def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[str, float]:
@@ -152,6 +178,7 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
         if model.stop_evaluating:
             break
     found = compat.python_logs(compat.metrics_or_logs(model, logs))
+    found = compat.ordered_logs(model, found)
     hooks.on_test_end(found)
     return found
 
@@ -159,12 +186,12 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
 def predict(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
     if not has_engine(model, "predict"):
-        return compat.keras_of(model).Model.predict(model, **arguments)
+        return by_keras(model, "predict", arguments)
     if _is_small(arguments):
         return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
-    source = _source(arguments)
+    source = _source(model, arguments, "predict_step")
     if not source.dense:
-        return keras.Model.predict(model, **_for_keras(model, "predict", arguments, source))
+        return by_keras(model, "predict", _for_keras(model, "predict", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     pace = Pace(hooks, "predict", model.steps_per_execution)
     model.stop_predicting = False

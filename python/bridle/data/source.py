@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.rows import new_order
 from bridle.keras_compat import (
     data_adapter,
     element_spec,
@@ -104,11 +105,7 @@ class ArraySource:
     def _order(self) -> np.ndarray | None:
         if self._random is None:
             return None
-        if self._shuffle != "batch":
-            return self._random.permutation(self.rows)
-        starts = self._random.permutation(self.full) * self._batch_size
-        rows = (starts[:, None] + np.arange(self._batch_size)).ravel()
-        return np.concatenate([rows, np.arange(self.full * self._batch_size, self.rows)])
+        return new_order(self._random, self.rows, self._batch_size, self._shuffle)
 
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
@@ -145,6 +142,7 @@ class IteratorSource:
 
     Attributes:
         adapter: Keras' adapter of the input. A generator's has taken its first batch already.
+        spec: The types of a batch, in its structure.
         dense: Whether the batches can be stacked, not ragged or sparse.
     """
 
@@ -153,7 +151,8 @@ class IteratorSource:
     def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
         self.adapter = epochs.data_adapter
-        leaves = tf.nest.flatten(element_spec(epochs))
+        self.spec = element_spec(epochs)
+        leaves = tf.nest.flatten(self.spec)
         self.dense = all(isinstance(spec, tf.TensorSpec) for spec in leaves)
         self._static = self.dense and all(spec.shape[:1].is_fully_defined() for spec in leaves)
         self.capacity = BATCHES_WAITED_FOR
@@ -181,15 +180,22 @@ class IteratorSource:
         with self._epochs.catch_stop_iteration():
             for _, _, iterator in self._epochs:
                 batch = next(iterator)
-                if waiting and _shapes(waiting[0]) != _shapes(batch):
-                    yield from self._stacked(waiting, room)
-                    waiting = []
-                room = room or min(self.capacity, CHUNK_BYTES // _bytes(batch))
+                yield from self._before(waiting, batch, room)
+                room = room or self._room(batch)
                 waiting.append(batch)
                 if len(waiting) >= room:
                     yield from self._stacked(waiting, room)
-                    waiting = []
+                    waiting.clear()
         yield from self._stacked(waiting, room)
+
+    def _before(self, waiting: list[Any], batch: Any, room: int) -> Iterator[Chunk]:
+        """What waits, where a batch of another shape comes."""
+        if waiting and _shapes(waiting[0]) != _shapes(batch):
+            yield from self._stacked(waiting, room)
+            waiting.clear()
+
+    def _room(self, batch: Any) -> int:
+        return min(self.capacity, CHUNK_BYTES // _bytes(batch))
 
     def _stacked(self, batches: list[Any], room: int) -> Iterator[Chunk]:
         # Fewer than there is room for would be another shape, and so another compilation.

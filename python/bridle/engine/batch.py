@@ -17,6 +17,7 @@ from bridle import state
 from bridle.data import targets
 from bridle.data.source import Chunk
 from bridle.engine.choose import choose, has_engine
+from bridle.engine.keras_loop import by_keras
 from bridle.engine.programs import XLA_REFUSES, Programs, programs_for
 
 _NUMBERS = frozenset("fiub")
@@ -44,10 +45,10 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     if mode == "predict":
         return results[0].numpy()
     logs = dict(zip(known.names, map(float, results), strict=True))
+    values = [logs[name] for name in known.order]
     if return_dict:
-        return logs
-    order = known.order
-    return logs[order] if isinstance(order, str) else [logs[name] for name in order]
+        return dict(zip(known.order, values, strict=True))
+    return values[0] if len(values) == 1 else values
 
 
 def _key(model: Any, mode: str, parts: tuple[Any, ...]) -> Any:
@@ -86,8 +87,7 @@ class _Known:
         self._call = compat.flat_call(programs.of_batch())
         self._steps = 0
         self.names = programs.log_names
-        #: The names in the order of `flat_logs`; the name itself where there is one.
-        self.order = compat.flat_logs(model, {name: name for name in self.names})
+        self.order = list(compat.ordered_logs(model, dict.fromkeys(self.names)))
         self.codes = len(batch) > 1 and targets.are_codes(model)
 
     def run(self, parts: tuple[np.ndarray, ...]) -> list[Any]:
@@ -124,14 +124,14 @@ def on_batch(
     mode = method.removesuffix("_on_batch")
     batch = _batch(arguments) if has_engine(model, mode) else None
     if batch is None:
-        return getattr(compat.keras_of(model).Model, method)(model, **arguments)
+        return by_keras(model, method, arguments)
     programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True))
     results = programs.run_batch(batch)
     if given is not None:
         _remember(model, mode, programs, tf.nest.flatten(batch), given)
     if mode == "predict":
         return tf.nest.map_structure(lambda t: t.numpy(), results)
-    logs = compat.python_logs(results)
+    logs = compat.ordered_logs(model, compat.python_logs(results))
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
