@@ -2,7 +2,7 @@
 #   make demo        train two models, one from R and one from Python
 #   make test        test-r, test-py and test-cross
 #   make lint check  style, and R CMD check
-#   make docs        NAMESPACE and help pages, after a change to a constructor table or a comment
+#   make docs        NAMESPACE, help pages and docs/parity.md, after a change to what they're made of
 #   make bench       bridle beside its peers; bench-r the same from R
 #   make clean       back to a fresh clone
 SHELL := /bin/bash
@@ -55,7 +55,7 @@ test-r: setup
 	@if [ "$$CI" = true ]; then ! git status --porcelain tests/testthat/_snaps | grep .; fi
 
 test-py: setup
-	$(py) -m pytest tests/python
+	$(py) -m pytest --numprocesses=logical tests/python
 
 test-cross: setup
 	$(py) -m pytest tests/cross
@@ -69,6 +69,7 @@ lint: setup
 
 docs: .venv/ready
 	Rscript tools/document.R
+	$(py) tools/parity.py
 
 # A note fails. The tests aren't in the folder: test-r runs them, on the same package.
 check: setup

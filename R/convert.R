@@ -7,6 +7,8 @@
 describe <- function(x) {
   if (is.null(x) || is_python(x)) {
     x
+  } else if (inherits(x, "bridle_batches")) {
+    list(r = "batches", `function` = function() describe(x$next_batch()))
   } else if (is.function(x)) {
     describe_function(x)
   } else if (is.factor(x)) {
@@ -88,6 +90,16 @@ describe_function <- function(fn) {
     parameters = as.list(names(formals)),
     required = as.list(names(formals)[required])
   )
+}
+
+# A function as data gives the next batch, `list(x, y)`, or NULL after the last one.
+with_batches <- function(args) {
+  data <- intersect(c("x", "validation_data"), names(args))
+  args[data] <- lapply(args[data], function(value) {
+    is_source <- is.function(value) && !is_python(value)
+    if (is_source) structure(list(next_batch = value), class = "bridle_batches") else value
+  })
+  args
 }
 
 # A callback may happen to return what can't become a Python value, a plot say. Nobody looks at it.

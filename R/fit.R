@@ -7,8 +7,9 @@
 #' @param object A compiled Keras model.
 #' @param x Inputs, samples first: a vector, matrix or array; a numeric data frame, which becomes a
 #'   matrix, or one input for each column where the model's inputs have these names; a sparse
-#'   matrix; for several inputs a list of these, named or in order; or a Python dataset that yields
-#'   batches.
+#'   matrix; for several inputs a list of these, named or in order; a Python dataset that yields
+#'   batches; or a function without arguments that returns the next batch, `list(x, y)` or
+#'   `list(x, y, sample_weight)`, and `NULL` after the last one.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
 #'   levels are remembered for `class_weight` and for the columns of predictions. So do strings where
 #'   the loss wants codes of classes; their levels are in the order of their characters.
@@ -18,15 +19,15 @@
 #' @param callbacks A callback, or a list of them. What they monitor must be logged.
 #' @param validation_split The fraction of the samples, from the end, to keep for validation; or
 #'   [validation_split_by()], which can also draw them.
-#' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset.
-#' @param shuffle `TRUE` draws a new order of the samples for every epoch.
+#' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset or function.
+#' @param shuffle `TRUE` draws a new order of the samples for every epoch, `"batch"` of the batches.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
 #'   codes; without names in the order of the codes. For several outputs a list of these, named by
 #'   the outputs.
 #' @param sample_weight Weights of the samples, a vector; or of the timesteps, a matrix.
 #' @param initial_epoch Whole number: the epoch to start from, counted from 1.
 #' @param steps_per_epoch,validation_steps Whole numbers: how many batches make an epoch or a
-#'   validation run. By default all of the data.
+#'   validation run. By default all of the data; a function that never returns `NULL` needs them.
 #' @param validation_batch_size Whole number: samples in a step of validation. By default
 #'   `batch_size`.
 #' @param validation_freq Validate every so many epochs, or after the epochs in a vector.
@@ -97,5 +98,5 @@ fit.keras.src.models.model.Model <- function(object,
     )
   }
   if (view_metrics) args$callbacks <- c(args$callbacks, plot_each_epoch())
-  invisible(new_history(python_call("fit", c(list(model = object), args))))
+  invisible(new_history(python_call("fit", c(list(model = object), with_batches(args)))))
 }

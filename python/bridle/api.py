@@ -26,6 +26,7 @@ from bridle.data.prepare import (
 )
 from bridle.data.sparse import dense, use_sparse
 from bridle.data.split import ValidationSplit, split
+from bridle.engine import batch
 from bridle.errors import BridleError
 from bridle.seeding import seeded
 from bridle.validation import check_validation
@@ -164,8 +165,10 @@ def fit(
 
     Args:
         model: Any compiled Keras model.
-        x: Inputs of shape (samples, ...): arrays, tensors, data frames or sparse matrices, in a
-            list or dict for several inputs; or a dataset, `PyDataset` or generator of batches.
+        x: Inputs of shape (samples, ...): arrays, tensors, data frames, sparse matrices, or arrays
+            in files (HDF5, zarr), in a list or dict for several inputs; or what brings batches
+            (x,), (x, y) or (x, y, sample_weight): a tf.data.Dataset, `PyDataset`, PyTorch's
+            `DataLoader`, a grain dataset, a generator or another iterator.
         y: Targets of shape (samples, ...), one for each output. A factor (R) or categorical
             (pandas) stands for its 0-based codes; so do strings where the loss wants codes of
             classes, in the order of their characters. Without `y`, compile()'s `target_tensors`.
@@ -178,7 +181,8 @@ def fit(
         validation_split: The fraction of the samples, from the end, kept for validation; or a
             `ValidationSplit`, which can also draw them. Not for generators.
         validation_data: `(x, y)` or `(x, y, sample_weight)`, or a dataset.
-        shuffle: Draw a new order of the samples for every epoch.
+        shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch"), which
+            reads files faster.
         class_weight: A weight for each class, by its 0-based code or by its level's name; for
             several outputs a dict of these by output.
         sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps).
@@ -199,10 +203,11 @@ def fit(
             does the end of the epoch, where the last ones in it count.
 
     Returns:
-        `keras.callbacks.History`: `.history` has a list of values for each metric. Also
-        `.interrupted` and `.stopped` (whether Ctrl-C ended training, and why it ended early),
-        `.timing` ("seconds" of each epoch without compilation, "compile_seconds",
-        "steps_per_second") and `.validations` (a dict for each validation within an epoch).
+        `keras.callbacks.History`: `.history` has a list of values for each loss and metric, in the
+        order of `evaluate`'s, then those of validation. Also `.interrupted` and `.stopped` (whether
+        Ctrl-C ended training, and why it ended early), `.timing` ("seconds" of each epoch without
+        compilation, "compile_seconds", "steps_per_second") and `.validations` (a dict for each
+        validation within an epoch).
 
     Raises:
         BridleError: For arguments and data that can't be meant, before training starts.
@@ -248,7 +253,8 @@ def evaluate(
         allow_nan: Accept NaN in the data.
 
     Returns:
-        The loss, a float, where there are no metrics; else a list of floats, or a dict.
+        The loss, a float, where there are no metrics; else a list of floats, or a dict: the loss,
+        those of the outputs, the metrics.
 
     Raises:
         BridleError: For arguments and data that can't be meant.
@@ -324,11 +330,14 @@ def train_on_batch(
 
     Source: `keras.Model.train_on_batch`.
     """
+    plain = (x, y) if sample_weight is None and class_weight is None else None
+    if plain and (told := batch.again(model, "train", plain, return_dict)) is not None:
+        return told
     check_compiled(model, "train")
     check_batch(x)
     given = prepare(model, _pass_arguments(train_on_batch, locals()), "train_step")
     given = weigh(model, given)
-    return loop.on_batch(model, "train_on_batch", dense(given))
+    return batch.on_batch(model, "train_on_batch", dense(given), plain)
 
 
 @_checks_call
@@ -359,10 +368,13 @@ def test_on_batch(
 
     Source: `keras.Model.test_on_batch`.
     """
+    plain = (x, y) if sample_weight is None else None
+    if plain and (told := batch.again(model, "test", plain, return_dict)) is not None:
+        return told
     check_compiled(model, "test")
     check_batch(x)
     given = prepare(model, _pass_arguments(test_on_batch, locals()), "test_step")
-    return loop.on_batch(model, "test_on_batch", dense(given))
+    return batch.on_batch(model, "test_on_batch", dense(given), plain)
 
 
 @_checks_call
@@ -382,9 +394,11 @@ def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
 
     Source: `keras.Model.predict_on_batch`.
     """
+    if (predicted := batch.again(model, "predict", (x,))) is not None:
+        return predicted
     check_batch(x)
     given = prepare(model, {"x": x, "allow_nan": flag(allow_nan, "allow_nan")}, "predict_step")
-    return loop.on_batch(model, "predict_on_batch", dense(given))
+    return batch.on_batch(model, "predict_on_batch", dense(given), (x,))
 
 
 def explain(model: Any) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -62,13 +63,18 @@ def output_names(model: Any) -> list[str] | None:
     its keys instead, and a Sequential model by its last layer (seen: Keras 3.5 to 3.15).
     """
     if gives_dict(model):
-        return list(model._outputs_struct)
+        return _flat_names(model._outputs_struct)
     names = getattr(model, "output_names", None)
     if names is not None:
         return list(names)
     if isinstance(model, keras_of(model).Sequential) and model.layers:
         return [model.layers[-1].name]
     return None
+
+
+def _flat_names(parts: dict[str, Any]) -> list[str]:
+    """The names of a dict in the order in which Keras lists its values."""
+    return keras.tree.flatten(type(parts)((name, name) for name in parts))
 
 
 def gives_dict(model: Any) -> bool:
@@ -80,10 +86,14 @@ def gives_dict(model: Any) -> bool:
 
 
 def input_tensors(model: Any) -> dict[str, Any]:
-    """The symbolic inputs of a built functional or Sequential model by name, in order."""
+    """The symbolic inputs of a built functional or Sequential model by name, in order.
+
+    Those of a nested structure have no name of their own, and none is given.
+    """
     inputs = getattr(model, "_inputs_struct", None)
     if isinstance(inputs, dict):
-        return dict(inputs)
+        nested = any(keras.tree.is_nested(part) for part in inputs.values())
+        return {} if nested else {name: inputs[name] for name in _flat_names(inputs)}
     try:
         tensors = list(model.inputs or [])
     except (AttributeError, ValueError):  # a Sequential without input shape raises
@@ -126,13 +136,16 @@ def data_adapter(**arguments: Any) -> Any:
 def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     """What an array adapter serves: parts indexed by rows, the samples, the batch size.
 
-    `None` for other adapters. `_inputs`, `_num_samples` and `_batch_size` are private, as is
-    `convert_to_sliceable` (seen: Keras 3.5 to 3.15).
+    `None` for other adapters and for ragged and sparse tensors. `_inputs`, `_num_samples` and
+    `_batch_size` are private, as is `convert_to_sliceable` (seen: Keras 3.5 to 3.15).
     """
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
     from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
 
     if not isinstance(adapter, ArrayDataAdapter):
+        return None
+    leaves = keras.tree.flatten(adapter._inputs)
+    if any(isinstance(leaf, tf.RaggedTensor | tf.SparseTensor) for leaf in leaves):
         return None
     parts = convert_to_sliceable(adapter._inputs, target_backend="numpy")
     return parts, adapter._num_samples, adapter._batch_size
@@ -163,9 +176,42 @@ def metrics_or_logs(model: Any, logs: Any) -> dict[str, Any]:
     return model._get_metrics_result_or_logs(logs)
 
 
+def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
+    """Logs in the order of the lists that Keras' evaluate() and on-batch functions return.
+
+    Keras orders lists, `History` and dicts each in its own way. Its lists' order is the one that
+    code relies on: `model.metrics`, those of compile() in place of their container (told by its
+    name, "compile_metrics"), then by name what isn't called so in the logs (seen: 3.5 to 3.15).
+    """
+    flat = (m.metrics if m.name == "compile_metrics" else [m] for m in model.metrics)
+    known = dict.fromkeys(metric.name for metrics in flat for metric in metrics)
+    return {
+        name: logs[name]
+        for name in [*filter(logs.__contains__, known), *sorted(logs.keys() - known.keys())]
+    }
+
+
+def ordered_history(model: Any, told: dict[str, Any]) -> dict[str, Any]:
+    """What a `History` holds in the same order, then of validation, then what callbacks added."""
+    own = list(ordered_logs(model, {n: v for n, v in told.items() if not n.startswith("val_")}))
+    held_out = [f"val_{name}" for name in own if f"val_{name}" in told]
+    return {name: told[name] for name in [*own, *held_out, *told]}
+
+
 def flat_logs(model: Any, logs: dict[str, Any]) -> Any:
-    """Logs as evaluate() returns them, in Keras' private order (seen: Keras 3.5 to 3.15)."""
-    return model._flatten_metrics_in_order(logs)
+    """Logs as a list, one value by itself; each metric once, where Keras may repeat one."""
+    values = list(ordered_logs(model, logs).values())
+    return values[0] if len(values) == 1 else values
+
+
+def metric_names(model: Any) -> list[str]:
+    """The names of the losses and metrics in order: "loss" alone until compile()'s are built.
+
+    `built` tells whether they are, which Keras leaves to the first batch (seen: 3.5 to 3.15).
+    """
+    if any(m.name == "compile_metrics" and not m.built for m in model.metrics):
+        return [m.name for m in model.metrics if m.name != "compile_metrics"]
+    return list(ordered_logs(model, model.get_metrics_result()))
 
 
 def python_logs(logs: dict[str, Any]) -> dict[str, float]:
@@ -214,21 +260,26 @@ def has_own_logs(model: Any, step: str) -> bool:
 
 
 @contextlib.contextmanager
-def named_random_algorithm() -> Iterator[None]:
+def random_numbers(dropout: Callable[..., Any] | None = None) -> Iterator[None]:
     """Traces random numbers with the algorithm that TensorFlow would pick, named.
 
     On a CPU "auto_select" is Philox too, in an implementation that takes most of a dropout model's
-    time inside XLA; naming it gives the same bits 20 times faster (seen: TensorFlow 2.16 to 2.21).
+    time inside XLA; naming it gives the same bits faster (seen: TensorFlow 2.16 to 2.21).
+
+    Args:
+        dropout: What to trace in place of `tf.nn.experimental.stateless_dropout`.
     """
-    functions = {
+    named = {
         (tf.nn.experimental, "stateless_dropout"): "rng_alg",
         (tf.random, "stateless_uniform"): "alg",
         (tf.random, "stateless_normal"): "alg",
         (tf.random, "stateless_truncated_normal"): "alg",
     }
-    originals = {place: getattr(*place) for place in functions}
-    for (module, name), argument in functions.items():
+    originals = {place: getattr(*place) for place in named}
+    for (module, name), argument in named.items():
         setattr(module, name, functools.partial(originals[module, name], **{argument: "philox"}))
+    if dropout is not None:
+        tf.nn.experimental.stateless_dropout = dropout
     try:
         yield
     finally:
@@ -259,6 +310,27 @@ def call_traced(function: Any, *args: Any) -> Any:
     (`_call_flat` and `captured_inputs`; seen: TensorFlow 2.16 to 2.21).
     """
     return function._call_flat(tf.nest.flatten(args), function.captured_inputs)
+
+
+def flat_call(function: Any) -> Callable[[list[Any]], list[Any]]:
+    """A concrete function as a call from a flat list of tensors to one, without any checks.
+
+    What `call_traced` still does in Python takes a quarter of a small step's time (`context`,
+    `execute` and `_inference_function`; seen: TensorFlow 2.16 to 2.21).
+    """
+    from tensorflow.python.eager import context, execute
+
+    here = context.context()
+    options = here.function_call_options.as_attrs()
+    attributes = tuple(itertools.chain(*options.items()))
+    name = function._inference_function.name.decode()
+    count = len(tf.nest.flatten(function.structured_outputs))
+
+    def call(tensors: list[Any]) -> list[Any]:
+        inputs = [*tensors, *function.captured_inputs]
+        return execute.execute(name, count, inputs, attributes, here)
+
+    return call
 
 
 def build(model: Any, batch: Any) -> None:
@@ -299,10 +371,8 @@ def set_direction(model: Any, callback: Any) -> bool:
 
 
 def is_built(model: Any) -> bool:
-    """Whether a model's weights and its optimizer's are made; `_flatten_layers` is private."""
-    optimizer = getattr(model, "optimizer", None)
-    layers = all(layer.built for layer in model._flatten_layers())
-    return layers and (optimizer is None or optimizer.built)
+    """Whether the weights of a model's layers are made; `_flatten_layers` is private."""
+    return all(layer.built for layer in model._flatten_layers())
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from bridle import keras_compat as compat
 from bridle import monitors
 from bridle.callbacks import backups_kept, listed
 from bridle.data.checks import is_arrays
+from bridle.engine.keras_loop import by_keras
 from bridle.errors import BridleValueError
 from bridle.finite import Guard, bad_loss
 from bridle.interrupt import Interrupts, watched
@@ -51,7 +52,7 @@ def train(
         if not isinstance(callbacks, module.callbacks.CallbackList):
             watcher = _watcher(model, guard, interrupts, keep, timing)
             arguments = {**arguments, "callbacks": [*(callbacks or ()), watcher, *lines]}
-        history = module.Model.fit(model, **arguments)
+        history = by_keras(model, "fit", arguments)
     stopped = guard.stopped if guard else None
     if interrupts.seen:
         stopped = f"Interrupted in epoch {len(history.epoch)}."

@@ -17,9 +17,14 @@ import tensorflow as tf
 from bridle import keras_compat as compat
 from bridle import keras_loop, monitors, state
 from bridle.callbacks import Pace, backups_kept, callback_list, may_change_the_model
-from bridle.data.source import Chunk, IteratorSource, Source, make_source
+from bridle.data.elements import check_elements
+from bridle.data.pulled import Pulled, PulledSource
+from bridle.data.source import IteratorSource, Source, make_source
+from bridle.engine.batch import on_batch
 from bridle.engine.calls import calls
-from bridle.engine.programs import programs_for
+from bridle.engine.choose import has_engine
+from bridle.engine.keras_loop import by_keras
+from bridle.engine.outputs import Outputs
 from bridle.errors import in_r
 from bridle.finite import Guard
 from bridle.interrupt import Interrupts, watched
@@ -36,7 +41,7 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
     """
     before = getattr(model, "history", None)
     try:
-        return _train(model, arguments)
+        history = _train(model, arguments)
     except Exception as error:
         history = getattr(model, "history", None)
         if history is not before and history.epoch:
@@ -44,21 +49,26 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
             where = "model$history" if in_r() else "model.history"
             error.add_note(f"The {len(history.epoch)} {what} before this one are in `{where}`.")
         raise
+    if compat.keras_of(model) is keras:  # Keras 2 has one order everywhere
+        history.history = compat.ordered_history(model, history.history)
+    return history
 
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
     arguments = dict(arguments)
     every = arguments.pop("validation_every_steps", None)
     guard = Guard(model) if arguments.pop("check_finite", True) else None
-    if not _has_engine(model, "train"):
+    if not has_engine(model, "train"):
         return keras_loop.train(model, arguments, guard, every, state.of(model).ran["train"][1])
-    source, held_out = _sources(arguments)
+    source, held_out = _sources(model, arguments)
     if not (source.dense and (held_out is None or held_out.dense)):
         given = _for_keras(model, "train", arguments, source, held_out)
         return keras_loop.train(model, given, guard, every, state.of(model).ran["train"][1])
     watching = monitors.watchers(model, arguments.get("callbacks"))
     if watching or not compat.is_built(model):
         compat.build(model, source.batch_types())
+    elif getattr(model.optimizer, "built", True) is False:
+        model.optimizer.build(model.trainable_variables)
     if watching:
         monitors.check(watching, compat.log_names(model), held_out is not None)
         monitors.check_directions(model, watching)
@@ -123,18 +133,36 @@ def _run(
     return run.tell(model.history)
 
 
-def _sources(arguments: dict[str, Any]) -> tuple[Source, Source | None]:
+def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source, Source | None]:
     """The sources of training and of validation data."""
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    if not isinstance(given["x"], tf.data.Dataset | GeneratorType):  # these come in their order
+    if not isinstance(
+        given["x"], tf.data.Dataset | GeneratorType | Pulled
+    ):  # these come in their order
         given.setdefault("shuffle", True)
     validation = arguments.get("validation_data")
-    source = make_source(**given, steps=arguments.get("steps_per_epoch"))
+    source = _make_source("x", **given, steps=arguments.get("steps_per_epoch"))
+    _check(model, source, "x", "train_step")
     if validation is None:
         return source, None
     size = arguments.get("validation_batch_size") or arguments.get("batch_size")
     steps = arguments.get("validation_steps")
-    return source, make_source(*compat.unpack(validation), batch_size=size, steps=steps)
+    parts = dict(zip(_DATA, compat.unpack(validation), strict=False))
+    held_out = _make_source("validation_data", **parts, batch_size=size, steps=steps)
+    _check(model, held_out, "validation_data", "test_step")
+    return source, held_out
+
+
+def _make_source(argument: str, x: Any, steps: int | None, **given: Any) -> Source:
+    if isinstance(x, Pulled):
+        return PulledSource(x, steps, argument)
+    return make_source(x, steps=steps, **given)
+
+
+def _check(model: Any, source: Source, argument: str, step: str) -> None:
+    """Refuses a dataset or generator whose elements can't be meant as batches for the model."""
+    if isinstance(source, IteratorSource):
+        check_elements(model, source.spec, argument, step)
 
 
 def _for_keras(
@@ -156,29 +184,23 @@ def _for_keras(
     return given
 
 
-def _has_engine(model: Any, mode: str) -> bool:
-    """Whether bridle's own loop can run `model`; what it can't is noted for `explain()`."""
-    reason = compat.why_not(model)
-    if reason is not None:
-        state.of(model).ran[mode] = "Keras' own loop", reason
-    return reason is None
-
-
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
-    if not _has_engine(model, "test"):
-        return compat.keras_of(model).Model.evaluate(model, **arguments)
-    source = _source(arguments)
+    if not has_engine(model, "test"):
+        return by_keras(model, "evaluate", arguments)
+    source = _source(model, arguments, "test_step")
     if not source.dense:
-        return keras.Model.evaluate(model, **_for_keras(model, "test", arguments, source))
+        return by_keras(model, "evaluate", _for_keras(model, "test", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     logs = _evaluate(model, source, hooks)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
-def _source(arguments: dict[str, Any]) -> Source:
+def _source(model: Any, arguments: dict[str, Any], step: str) -> Source:
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    return make_source(**given, steps=arguments.get("steps"))
+    source = _make_source("x", **given, steps=arguments.get("steps"))
+    _check(model, source, "x", step)
+    return source
 
 
 def _evaluate(
@@ -198,33 +220,35 @@ def _evaluate(
         if model.stop_evaluating or (interrupts and interrupts.seen):
             break
     found = compat.python_logs(compat.metrics_or_logs(model, logs))
+    found = compat.ordered_logs(model, found)
     hooks.on_test_end(found)
     return None if interrupts and interrupts.seen else found
 
 
 def predict(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
-    if not _has_engine(model, "predict"):
-        return compat.keras_of(model).Model.predict(model, **arguments)
+    if not has_engine(model, "predict"):
+        return by_keras(model, "predict", arguments)
     if _is_small(arguments):
         return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
-    source = _source(arguments)
+    source = _source(model, arguments, "predict_step")
     if not source.dense:
-        return keras.Model.predict(model, **_for_keras(model, "predict", arguments, source))
+        return by_keras(model, "predict", _for_keras(model, "predict", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
     pace = Pace(hooks, "predict", model.steps_per_execution)
     model.stop_predicting = False
     hooks.on_predict_begin()
-    outputs: list[Any] = []
+    outputs = Outputs(source.rows)
     for call in calls(model, "predict", source, pace):
         hooks.on_predict_batch_begin(call.begin)
         found = call.run()
-        outputs += found
+        for part in found:
+            outputs.add(part)
         hooks.on_predict_batch_end(call.end, {"outputs": found[-1]})
         if model.stop_predicting:
             break
     hooks.on_predict_end()
-    return tf.nest.map_structure(lambda *parts: _joined(parts), *outputs)
+    return outputs.joined()
 
 
 def _is_small(arguments: dict[str, Any]) -> bool:
@@ -234,37 +258,3 @@ def _is_small(arguments: dict[str, Any]) -> bool:
     arrays = keras.tree.flatten(arguments["x"])
     size = arguments.get("batch_size", compat.BATCH_SIZE)
     return all(isinstance(a, np.ndarray) and 0 < len(a) <= size for a in arrays)
-
-
-def _joined(parts: tuple[Any, ...]) -> Any:
-    arrays = [part.numpy() for part in parts]
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def on_batch(model: Any, method: str, arguments: dict[str, Any]) -> Any:
-    """Runs `train_on_batch`, `test_on_batch` or `predict_on_batch`."""
-    mode = method.removesuffix("_on_batch")
-    batch = _batch(arguments) if _has_engine(model, mode) else None
-    if batch is None:
-        return getattr(compat.keras_of(model).Model, method)(model, **arguments)
-    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False))
-    if mode == "predict":
-        return tf.nest.map_structure(lambda t: t.numpy(), programs.run_one(batch))
-    logs = compat.python_logs(programs.run_batch(batch))
-    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
-
-
-def _batch(arguments: dict[str, Any]) -> Any:
-    """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
-    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
-    if arguments.get("class_weight") is not None:
-        parts[2] = compat.weights_of_classes(parts[1], arguments["class_weight"])
-    while parts[-1] is None:
-        parts.pop()
-    leaves = keras.tree.flatten(parts)
-    if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
-        return None
-    tensors = keras.tree.map_structure(tf.convert_to_tensor, parts)
-    # As Keras packs them: inputs alone need no tuple.
-    alone = len(tensors) == 1 and not keras.tree.is_nested(tensors[0])
-    return tensors[0] if alone else tuple(tensors)

@@ -8,7 +8,12 @@ from typing import Any
 import keras
 
 from bridle import api, loop
-from bridle.keras_compat import functional_class, is_functional_call, is_validation_by_keras
+from bridle.keras_compat import (
+    functional_class,
+    is_functional_call,
+    is_validation_by_keras,
+    metric_names,
+)
 
 
 class Trainer:
@@ -30,6 +35,15 @@ class Trainer:
         if is_validation_by_keras(kwargs):
             return loop.evaluate(self, kwargs)
         return api.evaluate(self, *args, **kwargs)
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """The names of what `evaluate()` and the on-batch functions return, in their order.
+
+        Those of compile()'s metrics are known from the first batch on: what "accuracy" stands for
+        depends on the targets.
+        """
+        return metric_names(self)
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model as it was when it was saved; Keras calls this on loading.

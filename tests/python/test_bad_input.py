@@ -5,10 +5,13 @@ anew where a person does it; on CI, which sets CI, a text that isn't there fails
 """
 
 import copy
+import io
 import os
 import re
+from collections import namedtuple
 from pathlib import Path
 
+import h5py
 import keras
 import numpy as np
 import pandas as pd
@@ -31,8 +34,21 @@ def one_value(y_pred):
     return y_pred
 
 
+Named = namedtuple("Named", ["y", "x"])
+
+
+def in_a_file(array):
+    file = h5py.File(io.BytesIO(), "w")
+    return file.create_dataset("x", data=array)
+
+
+def tensors(*parts):
+    return tf.data.Dataset.from_tensor_slices(parts)
+
+
 # Models: "one" (i -> o), "classes" (i -> o of 3), "two" (a, b -> p, q), "sequence", "levels"
-# (trained on the classes "no" and "yes"), "new" (not compiled). `m` is the model and `d` the data.
+# (trained on the classes "no" and "yes"), "looped" ("one", not eager), "new" (not compiled).
+# `m` is the model and `d` the data.
 COMPILE = {
     "optimizer: a number": ("one", {"optimizer": 3}),
     "optimizer: None": ("one", {"optimizer": None}),
@@ -144,6 +160,48 @@ FIT = {
     "x: a sparse matrix with too few columns": (
         "one",
         lambda m, d: bridle.fit(m, sp.csr_matrix(d.x[:, :2]), d.y),
+    ),
+    "x: NaN in a file": (
+        "one",
+        lambda m, d: bridle.fit(m, in_a_file(np.where(d.x > 1, np.nan, d.x)), d.y),
+    ),
+    "x: text in a file": (
+        "one",
+        lambda m, d: bridle.fit(m, in_a_file(np.full((8, 3), b"2020")), d.y),
+    ),
+    "x: a dataset of rows": ("one", lambda m, d: bridle.fit(m, tensors(d.x, d.y))),
+    "x: a generator of rows": (
+        "looped",
+        lambda m, d: bridle.evaluate(m, (row for row in zip(d.x, d.y, strict=True))),
+    ),
+    "x: a dataset of another width": (
+        "one",
+        lambda m, d: bridle.fit(m, tensors(d.x[:, :2], d.y).batch(4)),
+    ),
+    "x: a dataset of another width by name": (
+        "two",
+        lambda m, d: bridle.predict(m, tensors({"a": d.b, "b": d.b}).batch(4)),
+    ),
+    "x: a dataset without targets": ("one", lambda m, d: bridle.fit(m, tensors(d.x).batch(4))),
+    "x: a dataset of four": (
+        "one",
+        lambda m, d: bridle.fit(m, tensors(d.x, d.b, d.y, d.weights).batch(4)),
+    ),
+    "x: a dataset of namedtuples": (
+        "one",
+        lambda m, d: bridle.fit(m, tf.data.Dataset.from_tensor_slices(Named(d.y, d.x)).batch(4)),
+    ),
+    "x: a generator of namedtuples": (
+        "looped",
+        lambda m, d: bridle.fit(m, (Named(d.y, d.x) for _ in range(2))),
+    ),
+    "validation_data: a dataset of rows": (
+        "one",
+        lambda m, d: bridle.fit(m, d.x, d.y, validation_data=tensors(d.x, d.y)),
+    ),
+    "validation_data: a dataset without targets": (
+        "one",
+        lambda m, d: bridle.fit(m, d.x, d.y, validation_data=tensors(d.x).batch(4)),
     ),
     "y: nothing": ("one", lambda m, d: bridle.fit(m, d.x)),
     "y: too few rows": ("one", lambda m, d: bridle.fit(m, d.x, d.y[:5])),
@@ -400,11 +458,13 @@ def models(small, rows):
         "one-hot": (small.classes(), "categorical_crossentropy", (rows.x, np.eye(3)[rows.codes])),
         "two": (small.two(), ["mse", CE], ([rows.x, rows.b], [rows.y, rows.halves])),
         "sequence": (small.sequence(), "mse", (rows.steps, rows.step_targets)),
+        "looped": (small.one(), "mse", (rows.x, rows.y)),
         "levels": (small.classes(), CE, (rows.x, pd.Categorical(["no", "yes"] * 4))),
     }
     for model, loss, data in made.values():
         bridle.compile(model, "adam", loss, run_eagerly=True)
         bridle.train_on_batch(model, *data)
+    made["looped"][0].run_eagerly = False  # so that bridle's own loop would train it
     return {**{kind: model for kind, (model, *_) in made.items()}, "new": small.one()}
 
 

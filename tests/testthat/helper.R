@@ -42,3 +42,13 @@ kernel <- matrix(c(1, -2, 0.5, 0.25, 3, -1), 3)
 bias <- c(0.5, -0.25)
 x <- matrix(c(1, 2, 3, -1, 0.5, 0, 2, 1, 4, -3, 2, 1.5), 4)
 y <- matrix(c(1, 0, -1, 2, 0.5, 3, 1, -2), 4)
+
+regression <- function(...) dense_model(kernel, bias, optimizer_sgd(0.1), "mse", ...)
+
+# One step of gradient descent on the whole data, in closed form.
+step_mse <- function(x, y, kernel, bias, rate, w = rep(1, nrow(x))) {
+  slope <- 2 * w * (dense(x, kernel, bias) - y) / length(y)
+  list(kernel - rate * t(x) %*% slope, array(bias - rate * colSums(slope)))
+}
+
+expect_weights <- function(got, wanted, ...) expect_equal(got, wanted, tolerance = 1e-5, ...)

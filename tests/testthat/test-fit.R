@@ -1,16 +1,9 @@
-# One step of gradient descent on the whole data, in closed form.
-step_mse <- function(x, y, kernel, bias, rate, w = rep(1, nrow(x))) {
-  slope <- 2 * w * (dense(x, kernel, bias) - y) / length(y)
-  list(kernel - rate * t(x) %*% slope, array(bias - rate * colSums(slope)))
-}
-
 step_crossentropy <- function(x, codes, kernel, bias, rate, w = rep(1, nrow(x))) {
   one_hot <- diag(ncol(kernel))[codes + 1, ]
   slope <- w * (softmax(dense(x, kernel, bias)) - one_hot) / nrow(x)
   list(kernel - rate * t(x) %*% slope, array(bias - rate * colSums(slope)))
 }
 
-regression <- function(...) dense_model(kernel, bias, optimizer_sgd(0.1), "mse", ...)
 classifier <- function(...) {
   dense_model(
     kernel, bias, optimizer_sgd(0.1), "sparse_categorical_crossentropy",
@@ -23,8 +16,6 @@ after_fit <- function(model, ...) {
   silent_fit(model, ..., batch_size = 4)
   weights(model)
 }
-
-expect_weights <- function(got, wanted, ...) expect_equal(got, wanted, tolerance = 1e-5, ...)
 
 test_that("fit() takes the step that the gradient says", {
   expect_weights(after_fit(regression(), x, y), step_mse(x, y, kernel, bias, 0.1))

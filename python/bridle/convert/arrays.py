@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from bridle.convert import frames
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name, from_r
+from bridle.data.disk import DiskArray
 from bridle.data.sparse import SparseMatrix
 from bridle.errors import (
     BridleTypeError,
@@ -41,7 +42,8 @@ def data(
     """Arrays in the structure that the user gave: one array, a list or a dict of them.
 
     Args:
-        value: Arrays, data frames, factors, sparse matrices, lists and dicts of these. Tensors,
+        value: Arrays, data frames, factors, sparse matrices, arrays in files, lists and dicts of
+            these. Tensors,
             datasets and every other Python object pass unchanged.
         argument: The argument's name, for errors.
         names: The model's input names; a data frame with exactly these columns becomes a dict.
@@ -71,6 +73,8 @@ def data(
             return _codes(part, known, where)
         if isinstance(part, SparseMatrix) or SparseMatrix.accepts(part):
             return _sparse(SparseMatrix.of(part), where, allow_nan)
+        if DiskArray.accepts(part):
+            return _on_disk(DiskArray(part), where, allow_nan)
         return array(part, where, allow_nan=allow_nan, strings=strings)
 
     if isinstance(value, Frame):
@@ -217,6 +221,23 @@ def _sparse(matrix: SparseMatrix, argument: str, allow_nan: bool | None) -> Spar
         cells = rows + matrix.columns[missing].astype("int64") * matrix.shape[0]
         _refuse_missing(cells, matrix.shape, argument, allow_nan is not None)
     return matrix
+
+
+def _on_disk(stored: DiskArray, argument: str, allow_nan: bool | None) -> DiskArray:
+    if stored.dtype.kind not in "biuf":
+        held = _HELD.get(stored.dtype.kind, "an array of Python objects")
+        raise BridleTypeError(f"`{argument}` must be numbers, not {held}.")
+    if stored.dtype.kind == "f" and not allow_nan:
+        found = []
+        for start, block in stored.blocks():
+            places = np.argwhere(np.isnan(block))
+            places[:, 0] += start
+            found.append(places)
+        missing = np.concatenate(found)
+        if len(missing):
+            places = np.ravel_multi_index(tuple(missing.T), stored.shape, order="F")
+            _refuse_missing(places, stored.shape, argument, allow_nan is not None)
+    return stored
 
 
 def _matrix(frame: Frame, argument: str, allow_nan: bool | None) -> np.ndarray:

@@ -48,14 +48,29 @@ def column(series: Any) -> Any:
 
 
 def is_categorical(value: Any) -> bool:
-    """Whether `value` is a categorical series of pandas."""
-    return _module(value) == "pandas" and type(getattr(value, "dtype", None)).__name__ == (
-        "CategoricalDtype"
-    )
+    """Whether `value` is a categorical series of pandas, or one of polars (Categorical, Enum)."""
+    kind = type(getattr(value, "dtype", None)).__name__
+    if _module(value) == "polars":
+        return kind in ("Categorical", "Enum")
+    return _module(value) == "pandas" and kind == "CategoricalDtype"
 
 
 def to_factor(value: Any) -> RFactor:
-    """The codes and levels of a categorical series of pandas."""
+    """The codes and levels of a categorical series.
+
+    The levels of a polars Categorical, which keeps none of its own, are its values, sorted.
+    """
+    if _module(value) == "polars":
+        levels = _levels(value)
+        places = {level: code for code, level in enumerate(levels)}
+        codes = [places.get(text, -1) for text in value.to_list()]
+        return RFactor(np.asarray(codes, dtype="int32"), levels)
     categories = getattr(value, "cat", value)
     codes = np.asarray(categories.codes, dtype="int32")
     return RFactor(codes, [str(level) for level in categories.categories])
+
+
+def _levels(series: Any) -> list[str]:
+    if type(series.dtype).__name__ == "Enum":
+        return list(series.dtype.categories)
+    return sorted(set(series.drop_nulls().to_list()))

@@ -9,7 +9,7 @@ rules turns records into Python values. `R/convert.R` writes the descriptions th
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +84,25 @@ class Frame:
         return f"a data frame with {len(self.columns)} columns"
 
 
+@dataclass
+class RBatches:
+    """An R function without arguments that gives the next batch, or NULL after the last.
+
+    Attributes:
+        function: Calls it and describes what it gives.
+    """
+
+    function: Callable[[], Any]
+
+    def __iter__(self) -> Iterator[Any]:
+        while (batch := self.function()) is not None:
+            yield batch
+
+    def describe(self) -> str:
+        """The function in a few words, for an error."""
+        return "a function"
+
+
 def read(description: Any) -> Any:
     """The record that an R description stands for; anything else is returned as it is.
 
@@ -134,6 +153,13 @@ def _read_function(description: dict[str, Any]) -> Callable[..., Any]:
     )
 
 
+def _read_batches(description: dict[str, Any]) -> RBatches:
+    from bridle.convert.functions import r_function
+
+    call = r_function(description["function"], None, (), ())
+    return RBatches(lambda: read(call()))
+
+
 def _read_sparse(description: dict[str, Any]) -> Any:
     from bridle.data.sparse import SparseMatrix
 
@@ -148,6 +174,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "frame": _read_frame,
     "function": _read_function,
     "sparse": _read_sparse,
+    "batches": _read_batches,
 }
 
 

@@ -136,6 +136,15 @@ def check_split(x: Any, split: float) -> None:
         )
 
 
+def has_own_step(model: Any, step: str) -> bool:
+    """Whether the model's class decides itself what becomes of the targets."""
+    base = keras_of(model).Model
+    return any(
+        getattr(type(model), name, None) is not getattr(base, name, None)
+        for name in (step, "compute_loss")
+    )
+
+
 def check_weights(model: Any, weights: Any, argument: str) -> None:
     """Refuses sample weights that don't fit the model's outputs.
 

@@ -15,6 +15,7 @@ from bridle.convert.numbers import real_number
 from bridle.convert.records import plain
 from bridle.data import checks, targets
 from bridle.data.classes import by_output, loss_kinds
+from bridle.data.pulled import Pulled
 from bridle.errors import (
     BridleTypeError,
     BridleValueError,
@@ -124,7 +125,7 @@ def weigh(model: Any, given: dict[str, Any]) -> dict[str, Any]:
         return given
     several = any(isinstance(part, Mapping) for part in weights.values())
     x = given["x"]
-    if not several and not isinstance(x, GeneratorType):
+    if not several and not isinstance(x, GeneratorType | Pulled):
         return given
     given = {name: value for name, value in given.items() if name != "class_weight"}
     by_name = weights if several else {(output_names(model) or [None])[0]: weights}
@@ -137,6 +138,8 @@ def weigh(model: Any, given: dict[str, Any]) -> dict[str, Any]:
         given["x"] = WeightedBatches(model, x, by_name)
     elif isinstance(x, GeneratorType):
         given["x"] = (_weighted(model, batch, by_name) for batch in x)
+    elif isinstance(x, Pulled):
+        given["x"] = x.mapped(lambda batch: _weighted(model, batch, by_name))
     else:
         raise BridleValueError(
             f"Can't use `class_weight` of several outputs where `x` is {show(x)}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import GeneratorType
 from typing import Any
 
@@ -12,13 +12,17 @@ import tensorflow as tf
 from bridle import state
 from bridle.convert.arrays import data
 from bridle.convert.frames import is_frame
-from bridle.convert.records import RList, by_name, from_r, is_from_r
+from bridle.convert.records import RBatches, RList, by_name, from_r, is_from_r
 from bridle.data import checks, class_weights, targets
 from bridle.data.classes import strings_as_factors
+from bridle.data.elements import check_elements
+from bridle.data.pulled import Pulled
+from bridle.data.rows import whole
 from bridle.errors import (
     BridleError,
     BridleValueError,
     element,
+    in_r,
     must_be,
     show,
     unknown_name,
@@ -81,7 +85,7 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     x = given.get("x")
     arrays = checks.is_arrays(x)
     if not arrays:
-        given["x"] = _batches(x)
+        given["x"] = _batches(model, x, "x", step, allow_nan)
         _refuse_beside_dataset(given)
     if given.get("class_weight") is not None:
         if given.get("sample_weight") is not None:
@@ -100,19 +104,50 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     return given
 
 
-def _batches(x: Any) -> Any:
-    """A dataset or generator as Keras takes it.
+def _batches(model: Any, x: Any, argument: str, step: str, allow_nan: bool) -> Any:
+    """A dataset or generator as the loop takes it.
 
     Raises:
-        BridleTypeError: For what can't be one.
+        BridleError: For what can't be one, and for a dataset whose elements can't be meant.
     """
+    if isinstance(x, RBatches):
+        return Pulled(_read_batches(model, x, argument, step, allow_nan))
     if isinstance(x, list | tuple | dict | set | frozenset) or not (
         hasattr(x, "__iter__") or hasattr(x, "__getitem__")
     ):
         raise must_be("x", "arrays, a data frame or a dataset", x)
-    # Keras knows generators, but no other iterators: R's are such.
-    iterator = hasattr(x, "__next__") and not isinstance(x, GeneratorType)
-    return (batch for batch in x) if iterator else x
+    if hasattr(x, "element_spec"):  # tf.data tells; of others the loop asks for the first batches
+        check_elements(model, x.element_spec, argument, step)
+    if hasattr(x, "__next__") and not isinstance(x, GeneratorType):
+        # Of iterators Keras knows generators alone. reticulate's call R for every batch.
+        return Pulled(_read_batches(model, x, argument, step, allow_nan) if in_r() else x)
+    return x
+
+
+def _read_batches(
+    model: Any, batches: Iterable[Any], argument: str, step: str, allow_nan: bool
+) -> Iterator[tuple[Any, ...]]:
+    """R's batches as tuples of arrays, converted and checked like the data of a call."""
+    for batch in batches:
+        if isinstance(batch, RList) and batch.names is not None and "x" in batch.names:
+            given = _by_role(by_name(batch.values, batch.names, argument), argument)
+        else:
+            is_parts = isinstance(batch, RList) and batch.names is None
+            values = batch.values if is_parts else batch
+            parts = values if is_parts or type(values) in (list, tuple) else [values]
+            if not 1 <= len(parts) <= 3:
+                raise BridleValueError(
+                    f"`{argument}` must bring list(x), list(x, y) or list(x, y, sample_weight), "
+                    f"not a list of {len(parts)}.",
+                    "Several inputs or outputs go in a list of their own: list(list(x1, x2), y).",
+                )
+            given = dict(zip(("x", "y", "sample_weight"), parts, strict=False))
+        if step == "predict_step":
+            given = {"x": given["x"]}
+        called = {name: element(argument, name) for name in ("x", "y", "sample_weight")}
+        levels = dict(state.of(model).levels)
+        converted = _convert(model, given, allow_nan, levels, called, step)
+        yield tuple(keras.tree.map_structure(whole, part) for part in converted.values())
 
 
 def _refuse_beside_dataset(given: Mapping[str, Any]) -> None:
@@ -138,12 +173,14 @@ def _validation(
     given = None
     if isinstance(value, RList):
         if value.names is not None:
-            given = _by_role(by_name(value.values, value.names, "validation_data"))
+            given = _by_role(
+                by_name(value.values, value.names, "validation_data"), "validation_data"
+            )
         value = value.values
     if not isinstance(value, list | tuple):
         if isinstance(value, dict | str) or hasattr(value, "shape") or is_frame(value):
             raise must_be("validation_data", "(x, y), (x, y, sample_weight) or a dataset", value)
-        return _batches(value)
+        return _batches(model, value, "validation_data", "test_step", allow_nan)
     if len(value) not in (2, 3):
         raise BridleValueError(
             f"`validation_data` must be (x, y) or (x, y, sample_weight), not {show(value)}."
@@ -160,13 +197,13 @@ def _validation(
     return tuple(parts.values())
 
 
-def _by_role(named: dict[str, Any]) -> dict[str, Any]:
-    """`validation_data` named by what each part is, in Keras' order."""
+def _by_role(named: dict[str, Any], argument: str) -> dict[str, Any]:
+    """Data named by what each part is, in Keras' order."""
     roles = ("x", "y", "sample_weight")
     for name in named:
         if name not in roles:
             raise unknown_name(
-                f"`validation_data` must be named `x`, `y` and `sample_weight`, not `{name}`.",
+                f"`{argument}` must be named `x`, `y` and `sample_weight`, not `{name}`.",
                 name,
                 roles,
                 "names",
@@ -214,12 +251,12 @@ def _convert(
             parts["y"] = targets.as_columns(model, parts["y"])
     if "sample_weight" in given:
         weights = data(given["sample_weight"], called["sample_weight"], allow_nan=None)
-        parts["sample_weight"] = weights
+        parts["sample_weight"] = keras.tree.map_structure(whole, weights)
     if checks.is_arrays(parts.get("x")):
         checks.check_inputs(model, parts["x"], called["x"])
         if parts.get("y") is not None:
             checks.check_are_arrays(parts["y"], called["y"])
-            own = _has_own_step(model, step)
+            own = checks.has_own_step(model, step)
             parts["y"] = targets.check_targets(model, parts["y"], called["y"], own)
         elif step != "predict_step":
             _check_needs_no_targets(model, step, called.get("y", "y"))
@@ -233,17 +270,8 @@ def _convert(
     return parts
 
 
-def _has_own_step(model: Any, step: str) -> bool:
-    """Whether the model's class decides itself what becomes of the targets."""
-    base = keras_of(model).Model
-    return any(
-        getattr(type(model), name, None) is not getattr(base, name, None)
-        for name in (step, "compute_loss")
-    )
-
-
 def _check_needs_no_targets(model: Any, step: str, called: str) -> None:
-    if getattr(model, "loss", None) is not None and not _has_own_step(model, step):
+    if getattr(model, "loss", None) is not None and not checks.has_own_step(model, step):
         also = ", or compile with `target_tensors`" if step == "train_step" else ""
         raise BridleValueError(
             f"`{called}` must be given: the model was compiled with a loss.",

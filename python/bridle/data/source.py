@@ -16,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.rows import new_order
 from bridle.keras_compat import (
     data_adapter,
     element_spec,
@@ -65,7 +66,7 @@ class ArraySource:
         self, parts: Any, samples: int, batch_size: int, shuffle: bool | str = False
     ) -> None:
         self._parts = parts
-        self._samples = samples
+        self.rows = samples
         self._batch_size = batch_size
         self._shuffle = shuffle
         # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
@@ -73,6 +74,7 @@ class ArraySource:
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
         self.capacity = max(1, min(self.full, CHUNK_BYTES // self._batch_bytes()))
+        self._begun: Ahead | None = None
 
     def _batch_bytes(self) -> int:
         row = keras.tree.map_structure(lambda part: part.convert_to_numpy(part[0:1]), self._parts)
@@ -84,7 +86,7 @@ class ArraySource:
 
         def type_of(part: Any) -> tf.TensorSpec:
             row = np.asarray(part.convert_to_numpy(part[0:1]))
-            size = min(self._batch_size, self._samples)
+            size = min(self._batch_size, self.rows)
             return tf.TensorSpec((size, *row.shape[1:]), row.dtype)
 
         return keras.tree.map_structure(type_of, self._parts)
@@ -95,26 +97,33 @@ class ArraySource:
     def restart(self) -> None:
         """Every epoch of arrays starts from the beginning."""
 
-    def epoch(self) -> Iterator[Chunk]:
-        """The chunks of the next epoch, the following one prepared meanwhile."""
-        return ahead(self._chunks(self._order()))
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
+        """The chunks of the next epoch, the following one prepared meanwhile.
+
+        Args:
+            last: Whether no other epoch follows, whose first chunk would be made ahead as well.
+        """
+        chunks = self._begun or Ahead(self._chunks(self._order()))
+        self._begun = None
+        left = math.ceil(self.full / self.capacity) + (self.batches > self.full)
+        for chunk in chunks:
+            left -= 1
+            if not left and not last:
+                self._begun = Ahead(self._chunks(self._order()))
+            yield chunk
 
     def _order(self) -> np.ndarray | None:
         if self._random is None:
             return None
-        if self._shuffle != "batch":
-            return self._random.permutation(self._samples)
-        starts = self._random.permutation(self.full) * self._batch_size
-        rows = (starts[:, None] + np.arange(self._batch_size)).ravel()
-        return np.concatenate([rows, np.arange(self.full * self._batch_size, self._samples)])
+        return new_order(self._random, self.rows, self._batch_size, self._shuffle)
 
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
             steps = min(self.capacity, self.full - first)
             rows = self._rows(order, first * self._batch_size, steps * self._batch_size)
-            static = self._samples % self._batch_size == 0
+            static = self.rows % self._batch_size == 0
             yield Chunk(keras.tree.map_structure(self._stack, rows), steps, static=static)
-        if self._samples % self._batch_size:
+        if self.rows % self._batch_size:
             rows = self._rows(order, self.full * self._batch_size, self._batch_size)
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
 
@@ -143,20 +152,24 @@ class IteratorSource:
 
     Attributes:
         adapter: Keras' adapter of the input. A generator's has taken its first batch already.
+        spec: The types of a batch, in its structure.
         dense: Whether the batches can be stacked, not ragged or sparse.
     """
+
+    rows = None
 
     def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
         self.adapter = epochs.data_adapter
-        leaves = tf.nest.flatten(element_spec(epochs))
+        self.spec = element_spec(epochs)
+        leaves = tf.nest.flatten(self.spec)
         self.dense = all(isinstance(spec, tf.TensorSpec) for spec in leaves)
         self._static = self.dense and all(spec.shape[:1].is_fully_defined() for spec in leaves)
         self.capacity = BATCHES_WAITED_FOR
 
     def batch_types(self) -> Any:
         """The types of a batch, in the structure that the model's step takes."""
-        return element_spec(self._epochs)
+        return self.spec
 
     @property
     def batches(self) -> int | None:
@@ -171,9 +184,9 @@ class IteratorSource:
         """Starts from the beginning again, where `steps` ended before the data did."""
         self._epochs.reset()
 
-    def epoch(self) -> Iterator[Chunk]:
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile."""
-        return ahead(self._chunks())
+        return iter(Ahead(self._chunks()))
 
     def _chunks(self) -> Iterator[Chunk]:
         waiting: list[Any] = []
@@ -181,15 +194,22 @@ class IteratorSource:
         with self._epochs.catch_stop_iteration():
             for _, _, iterator in self._epochs:
                 batch = next(iterator)
-                if waiting and _shapes(waiting[0]) != _shapes(batch):
-                    yield from self._stacked(waiting, room)
-                    waiting = []
-                room = room or min(self.capacity, CHUNK_BYTES // _bytes(batch))
+                yield from self._before(waiting, batch, room)
+                room = room or self._room(batch)
                 waiting.append(batch)
                 if len(waiting) >= room:
                     yield from self._stacked(waiting, room)
-                    waiting = []
+                    waiting.clear()
         yield from self._stacked(waiting, room)
+
+    def _before(self, waiting: list[Any], batch: Any, room: int) -> Iterator[Chunk]:
+        """What waits, where a batch of another shape comes."""
+        if waiting and _shapes(waiting[0]) != _shapes(batch):
+            yield from self._stacked(waiting, room)
+            waiting.clear()
+
+    def _room(self, batch: Any) -> int:
+        return min(self.capacity, CHUNK_BYTES // _bytes(batch))
 
     def _stacked(self, batches: list[Any], room: int) -> Iterator[Chunk]:
         # Fewer than there is room for would be another shape, and so another compilation.
@@ -208,13 +228,21 @@ def _bytes(batch: Any) -> int:
     return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(batch)) or 1
 
 
-def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """`chunks`, each one made while the one before is being worked on."""
-    with ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = maker.submit(next, chunks, None)
-            yield chunk
+class Ahead:
+    """An iterator over chunks: each is made while the one before is being worked on."""
+
+    def __init__(self, chunks: Iterator[Chunk]) -> None:
+        self._chunks = chunks
+        self._maker = ThreadPoolExecutor(1)
+        self._coming = self._maker.submit(next, chunks, None)
+
+    def __iter__(self) -> Iterator[Chunk]:
+        try:
+            while (chunk := self._coming.result()) is not None:
+                self._coming = self._maker.submit(next, self._chunks, None)
+                yield chunk
+        finally:
+            self._maker.shutdown()
 
 
 Source = ArraySource | IteratorSource

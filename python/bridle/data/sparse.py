@@ -1,4 +1,4 @@
-"""Sparse matrices: kept compressed by row, made dense one batch at a time."""
+"""Sparse matrices, and batches of data that is kept by rows: an array of one batch at a time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import keras
 import numpy as np
 
+from bridle.data.rows import Rows, new_order, whole
 
-class SparseMatrix:
+
+class SparseMatrix(Rows):
     """A matrix of shape (samples, features) in compressed sparse row form.
 
     Args:
@@ -51,9 +53,6 @@ class SparseMatrix:
         rows.sum_duplicates()
         return cls(rows.data, rows.indices, rows.indptr, rows.shape)
 
-    def __len__(self) -> int:
-        return self.shape[0]
-
     def subset(self, chosen: np.ndarray) -> SparseMatrix:
         """The rows numbered `chosen`, sparse."""
         sizes = (self.starts[1:] - self.starts[:-1])[chosen]
@@ -66,27 +65,33 @@ class SparseMatrix:
     def rows(self, chosen: np.ndarray) -> np.ndarray:
         """The rows numbered `chosen`, dense: (len(chosen), features)."""
         dense = np.zeros((len(chosen), self.shape[1]), self.values.dtype)
-        for place, row in enumerate(chosen):
-            entries = slice(self.starts[row], self.starts[row + 1])
-            dense[place, self.columns[entries]] = self.values[entries]
+        counts = self.starts[chosen + 1] - self.starts[chosen]
+        places = np.repeat(np.arange(len(chosen)), counts)
+        # The first entry of each row, and as many after it as the row has.
+        before = np.cumsum(counts) - counts
+        entries = np.repeat(self.starts[chosen] - before, counts) + np.arange(counts.sum())
+        dense[places, self.columns[entries]] = self.values[entries]
         return dense
 
 
 class SparseBatches(keras.utils.PyDataset):
-    """Batches of data of which some parts are sparse, each part dense for its batch only.
+    """Batches of data of which some parts are sparse or in files, arrays for their batch only.
 
     Args:
-        parts: x, or (x, y), or (x, y, sample_weight): arrays and sparse matrices in any structure,
-            all with the same number of samples; a part may be `None`.
+        parts: x, or (x, y), or (x, y, sample_weight): arrays and `Rows` in any structure, all with
+            the same number of samples; a part may be `None`.
         batch_size: Samples in a batch.
-        shuffle: Draw a new order of the samples for every epoch.
+        shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch").
     """
 
-    def __init__(self, parts: tuple[Any, ...], batch_size: int, shuffle: bool = False) -> None:
+    def __init__(
+        self, parts: tuple[Any, ...], batch_size: int, shuffle: bool | str = False
+    ) -> None:
         super().__init__()
         # TensorFlow takes tuples, not lists, as the structure of a batch.
         self._parts = _tuples(parts)
         self._batch_size = batch_size
+        self._shuffle = shuffle
         # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
         self._random = np.random.RandomState(np.random.randint(2**31)) if shuffle else None
         self._order = np.arange(len(keras.tree.flatten(parts[0])[0]))
@@ -102,7 +107,7 @@ class SparseBatches(keras.utils.PyDataset):
     def on_epoch_end(self) -> None:
         """Draws the next epoch's order."""
         if self._random is not None:
-            self._random.shuffle(self._order)
+            self._order = new_order(self._random, len(self._order), self._batch_size, self._shuffle)
 
 
 def _tuples(value: Any) -> Any:
@@ -114,29 +119,24 @@ def _tuples(value: Any) -> Any:
 def _take(part: Any, chosen: np.ndarray) -> Any:
     if part is None:
         return None
-    return part.rows(chosen) if isinstance(part, SparseMatrix) else np.asarray(part)[chosen]
+    return part.rows(chosen) if isinstance(part, Rows) else np.asarray(part)[chosen]
 
 
 def has_sparse(x: Any) -> bool:
-    """Whether some part of `x` is a sparse matrix."""
-    return any(isinstance(part, SparseMatrix) for part in keras.tree.flatten(x))
+    """Whether some part of `x` is a sparse matrix or in a file."""
+    return any(isinstance(part, Rows) for part in keras.tree.flatten(x))
 
 
 def dense(given: dict[str, Any]) -> dict[str, Any]:
-    """`given` with the sparse parts of one batch dense."""
-
-    def full(part: Any) -> Any:
-        whole = isinstance(part, SparseMatrix)
-        return part.rows(np.arange(len(part))) if whole else part
-
+    """`given` with the parts of one batch as arrays."""
     return {
-        name: keras.tree.map_structure(full, value) if name in ("x", "y") else value
+        name: keras.tree.map_structure(whole, value) if name in ("x", "y") else value
         for name, value in given.items()
     }
 
 
 def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
-    """`given` with sparse data as a dataset that makes one batch at a time dense.
+    """`given` with data that is kept by rows as a dataset of batches.
 
     Keras' fit sees the dataset; shuffling by sample, which it does only for arrays, happens here.
     """
@@ -151,8 +151,10 @@ def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
     parts = [given.pop("x"), given.pop("y", None), given.pop("sample_weight", None)]
     while parts[-1] is None:
         parts.pop()
-    size = given.pop("batch_size", 32)
-    shuffle = training and given.pop("shuffle", True) is not False
+    rows = len(keras.tree.flatten(parts[0])[0])
+    steps = given.get("steps_per_epoch") or given.get("steps")
+    size = given.pop("batch_size", None) or (math.ceil(rows / steps) if steps else 32)
+    shuffle = training and given.pop("shuffle", True)
     given["x"] = SparseBatches(tuple(parts), size, shuffle)
     if training:
         given["shuffle"] = False

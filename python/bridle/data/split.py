@@ -15,7 +15,7 @@ from bridle.convert import numbers
 from bridle.convert.records import plain
 from bridle.data import checks
 from bridle.data.classes import class_codes
-from bridle.data.sparse import SparseMatrix
+from bridle.data.rows import Rows
 from bridle.errors import BridleValueError, in_r, listed, must_be, show, warn
 from bridle.keras_compat import output_names, shuffles_anew, unpack
 
@@ -140,7 +140,7 @@ def _rows(parts: Any, chosen: slice | np.ndarray) -> Any:
     def take(part: Any) -> Any:
         if part is None:
             return None
-        if isinstance(part, SparseMatrix):
+        if isinstance(part, Rows):
             return part.subset(np.arange(len(part))[chosen])
         if isinstance(chosen, slice) or isinstance(part, np.ndarray):
             return part[chosen]

@@ -43,6 +43,13 @@ class Call:
         return tf.nest.map_structure(lambda part: part[start], chunk.data)
 
 
+@dataclass(eq=False)
+class _Plan:
+    """The steps that are planned when an epoch begins."""
+
+    steps: int
+
+
 def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Call]:
     """The calls of one epoch.
 
@@ -54,7 +61,7 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
         epochs: How many epochs are still to come, this one included: what is planned decides
             whether a compilation pays.
     """
-    planned = epochs * (source.batches or source.capacity)
+    plan = _Plan(epochs * (source.batches or source.capacity))
     if pace.every:
         source.limit(pace.every)
     pieces: list[tuple[Chunk, int, int]] = []
@@ -67,12 +74,12 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
             begin,
             end,
             steps,
-            lambda: pace.run(steps, lambda: _run(model, mode, taken, planned)),
-            lambda number: _run(model, mode, [_piece(taken, number)], planned),
+            lambda: pace.run(steps, lambda: _run(model, mode, taken, plan)),
+            lambda number: _run(model, mode, [_piece(taken, number)], plan),
             taken,
         )
 
-    for chunk in source.epoch():
+    for chunk in source.epoch(last=epochs == 1):
         start = 0
         while start < chunk.steps:
             wanted = pace.steps() or chunk.steps
@@ -98,13 +105,13 @@ def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, in
     raise IndexError(number)
 
 
-def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], planned: int) -> Any:
-    results = []
+def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: _Plan) -> Any:
+    results: list[Any] = []
     for chunk, start, stop in pieces:
         programs = programs_for(model, mode, chunk)
         if chunk.stacked:
-            programs.plan(state.of(model).jit_compile, planned)
-            results.append(programs.run(chunk.data, start, stop))
+            programs.plan(state.of(model).jit_compile, plan.steps, plan)
+            results += programs.run(chunk.data, start, stop)
         else:
             results.append(programs.run_one(chunk.data))
     return results if mode == "predict" else results[-1]

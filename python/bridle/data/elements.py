@@ -1,0 +1,100 @@
+"""Checks of what a dataset or generator brings, before training starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from bridle.data.checks import has_own_step
+from bridle.errors import BridleTypeError, BridleValueError, dims, index
+from bridle.keras_compat import input_tensors
+
+Shape = tuple[int | None, ...]
+
+
+def check_elements(model: Any, spec: Any, argument: str, step: str) -> None:
+    """Refuses elements that can't be meant as batches (x,), (x, y) or (x, y, sample_weight).
+
+    Args:
+        model: The model.
+        spec: The types of an element: `tf.TensorSpec`s in its structure.
+        argument: What brings the elements, for errors.
+        step: The model's method that takes them ("train_step").
+
+    Raises:
+        BridleTypeError: For namedtuples: is it the order or the names that count?
+        BridleValueError: For tuples of another length, rows in place of batches, shapes that don't
+            fit the model's inputs, and no targets where the model has a loss.
+    """
+    if hasattr(spec, "_fields"):
+        names = ", ".join(spec._fields)
+        raise BridleTypeError(
+            f"`{argument}` must bring tuples, not the namedtuple `{type(spec).__name__}({names})`.",
+            "Make a plain tuple of it: (x,), (x, y) or (x, y, sample_weight).",
+        )
+    if isinstance(spec, tuple) and len(spec) not in (1, 2, 3):
+        raise BridleValueError(
+            f"`{argument}` must bring (x,), (x, y) or (x, y, sample_weight), "
+            f"not a tuple of {len(spec)}.",
+            "Several inputs or outputs go in a tuple or dict of their own: ((x1, x2), y).",
+        )
+    for name, shape, wanted in _shapes(model, spec):
+        fit = wanted is None or _fit(shape, wanted)
+        if len(shape) == 0 or (not fit and _fit((None, *shape), wanted)):
+            raise BridleValueError(
+                f"`{argument}` must bring batches, but its {name} have the shape of one row, "
+                f"{dims(shape)}.",
+                f"Make batches of it: `{argument}.batch(32)` of a tf.data.Dataset.",
+            )
+        if not fit:
+            raise BridleValueError(
+                f"`{argument}` must bring {name} of shape {dims(wanted)}, not {dims(shape)}."
+            )
+    alone = not isinstance(spec, tuple) or len(spec) == 1
+    needs_targets = getattr(model, "loss", None) is not None and not has_own_step(model, step)
+    if step != "predict_step" and alone and needs_targets:
+        raise BridleValueError(
+            f"`{argument}` must bring targets: the model was compiled with a loss.",
+            "Its elements are (x, y) or (x, y, sample_weight).",
+        )
+
+
+def _fit(shape: Shape, wanted: Shape) -> bool:
+    """Whether a shape, of which sizes may be unknown, can be the wanted one.
+
+    Keras adds or drops a last axis of length 1 itself.
+    """
+    if len(shape) == len(wanted) - 1 and wanted[-1] == 1:
+        shape = (*shape, 1)
+    if len(shape) == len(wanted) + 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    pairs = zip(shape[1:], wanted[1:], strict=False)
+    return len(shape) == len(wanted) and all(None in pair or pair[0] == pair[1] for pair in pairs)
+
+
+def _shapes(model: Any, spec: Any) -> Iterator[tuple[str, Shape, Shape | None]]:
+    """Of each part whose rank is known: its name, its shape and the one that the model wants."""
+    parts = spec if isinstance(spec, tuple) else (spec,)
+    inputs = input_tensors(model)
+    for role, part in zip(("inputs", "targets", "sample weights"), parts, strict=False):
+        leaves = keras.tree.flatten(part)
+        wanted = [None] * len(leaves)
+        if role == "inputs" and isinstance(part, Mapping):  # flattened in the order of its names
+            wanted = [inputs.get(name) for name in sorted(part)]
+        elif role == "inputs" and len(leaves) == len(inputs):
+            wanted = list(inputs.values())
+        if len(wanted) != len(leaves):
+            wanted = [None] * len(leaves)
+        names = [""] if len(leaves) == 1 else [f" {index(i)}" for i in range(len(leaves))]
+        if isinstance(part, Mapping) and len(part) == len(leaves):
+            names = [f" `{name}`" for name in sorted(part)]
+        for name, leaf, tensor in zip(names, leaves, wanted, strict=True):
+            if isinstance(leaf, tf.TensorSpec) and leaf.shape.rank is not None:
+                yield (
+                    role + name,
+                    tuple(leaf.shape),
+                    None if tensor is None else tuple(tensor.shape),
+                )

@@ -1,0 +1,129 @@
+"""Iterators and R functions that bring batches: asked for the next one on the caller's thread.
+
+R functions can be called on R's own thread alone. tf.data would ask on a thread of its own, and
+wait for ever, as R's thread waits for tf.data.
+"""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from bridle.data.source import BATCHES_WAITED_FOR, Chunk, IteratorSource
+from bridle.errors import BridleValueError
+from bridle.keras_compat import limited_steps
+
+
+class Pulled:
+    """Batches to be pulled, one after the other and each once.
+
+    Args:
+        batches: An iterator of (x,), (x, y) or (x, y, sample_weight).
+    """
+
+    def __init__(self, batches: Iterator[Any]) -> None:
+        self._batches = batches
+
+    def started(self, argument: str) -> Iterator[Any]:
+        """All of them, the first one pulled.
+
+        Raises:
+            BridleValueError: If there is none, with the argument that brings them.
+        """
+        first = next(self._batches, None)
+        if first is None:
+            raise BridleValueError(f"`{argument}` must bring at least one batch, not none.")
+        return itertools.chain([first], self._batches)
+
+    def mapped(self, change: Callable[[Any], Any]) -> Pulled:
+        """These batches, each changed when it is pulled."""
+        return Pulled(map(change, self._batches))
+
+    def generator(self, argument: str, most: int | None, at_once: bool) -> Iterator[Any]:
+        """A generator of them, as Keras' own loop takes it.
+
+        Args:
+            argument: What brings them, for errors.
+            most: How many will be asked for, if that is known.
+            at_once: Pull them before the first is asked for.
+
+        Raises:
+            BridleValueError: If there is none.
+        """
+        batches = itertools.islice(self.started(argument), most)
+        batches = list(batches) if at_once else batches
+        return (batch for batch in batches)
+
+
+class PulledSource(IteratorSource):
+    """Chunks of batches that are pulled.
+
+    Args:
+        pulled: The batches.
+        steps: The batches of an epoch; as many as there are if `None`.
+        argument: What brings them, for errors.
+
+    Raises:
+        BridleValueError: If there isn't one.
+    """
+
+    def __init__(self, pulled: Pulled, steps: int | None, argument: str = "x") -> None:
+        started = pulled.started(argument)
+        first = next(started)
+        self._rest = itertools.chain([first], started)
+        self._steps = min((s for s in (steps, limited_steps()) if s), default=None)
+        self._counted: int | None = None
+        tensors = _tensors(first)
+        leaves = keras.tree.flatten(tensors)
+        self.dense = all(isinstance(leaf, tf.Tensor) for leaf in leaves)
+        self.spec = keras.tree.map_structure(_any_size, tensors)
+        self._static = False
+        self.capacity = BATCHES_WAITED_FOR
+
+    @property
+    def adapter(self) -> Iterator[Any]:
+        """A generator of all that is left."""
+        return (batch for batch in self._rest)
+
+    @property
+    def batches(self) -> int | None:
+        """The batches of an epoch, `None` where that isn't known before its end."""
+        return self._steps or self._counted
+
+    def restart(self) -> None:
+        """What has been pulled doesn't come again."""
+
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
+        """The chunks of the next epoch, each made when it is asked for."""
+        waiting: list[Any] = []
+        count = room = 0
+        for batch in itertools.islice(self._rest, self._steps):
+            tensors = _tensors(batch)
+            yield from self._before(waiting, tensors, room)
+            room = room or self._room(tensors)
+            waiting.append(tensors)
+            count += 1
+            if len(waiting) >= room:
+                yield from self._stacked(waiting, room)
+                waiting.clear()
+        yield from self._stacked(waiting, room)
+        if self._steps is not None and count < self._steps:
+            warnings.warn(f"The data ended after {count} of {self._steps} steps.", stacklevel=2)
+        self._counted = count
+
+
+def _tensors(batch: Any) -> Any:
+    return keras.tree.map_structure(
+        lambda part: part if tf.is_tensor(part) else tf.convert_to_tensor(part), batch
+    )
+
+
+def _any_size(tensor: Any) -> Any:
+    known = isinstance(tensor, tf.Tensor) and tensor.shape.rank
+    shape = (None, *tensor.shape[1:]) if known else tensor.shape
+    return tf.TensorSpec(shape, tensor.dtype)

@@ -1,0 +1,48 @@
+"""Keras' own methods, for what bridle's programs can't run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from bridle import keras_compat as compat
+from bridle.data.pulled import Pulled
+from bridle.errors import in_r
+
+
+def by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
+    """What Keras' own method returns, losses and metrics in bridle's order.
+
+    Args:
+        model: The model.
+        method: Its method ("evaluate").
+        arguments: The call's arguments, converted and checked.
+    """
+    family = compat.keras_of(model)
+    call = getattr(family.Model, method)
+    arguments = _with_generators(arguments)
+    if family is not keras or method in ("fit", "predict", "predict_on_batch"):
+        return call(model, **arguments)
+    logs = call(model, **{**arguments, "return_dict": True})
+    logs = compat.ordered_logs(model, logs)
+    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
+
+
+def _with_generators(arguments: dict[str, Any]) -> dict[str, Any]:
+    """`arguments` with generators in place of what is to be pulled.
+
+    TensorFlow would pull on a thread of its own, where R can't be called.
+    """
+    at_once = in_r() and keras.backend.backend() == "tensorflow"
+    epochs = arguments.get("epochs", 1)
+    steps = {
+        "x": arguments.get("steps_per_epoch") or arguments.get("steps"),
+        "validation_data": arguments.get("validation_steps"),
+    }
+    return {
+        name: value.generator(name, steps[name] and steps[name] * epochs, at_once)
+        if isinstance(value, Pulled)
+        else value
+        for name, value in arguments.items()
+    }

@@ -1,0 +1,149 @@
+# What brings batches itself: functions, iterators, datasets. Two steps of two samples each.
+halves <- list(1:2, 3:4)
+
+after_halves <- function(w = rep(1, 4)) {
+  first <- step_mse(x[1:2, ], y[1:2, ], kernel, bias, 0.1, w[1:2])
+  step_mse(x[3:4, ], y[3:4, ], first[[1]], c(first[[2]]), 0.1, w[3:4])
+}
+
+# A function that gives the batches in turn, `times` times, and then NULL.
+giving <- function(batch, times = 1) {
+  queue <- rep(halves, times)
+  i <- 0
+  function() {
+    i <<- i + 1
+    if (i <= length(queue)) batch(queue[[i]])
+  }
+}
+
+loss_of <- function(rows) mean((dense(x[rows, ], kernel, bias) - y[rows, ])^2)
+
+both_programs <- function(test) {
+  for (eager in c(FALSE, TRUE)) {
+    model <- dense_model(kernel, bias)
+    compile(model, optimizer_sgd(0.1), "mse", run_eagerly = eager, jit_compile = FALSE)
+    test(model)
+  }
+}
+
+test_that("a function gives batches until it gives NULL", {
+  kinds <- list(
+    "x and y" = function(rows) list(x[rows, ], y[rows, ]),
+    "named" = function(rows) list(y = y[rows, ], x = x[rows, ]),
+    "data frames" = function(rows) list(as.data.frame(x[rows, ]), as.data.frame(y[rows, ])),
+    "a sparse matrix" = function(rows) list(Matrix::Matrix(x[rows, ], sparse = TRUE), y[rows, ])
+  )
+  for (kind in names(kinds)) {
+    both_programs(function(model) {
+      silent_fit(model, giving(kinds[[kind]]))
+      expect_weights(weights(model), after_halves(), info = kind)
+    })
+  }
+})
+
+test_that("the third part of a batch are weights", {
+  w <- c(1, 0, 3, 0.5)
+  both_programs(function(model) {
+    silent_fit(model, giving(function(rows) list(x[rows, ], y[rows, ], w[rows])))
+    expect_weights(weights(model), after_halves(w))
+  })
+})
+
+test_that("factors in batches are codes of the same levels", {
+  codes <- factor(c("a", "b", "b", "a"))
+  fresh <- function() {
+    dense_model(
+      kernel, bias, optimizer_sgd(0.1), "sparse_categorical_crossentropy",
+      activation = "softmax"
+    )
+  }
+  model <- fresh()
+  silent_fit(model, giving(function(rows) list(x[rows, ], codes[rows])))
+  other <- fresh()
+  silent_fit(other, x, as.integer(codes) - 1L, batch_size = 2, shuffle = FALSE)
+  expect_weights(weights(model), weights(other))
+})
+
+test_that("a function without end needs steps, and goes on where it was", {
+  i <- 0
+  both_programs(function(model) {
+    i <<- 0
+    endless <- function() {
+      i <<- i + 1
+      rows <- halves[[(i - 1) %% 2 + 1]]
+      list(x[rows, ], y[rows, ])
+    }
+    history <- silent_fit(model, endless, steps_per_epoch = 1, epochs = 2)
+    expect_weights(weights(model), after_halves())
+    expect_equal(history$params$steps, 1)
+  })
+})
+
+test_that("a function gives data for validation, evaluation and prediction", {
+  both_programs(function(model) {
+    batch <- function(rows) list(x[rows, ], y[rows, ])
+    expect_equal(evaluate(model, giving(batch), verbose = 0), loss_of(1:4), tolerance = 1e-5)
+    expect_equal(
+      evaluate(model, giving(batch), steps = 1, verbose = 0), loss_of(1:2), tolerance = 1e-5
+    )
+    only <- function(rows) list(x[rows, ])
+    wanted <- dense(x, kernel, bias)
+    expect_equal(predict(model, giving(only), verbose = 0), wanted, tolerance = 1e-5)
+    matrices <- function(rows) x[rows, ]
+    expect_equal(predict(model, giving(matrices), verbose = 0), wanted, tolerance = 1e-5)
+    model$optimizer$learning_rate <- 0
+    history <- silent_fit(
+      model, x, y, batch_size = 4, epochs = 2,
+      validation_data = giving(batch, 2), validation_steps = 2
+    )
+    expect_equal(history$metrics$val_loss, rep(loss_of(1:4), 2), tolerance = 1e-5)
+  })
+})
+
+test_that("an iterator of reticulate's is the same", {
+  both_programs(function(model) {
+    silent_fit(model, reticulate::py_iterator(giving(function(rows) list(x[rows, ], y[rows, ]))))
+    expect_weights(weights(model), after_halves())
+  })
+})
+
+test_that("datasets of Python's train as arrays do", {
+  tf <- reticulate::import("tensorflow")
+  dataset <- tf$data$Dataset$from_tensor_slices(reticulate::tuple(x, y))$batch(2L)
+  batches <- python("Halves", c(
+    "import keras, numpy as np",
+    "class Halves(keras.utils.PyDataset):",
+    "    def __init__(self, x, y):",
+    "        super().__init__()",
+    "        self.x, self.y = np.array(x, 'float32'), np.array(y, 'float32')",
+    "    def __len__(self):",
+    "        return 2",
+    "    def __getitem__(self, i):",
+    "        return self.x[2 * i:2 * i + 2], self.y[2 * i:2 * i + 2]"
+  ))
+  both_programs(function(model) {
+    silent_fit(model, dataset)
+    expect_weights(weights(model), after_halves())
+    expect_equal(dim(predict(model, dataset$map(function(x, y) x), verbose = 0)), c(4, 2))
+  })
+  both_programs(function(model) {
+    silent_fit(model, batches(x, y), shuffle = FALSE, validation_data = batches(x, y))
+    expect_weights(weights(model), after_halves())
+  })
+})
+
+test_that("what a function may not give is said before it is trained on", {
+  model <- regression()
+  expect_snapshot(error = TRUE, {
+    silent_fit(model, function() NULL)
+    silent_fit(model, function() list(x, y, 1:4, 1:4))
+    silent_fit(model, function() list(x[, 1:2], y))
+    silent_fit(model, function() list(x))
+    silent_fit(model, function() list(x = x, z = y))
+    silent_fit(model, function() list(x, ifelse(y > 2, NA, y)))
+    silent_fit(model, function() stop("no file"))
+    silent_fit(model, function() list(x, y), y)
+    silent_fit(model, function() list(x, y), class_weight = c(1, 2))
+  })
+  expect_weights(weights(model), list(kernel, array(bias)))
+})
