@@ -24,6 +24,7 @@ from bridle.engine.batch import on_batch
 from bridle.engine.calls import calls
 from bridle.engine.choose import has_engine
 from bridle.engine.keras_loop import by_keras
+from bridle.engine.outputs import Outputs
 from bridle.errors import in_r
 
 _DATA = ("x", "y", "sample_weight", "batch_size", "class_weight", "shuffle")
@@ -195,16 +196,17 @@ def predict(model: Any, arguments: dict[str, Any]) -> Any:
     pace = Pace(hooks, "predict", model.steps_per_execution)
     model.stop_predicting = False
     hooks.on_predict_begin()
-    outputs: list[Any] = []
+    outputs = Outputs(source.rows)
     for call in calls(model, "predict", source, pace):
         hooks.on_predict_batch_begin(call.begin)
         found = call.run()
-        outputs += found
+        for part in found:
+            outputs.add(part)
         hooks.on_predict_batch_end(call.end, {"outputs": found[-1]})
         if model.stop_predicting:
             break
     hooks.on_predict_end()
-    return tf.nest.map_structure(lambda *parts: _joined(parts), *outputs)
+    return outputs.joined()
 
 
 def _is_small(arguments: dict[str, Any]) -> bool:
@@ -214,8 +216,3 @@ def _is_small(arguments: dict[str, Any]) -> bool:
     arrays = keras.tree.flatten(arguments["x"])
     size = arguments.get("batch_size", compat.BATCH_SIZE)
     return all(isinstance(a, np.ndarray) and 0 < len(a) <= size for a in arrays)
-
-
-def _joined(parts: tuple[Any, ...]) -> Any:
-    arrays = [part.numpy() for part in parts]
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)

@@ -66,7 +66,7 @@ class ArraySource:
         self, parts: Any, samples: int, batch_size: int, shuffle: bool | str = False
     ) -> None:
         self._parts = parts
-        self._samples = samples
+        self.rows = samples
         self._batch_size = batch_size
         self._shuffle = shuffle
         # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
@@ -105,15 +105,15 @@ class ArraySource:
     def _order(self) -> np.ndarray | None:
         if self._random is None:
             return None
-        return new_order(self._random, self._samples, self._batch_size, self._shuffle)
+        return new_order(self._random, self.rows, self._batch_size, self._shuffle)
 
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
             steps = min(self.capacity, self.full - first)
             rows = self._rows(order, first * self._batch_size, steps * self._batch_size)
-            static = self._samples % self._batch_size == 0
+            static = self.rows % self._batch_size == 0
             yield Chunk(keras.tree.map_structure(self._stack, rows), steps, static=static)
-        if self._samples % self._batch_size:
+        if self.rows % self._batch_size:
             rows = self._rows(order, self.full * self._batch_size, self._batch_size)
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
 
@@ -145,6 +145,8 @@ class IteratorSource:
         spec: The types of a batch, in its structure.
         dense: Whether the batches can be stacked, not ragged or sparse.
     """
+
+    rows = None
 
     def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
