@@ -55,7 +55,7 @@ test-r: setup
 	@if [ "$$CI" = true ]; then ! git status --porcelain tests/testthat/_snaps | grep .; fi
 
 test-py: setup
-	$(py) -m pytest tests/python
+	$(py) -m pytest --numprocesses=logical tests/python
 
 test-cross: setup
 	$(py) -m pytest tests/cross
