@@ -140,8 +140,9 @@ def _remember(
 ) -> None:
     """Notes the types of a batch for `again()`, where arrays became the batch by a cast alone."""
     key = _key(model, mode, given)
-    cast = [tensor.shape for tensor in batch] == [np.shape(part) for part in given]
-    if key and cast and programs.log_names is not None:
+    if key is None or programs.log_names is None:
+        return
+    if [tensor.shape for tensor in batch] == [part.shape for part in given]:
         _kept(model)[key] = _Known(model, programs, batch)
 
 
