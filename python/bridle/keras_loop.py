@@ -12,7 +12,7 @@ from bridle import keras_compat as compat
 from bridle import monitors
 from bridle.callbacks import backups_kept, listed
 from bridle.data.checks import is_arrays
-from bridle.engine.keras_loop import by_keras
+from bridle.engine.keras_methods import by_keras
 from bridle.errors import BridleValueError
 from bridle.finite import Guard, bad_loss
 from bridle.interrupt import Interrupts, watched

@@ -23,7 +23,7 @@ from bridle.data.source import IteratorSource, Source, make_source
 from bridle.engine.batch import on_batch
 from bridle.engine.calls import calls
 from bridle.engine.choose import has_engine
-from bridle.engine.keras_loop import by_keras
+from bridle.engine.keras_methods import by_keras
 from bridle.engine.outputs import Outputs
 from bridle.errors import in_r
 from bridle.finite import Guard

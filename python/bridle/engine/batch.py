@@ -17,7 +17,7 @@ from bridle import state
 from bridle.data import targets
 from bridle.data.source import Chunk
 from bridle.engine.choose import choose, has_engine
-from bridle.engine.keras_loop import by_keras
+from bridle.engine.keras_methods import by_keras
 from bridle.engine.programs import XLA_REFUSES, Programs, programs_for
 
 _NUMBERS = frozenset("fiub")
