@@ -1,5 +1,6 @@
 # Constructors: layers, losses, metrics, optimizers and callbacks differ in name, Python target,
-# arguments and defaults. Each is one line of a table, in R syntax:
+# arguments and defaults; so do the functions that only pass on to one of Keras' own. Each is one
+# line of a table, in R syntax:
 #
 #     layer_dense(object, units, activation = NULL, ...) -> keras.layers.Dense
 #
@@ -23,15 +24,26 @@ constructors <- function(...) {
   }
 }
 
-# `f(x, y = 1) -> a.B | a.b` parses as an assignment of the call to the targets.
+# `f(x, y = 1) -> a.B | a.b` parses as an assignment of the call to the targets. A target written
+# as a call, `a.b(y = whole)`, says of what kind an argument is where its name doesn't tell: see
+# python/bridle/convert/arguments.py.
 read_line <- function(line) {
-  targets <- strsplit(deparse1(line[[2]]), " | ", fixed = TRUE)[[1]]
   signature <- line[[3]]
+  targets <- read_targets(line[[2]])
   list(
     name = as.character(signature[[1]]),
-    targets = targets,
+    targets = vapply(targets, function(target) as.character(as.list(target)[[1]]), ""),
+    kinds = unlist(lapply(targets, function(target) vapply(as.list(target)[-1], as.character, ""))),
     formals = read_formals(as.list(signature)[-1])
   )
+}
+
+read_targets <- function(target) {
+  if (is.call(target) && identical(target[[1]], as.name("|"))) {
+    c(read_targets(target[[2]]), read_targets(target[[3]]))
+  } else {
+    list(target)
+  }
 }
 
 # In a call, an argument without a default is an unnamed symbol.
@@ -42,29 +54,40 @@ read_formals <- function(arguments) {
   as.pairlist(arguments)
 }
 
-# What a constructor does follows from its first argument and from its targets.
+# What a constructor does follows from its first argument and from its targets. A target in lower
+# case is a function, which is called.
 make_constructor <- function(line, namespace) {
   targets <- line$targets
+  kinds <- as.list(line$kinds)
   first <- c(names(line$formals), "")[1]
-  body <- if (first == "y_true") {
+  is_layer <- startsWith(targets[1], "keras.layers.")
+  body <- if (first == "y_true" && startsWith(targets[1], "keras.")) {
     bquote(construct_or_call(.(targets), supplied()))
-  } else if (first == "object") {
-    bquote(compose_layer(.(targets), object, supplied(except = "object")))
-  } else if (first == "inputs" && startsWith(targets, "keras.layers.")) {
+  } else if (is_layer && first == "object") {
+    bquote(compose_layer(.(targets), object, supplied(except = "object"), .(kinds)))
+  } else if (is_layer && first == "inputs") {
     bquote(merge_inputs(.(targets), inputs, supplied_unnamed(), supplied(except = "inputs")))
+  } else if ("..." %in% names(line$formals) && !is_class(targets)) {
+    bquote(construct(.(targets), supplied(), .(kinds), supplied_unnamed()))
   } else {
-    bquote(construct(.(targets), supplied()))
+    bquote(construct(.(targets), supplied(), .(kinds)))
   }
   rlang::new_function(line$formals, body, namespace)
 }
 
+is_class <- function(target) {
+  grepl("\\.[A-Z]\\w*$", target)
+}
+
 # In the functions below `frame` is the constructor's: errors are reported as coming from there.
 
-construct <- function(target, arguments, positional = list(), frame = parent.frame()) {
-  refuse_unnamed(frame)
+# `positional` are values for the `*args` of a Python function.
+construct <- function(target, arguments, kinds = list(), positional = NULL,
+                      frame = parent.frame()) {
+  if (is.null(positional)) refuse_unnamed(frame)
   python_call(
     "construct",
-    list(target = target, arguments = arguments, positional = positional),
+    list(target = target, arguments = arguments, kinds = kinds, positional = positional),
     call = frame
   )
 }
@@ -72,11 +95,10 @@ construct <- function(target, arguments, positional = list(), frame = parent.fra
 # A loss or a metric: an instance of the class, or the function's value for targets and
 # predictions. Some have no class.
 construct_or_call <- function(targets, arguments, frame = parent.frame()) {
-  data <- intersect(c("y_true", "y_pred"), names(arguments))
-  if (length(data) == 0 && length(targets) == 2) {
+  absent <- setdiff(c("y_true", "y_pred"), names(arguments))
+  if (length(absent) == 2 && length(targets) == 2) {
     return(construct(targets[1], arguments, frame = frame))
   }
-  absent <- setdiff(c("y_true", "y_pred"), data)
   if (length(absent) > 0) {
     abort(
       sprintf("`%s` must be given.", absent[1]),
@@ -85,16 +107,15 @@ construct_or_call <- function(targets, arguments, frame = parent.frame()) {
       call = frame
     )
   }
-  settings <- arguments[setdiff(names(arguments), data)]
-  construct(targets[length(targets)], settings, unname(arguments[data]), frame = frame)
+  construct(targets[length(targets)], arguments, frame = frame)
 }
 
 # Without `object` the layer itself; with a Sequential model that model, the layer added; else the
 # layer's output.
-compose_layer <- function(target, object, arguments, frame = parent.frame()) {
+compose_layer <- function(target, object, arguments, kinds = list(), frame = parent.frame()) {
   if (missing(object)) object <- NULL
   refuse_input(object, frame)
-  layer <- construct(target, arguments, frame = frame)
+  layer <- construct(target, arguments, kinds, frame = frame)
   if (is.null(object)) {
     layer
   } else if (is_sequential(object)) {

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 
 from bridle import api, history, state
-from bridle.convert.arguments import argument
+from bridle.convert.arguments import argument, tensor
 from bridle.convert.arrays import array, data
 from bridle.convert.numbers import whole_number
 from bridle.convert.options import options
@@ -29,6 +29,7 @@ from bridle.errors import (
     BridleNameError,
     BridleTypeError,
     BridleValueError,
+    all_of,
     read_by,
     unknown_name,
 )
@@ -135,25 +136,27 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
     return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
 
 
-def construct(target: str, arguments: Any = None, positional: Any = ()) -> Any:
+def construct(target: str, arguments: Any = None, positional: Any = (), kinds: Any = None) -> Any:
     """Calls a public Keras class or function with arguments from R.
 
     Args:
         target: Its dotted public name, "keras.layers.Dense" say.
         arguments: Named arguments; each is converted as its name tells.
-        positional: Arguments passed by position, converted as data.
+        positional: Values for Python's `*args`, converted as tensors.
+        kinds: The kinds of arguments whose name doesn't tell, by name.
 
     Raises:
         BridleNameError: For an argument that the target doesn't take.
     """
     function = _resolve(target)
     given = {} if arguments is None else _named(arguments)
-    values = positional.values if isinstance(positional, RList) else positional
+    kinds = {} if kinds is None else _named(kinds)
+    values = positional.values if isinstance(positional, RList) else positional or ()
     _check_arguments(function, given, len(values), target)
-    return function(
-        *(data(value, "x") for value in values),
-        **{name: argument(name, value) for name, value in given.items()},
-    )
+    named = {name: argument(name, value, kinds.get(name)) for name, value in given.items()}
+    # What comes before Python's `*args` can only be given by position too.
+    before = [named.pop(name) for name in _before_any(function) or () if name in named]
+    return function(*before, *(tensor(value, "x") for value in values), **named)
 
 
 def _named(arguments: Any) -> dict[str, Any]:
@@ -178,10 +181,27 @@ def _check_arguments(
             raise unknown_name(
                 f"`{name}` is not an argument of {target}.", name, valid, "arguments"
             )
-    own = [p for p in inspect.signature(function).parameters.values() if p.kind in _NAMED]
-    for parameter in own[positional:]:
-        if parameter.default is inspect.Parameter.empty and parameter.name not in given:
+    if positional and _before_any(function) is None:
+        raise BridleNameError(
+            f"Can't tell what {positional} of the arguments are for: they have no name.",
+            all_of(valid or (), "arguments"),
+        )
+    for parameter in inspect.signature(function).parameters.values():
+        required = parameter.kind in _NAMED and parameter.default is inspect.Parameter.empty
+        if required and parameter.name not in given:
             raise BridleTypeError(f"`{parameter.name}` must be given.")
+
+
+def _before_any(function: Callable[..., Any]) -> list[str] | None:
+    """The parameters of a function that come before its `*args`; `None` without such."""
+    if isinstance(function, type):
+        return None
+    parameters = inspect.signature(function).parameters
+    names = list(parameters)
+    for place, name in enumerate(names):
+        if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+            return names[:place]
+    return None
 
 
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)

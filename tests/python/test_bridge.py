@@ -147,8 +147,29 @@ def test_constructors_are_called_with_what_their_arguments_mean():
     assert tuple(pooled.dims) == (2, 1)
     norm = construct("keras.layers.BatchNormalization", axis=2.0)["value"]
     assert norm.axis == 1
-    added = construct("keras.ops.add", [vector(1.0, 2.0), vector(0.5, 0.5)])["value"]
+    added = construct("keras.ops.add", x1=vector(1.0, 2.0), x2=0.5)["value"]
     np.testing.assert_array_equal(np.asarray(added), [1.5, 2.5])
+
+
+def test_values_without_a_name_are_for_any_number_of_arguments():
+    operands = [vector(1.0, 2.0), vector(3.0, 4.0)]
+    dot = construct("keras.ops.einsum", operands, subscripts="i,i->")["value"]
+    assert float(dot) == 11
+    grids = construct("keras.ops.meshgrid", operands, indexing="ij")["value"]
+    np.testing.assert_array_equal(np.asarray(grids[0]), [[1, 1], [2, 2]])
+    told = construct("keras.activations.relu", operands)["error"]
+    assert told["sentence"] == "Can't tell what 2 of the arguments are for: they have no name."
+
+
+def test_a_table_tells_the_kind_of_an_argument():
+    dims = described(dims="whole")
+    made = call(
+        "construct",
+        target="keras.layers.Permute",
+        arguments=described(dims=vector(2.0, 1.0)),
+        kinds=dims,
+    )
+    assert made["value"].dims == (2, 1)
 
 
 @pytest.mark.parametrize(

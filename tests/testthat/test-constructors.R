@@ -6,7 +6,6 @@ names(lines) <- vapply(lines, function(line) line$name, "")
 r_value <- function(x) if (is_python(x)) reticulate::py_to_r(x) else x
 
 is_layer <- function(line) startsWith(line$targets[1], "keras.layers.")
-is_class <- function(target) grepl("\\.[A-Z]\\w*$", target)
 
 # ---- The table against the installed Keras ----
 

@@ -1,7 +1,8 @@
 """What a constructor's argument means, told by its name.
 
 Keras uses one name for one thing (`units` is a whole number in every layer), so the kind of a
-value is decided here, once for all constructors. A name that isn't listed takes any value.
+value is decided here, once for all constructors. A name that isn't listed takes any value. Where a name has
+another meaning, the constructor's line in the R tables says which.
 """
 
 from __future__ import annotations
@@ -15,58 +16,73 @@ from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, from_r, plain
 from bridle.errors import BridleValueError, in_r
 
-_WHOLE = """
-    batch_size class_id cooldown depth_multiplier dilation_rate dynamic_growth_steps
-    ema_overwrite_frequency filters gradient_accumulation_steps groups ignore_class input_dim
-    input_batch_size input_length k kernel_size lora_alpha lora_rank ns_steps num_classes num_heads
-    num_labels num_regressors num_thresholds output_dim output_padding patience pool_size
-    save_freq seed start_from_epoch strides top_k units verbose
-"""
-_SHAPES = """
-    batch_input_shape batch_shape input_batch_shape input_shape noise_shape shape target_shape
-"""
-#: Arguments that are whole numbers, or lists of them. Strings ("auto", "same") pass.
-WHOLE = frozenset(_WHOLE.split())
-#: Arguments that are lists of whole numbers even with one value.
-WHOLE_LISTS = frozenset(["target_class_ids"])
-#: Arguments that are data.
-DATA = frozenset(["ref_embeddings", "ref_labels", "y_pred", "y_true"])
-#: Arguments that are shapes: whole numbers, with None (R: NA or NULL) for an unknown dimension.
-SHAPES = frozenset(_SHAPES.split())
-#: Arguments that name an axis: R counts them from 1, Keras from 0; negative ones count from the end
-#: in both.
-AXES = frozenset(["axes", "axis", "shared_axes"])
-#: The hooks of `LambdaCallback` whose first value is an epoch or a batch: R counts them from 1.
-COUNTING_HOOKS = frozenset(
-    f"on_{what}_{when}"
-    for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
-    for when in ("begin", "end")
-)
+#: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
+_NAMES = {
+    # Whole numbers, or several of them. Strings ("auto", "same") pass.
+    "whole": """
+        batch_size class_id cooldown depth_multiplier dilation_rate dynamic_growth_steps
+        ema_overwrite_frequency filters gradient_accumulation_steps groups ignore_class input_dim
+        input_batch_size input_length k kernel_size lora_alpha lora_rank ns_steps num_classes
+        num_heads num_labels num_regressors num_thresholds output_dim output_padding patience
+        pool_size save_freq seed start_from_epoch strides top_k units verbose
+    """,
+    # A list of whole numbers even with one value.
+    "wholes": "target_class_ids",
+    # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
+    "shape": """
+        batch_input_shape batch_shape input_batch_shape input_shape noise_shape shape target_shape
+    """,
+    # R counts axes from 1, Keras from 0; negative ones count from the end in both.
+    "axis": "axes axis shared_axes",
+    # Arrays, or lists of them.
+    "data": "ref_embeddings ref_labels y_pred y_true",
+    # Arrays or single numbers, which take part in a computation; NaN is a number here.
+    "tensor": "x x1 x2",
+    # The hooks of `LambdaCallback` whose first value is an epoch or a batch: R counts from 1.
+    "hook": " ".join(
+        f"on_{what}_{when}"
+        for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
+        for when in ("begin", "end")
+    ),
+}
+#: The kind of an argument by its name.
+BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
 
-def argument(name: str, value: Any) -> Any:
+def argument(name: str, value: Any, kind: str | None = None) -> Any:
     """The Python value of the constructor argument `name`.
 
     Args:
         name: The argument's name, as Keras spells it.
         value: A Python value, an R record or an rpy2 object.
+        kind: One of `KINDS`; without it, the one that the name tells, or any value.
 
     Raises:
         BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
         BridleValueError: For axis 0 in R, and for names missing or repeated.
     """
-    if name in DATA:
-        return data(value, name)
-    if name in WHOLE_LISTS:
-        whole = _each(value, name, whole_number)
-        return whole if isinstance(whole, tuple) else (whole,)
-    if name in WHOLE:
-        return _each(value, name, whole_number)
-    if name in SHAPES:
-        return _shape(value, name)
-    if name in AXES:
-        return _each(value, name, _axis)
-    if name in COUNTING_HOOKS and in_r() and callable(value):
+    return KINDS[kind or BY_NAME.get(name, "any")](value, name)
+
+
+def tensor(value: Any, name: str) -> Any:
+    """An array, a list of them, or a single number as it is, so that it takes the others' dtype."""
+    value = from_r(value)
+    if isinstance(value, bool | int | float | str):
+        return value
+    return data(value, name, allow_nan=True, strings=True)
+
+
+def _whole(value: Any, name: str) -> Any:
+    return _each(value, name, whole_number)
+
+
+def _wholes(value: Any, name: str) -> Any:
+    whole = _each(value, name, whole_number)
+    return whole if isinstance(whole, tuple) else (whole,)
+
+
+def _hook(value: Any, name: str) -> Any:
+    if in_r() and callable(value):
         return lambda count, logs: value(count + 1, logs)
     return plain(value, name)
 
@@ -101,6 +117,10 @@ def _dimension(value: Any) -> Any:
     return None if isinstance(value, RVector) and len(value.missing) else value
 
 
+def _axes(value: Any, name: str) -> Any:
+    return _each(value, name, _axis)
+
+
 def _axis(value: Any, name: str) -> int:
     axis = whole_number(value, name)
     if not in_r():
@@ -111,3 +131,16 @@ def _axis(value: Any, name: str) -> int:
             "Axis 1 is the batch; negative axes count from the last one, which is -1.",
         )
     return axis - 1 if axis > 0 else axis
+
+
+#: What an argument of each kind becomes.
+KINDS: dict[str, Callable[[Any, str], Any]] = {
+    "any": plain,
+    "axis": _axes,
+    "data": data,
+    "hook": _hook,
+    "shape": _shape,
+    "tensor": tensor,
+    "whole": _whole,
+    "wholes": _wholes,
+}

@@ -1,17 +1,22 @@
 """What a constructor's argument means by its name; the table is in test_cases.py."""
 
+import numpy as np
 import pytest
 
 import bridle
-from bridle.convert.arguments import AXES, SHAPES, WHOLE, argument
+from bridle.convert.arguments import BY_NAME, KINDS, argument
 from bridle.errors import read_by
 
 
-def test_a_name_means_one_thing():
-    assert not (WHOLE & SHAPES or WHOLE & AXES or SHAPES & AXES)
+def named(kind):
+    return sorted(name for name in BY_NAME if BY_NAME[name] == kind)
 
 
-@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_every_kind_is_known():
+    assert set(BY_NAME.values()) | {"any"} == set(KINDS)
+
+
+@pytest.mark.parametrize("name", named("whole"))
 def test_whole_numbers_by_name(name):
     assert argument(name, 2.0) == 2
     assert argument(name, [2.0, 3]) == (2, 3)
@@ -21,20 +26,27 @@ def test_whole_numbers_by_name(name):
         argument(name, 0.5)
 
 
-@pytest.mark.parametrize("name", sorted(SHAPES))
+@pytest.mark.parametrize("name", named("shape"))
 def test_shapes_by_name(name):
     assert argument(name, [None, 3.0]) == (None, 3)
     assert argument(name, 3) == (3,)
     assert argument(name, ()) == ()
 
 
-@pytest.mark.parametrize("name", sorted(AXES))
+@pytest.mark.parametrize("name", named("axis"))
 def test_axes_by_name(name):
     assert argument(name, -1) == -1
     assert argument(name, [1, 2.0]) == (1, 2)
     with read_by("R"):
         assert argument(name, 3) == 2
         assert argument(name, [1, -2.0]) == (0, -2)
+
+
+@pytest.mark.parametrize("name", named("tensor"))
+def test_tensors_by_name(name):
+    assert argument(name, 2.0) == 2.0
+    made = argument(name, [np.array([1.0, np.nan]), 3])
+    np.testing.assert_array_equal(made[0], np.array([1, np.nan], "float32"))
 
 
 def test_hooks_count_from_one_in_r():
@@ -44,6 +56,11 @@ def test_hooks_count_from_one_in_r():
     hook(0, {})
     argument("on_epoch_end", lambda epoch, logs: seen.append(epoch))(0, {})
     assert seen == [1, 0]
+
+
+def test_a_table_can_say_another_kind():
+    assert argument("x", 2.0, "whole") == 2
+    assert argument("axis", 0, "any") == 0
 
 
 def test_other_arguments_take_any_value():
