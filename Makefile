@@ -3,6 +3,7 @@
 #   make test        test-r, test-py and test-cross
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE and help pages, after a change to a constructor table or a comment
+#   make check-api   where the constructor tables differ from the installed Keras; part of lint
 #   make bench       bridle beside its peers; bench-r the same from R
 #   make clean       back to a fresh clone
 SHELL := /bin/bash
@@ -19,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export CUDA_VISIBLE_DEVICES ?= -1
 
-.PHONY: setup demo test test-r test-py test-cross lint docs check bench bench-r clean
+.PHONY: setup demo test test-r test-py test-cross lint docs check check-api bench bench-r clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
@@ -62,13 +63,18 @@ test-cross: setup
 
 # The constructor tables borrow R's syntax, not its meaning.
 r_files := $(filter-out R/table-%.R,$(wildcard R/*.R tests/testthat/*.R tools/*.R examples/*.R))
-lint: setup
+lint: setup check-api
 	$(py) -m ruff check
 	Rscript -e 'found <- unlist(lapply(commandArgs(TRUE), lintr::lint), recursive = FALSE)' \
 	  -e 'for (lint in found) print(lint); quit(status = length(found) > 0)' $(r_files)
 
 docs: .venv/ready
 	Rscript tools/document.R
+	Rscript tools/coverage.R
+
+# The constructor tables against the installed Keras, and the package against keras3.
+check-api: setup
+	Rscript tools/check-api.R
 
 # A note fails. The tests aren't in the folder: test-r runs them, on the same package.
 check: setup

@@ -25,16 +25,19 @@ constructors <- function(...) {
 }
 
 # `f(x, y = 1) -> a.B | a.b` parses as an assignment of the call to the targets. A target written
-# as a call, `a.b(y = whole)`, says of what kind an argument is where its name doesn't tell: see
-# python/bridle/convert/arguments.py.
+# as a call, `a.b(y = whole)`, says of what kind an argument is where its name doesn't tell (see
+# python/bridle/convert/arguments.py), and `a.b(y = x)` that Python's `y` is called `x` here.
 read_line <- function(line) {
   signature <- line[[3]]
-  targets <- read_targets(line[[2]])
+  targets <- lapply(read_targets(line[[2]]), as.list)
+  formals <- read_formals(as.list(signature)[-1])
+  said <- unlist(lapply(targets, function(target) lapply(target[-1], as.character)))
   list(
     name = as.character(signature[[1]]),
-    targets = vapply(targets, function(target) as.character(as.list(target)[[1]]), ""),
-    kinds = unlist(lapply(targets, function(target) vapply(as.list(target)[-1], as.character, ""))),
-    formals = read_formals(as.list(signature)[-1])
+    targets = vapply(targets, function(target) as.character(target[[1]]), ""),
+    kinds = as.list(said[!said %in% names(formals)]),
+    renamed = as.list(said[said %in% names(formals)]),
+    formals = formals
   )
 }
 
@@ -58,21 +61,34 @@ read_formals <- function(arguments) {
 # case is a function, which is called.
 make_constructor <- function(line, namespace) {
   targets <- line$targets
-  kinds <- as.list(line$kinds)
   first <- c(names(line$formals), "")[1]
   is_layer <- startsWith(targets[1], "keras.layers.")
+  says <- Filter(length, line[c("kinds", "renamed")])
+  target <- if (length(says) == 0) targets else c(list(target = targets), says)
   body <- if (first == "y_true" && startsWith(targets[1], "keras.")) {
-    bquote(construct_or_call(.(targets), supplied()))
+    bquote(construct_or_call(.(target), supplied()))
   } else if (is_layer && first == "object") {
-    bquote(compose_layer(.(targets), object, supplied(except = "object"), .(kinds)))
+    bquote(compose_layer(.(target), object, supplied(except = "object")))
   } else if (is_layer && first == "inputs") {
-    bquote(merge_inputs(.(targets), inputs, supplied_unnamed(), supplied(except = "inputs")))
+    bquote(merge_inputs(.(target), inputs, supplied_unnamed(), supplied(except = "inputs")))
   } else if ("..." %in% names(line$formals) && !is_class(targets)) {
-    bquote(construct(.(targets), supplied(), .(kinds), supplied_unnamed()))
+    bquote(construct(.(target), supplied(), supplied_unnamed()))
   } else {
-    bquote(construct(.(targets), supplied(), .(kinds)))
+    bquote(construct(.(target), supplied()))
   }
   rlang::new_function(line$formals, body, namespace)
+}
+
+# A constructor that is passed without being called, `activation = activation_relu`, stands for what
+# it would call. With a name of the user's own it stays an R function, as it has to show that name.
+constructor_targets <- function(fn) {
+  name <- attr(fn, "name", exact = TRUE)
+  attr(fn, "name") <- NULL
+  if (!identical(environment(fn), topenv())) return(NULL)
+  for (line in unlist(as.list(tables), recursive = FALSE)) {
+    own_name <- is.null(name) || name == line$name
+    if (own_name && identical(get(line$name), fn)) return(line$targets)
+  }
 }
 
 is_class <- function(target) {
@@ -81,15 +97,19 @@ is_class <- function(target) {
 
 # In the functions below `frame` is the constructor's: errors are reported as coming from there.
 
-# `positional` are values for the `*args` of a Python function.
-construct <- function(target, arguments, kinds = list(), positional = NULL,
-                      frame = parent.frame()) {
+# `target` is its dotted name, or a list of it and what the table says of its arguments. `positional`
+# are values for the `*args` of a Python function.
+construct <- function(target, arguments, positional = NULL, frame = parent.frame()) {
   if (is.null(positional)) refuse_unnamed(frame)
   python_call(
     "construct",
-    list(target = target, arguments = arguments, kinds = kinds, positional = positional),
+    c(as_target(target), list(arguments = arguments, positional = positional)),
     call = frame
   )
+}
+
+as_target <- function(target) {
+  if (is.character(target)) list(target = target) else target
 }
 
 # A loss or a metric: an instance of the class, or the function's value for targets and
@@ -112,10 +132,10 @@ construct_or_call <- function(targets, arguments, frame = parent.frame()) {
 
 # Without `object` the layer itself; with a Sequential model that model, the layer added; else the
 # layer's output.
-compose_layer <- function(target, object, arguments, kinds = list(), frame = parent.frame()) {
+compose_layer <- function(target, object, arguments, frame = parent.frame()) {
   if (missing(object)) object <- NULL
   refuse_input(object, frame)
-  layer <- construct(target, arguments, kinds, frame = frame)
+  layer <- construct(target, arguments, frame = frame)
   if (is.null(object)) {
     layer
   } else if (is_sequential(object)) {
@@ -131,7 +151,7 @@ merge_inputs <- function(target, inputs, more, arguments, frame = parent.frame()
   if (missing(inputs)) inputs <- NULL
   if (!is.list(inputs)) inputs <- list(inputs)[!is.null(inputs)]
   inputs <- c(inputs, more)
-  layer <- python_call("construct", list(target = target, arguments = arguments), call = frame)
+  layer <- python_call("construct", c(as_target(target), list(arguments = arguments)), call = frame)
   if (length(inputs) == 0) {
     layer
   } else {

@@ -79,6 +79,8 @@ describe_sparse <- function(x) {
 }
 
 describe_function <- function(fn) {
+  targets <- constructor_targets(fn)
+  if (!is.null(targets)) return(list(r = "constructor", targets = as.list(targets)))
   formals <- as.list(formals(args(fn)))
   required <- vapply(formals, function(default) identical(default, quote(expr = )), NA)
   list(

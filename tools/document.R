@@ -20,12 +20,16 @@ read_glossary <- function(paths) {
 
 glossary <- read_glossary(list.files("tools/glossary", full.names = TRUE))
 used <- character()
+gaps <- character()
 pages <- character()
 
-# The first of some keys that the glossary has. No gaps: a missing text is an error.
+# The first of some keys that the glossary has. No gaps: a missing text is an error, in the end.
 look_up <- function(keys) {
   key <- intersect(keys, names(glossary))[1]
-  if (is.na(key)) stop("The glossary has no entry ", sQuote(keys[1], FALSE), call. = FALSE)
+  if (is.na(key)) {
+    gaps <<- union(gaps, keys[length(keys)])
+    return("")
+  }
   used <<- union(used, key)
   glossary[[key]]
 }
@@ -93,8 +97,9 @@ arguments <- function(lines, page) {
 }
 
 describe_argument <- function(fn, name, page) {
-  family <- sub("_.*", "", page)
-  look_up(c(paste0(c(fn, page, family), ":", name), name))
+  words <- strsplit(page, "_")[[1]]
+  families <- rev(Reduce(function(a, b) paste0(a, "_", b), words, accumulate = TRUE))
+  look_up(c(paste0(c(fn, families), ":", name), name))
 }
 
 # Said where all functions of a page have the same one. `NULL` is explained in the text.
@@ -106,7 +111,11 @@ default_of <- function(name, lines) {
 
 roxygen2::roxygenise()
 
-# roxygen2 only warns where `@eval` fails.
+# roxygen2 only warns where `@eval` fails. Long messages of stop() are cut.
+if (length(gaps) > 0) {
+  message(paste(strwrap(toString(gaps), 98), collapse = "\n"))
+  stop("The glossary has no entry for these.")
+}
 unused <- setdiff(names(glossary), used)
 missing <- setdiff(ls(asNamespace("bridle")$tables), pages)
 if (length(missing) > 0) stop("These tables have no help page: ", toString(missing))

@@ -6,7 +6,6 @@ versions: `call()` returns either a result or an account of what went wrong.
 
 from __future__ import annotations
 
-import inspect
 import sys
 import traceback
 import warnings
@@ -17,11 +16,12 @@ import keras
 import numpy as np
 
 from bridle import api, history, state
-from bridle.convert.arguments import argument, tensor
-from bridle.convert.arrays import array, data
+from bridle.applications import decode_predictions, preprocess_inputs
+from bridle.construct import construct
+from bridle.convert.arrays import array
 from bridle.convert.numbers import whole_number
 from bridle.convert.options import options
-from bridle.convert.records import RList, RVector, plain, read
+from bridle.convert.records import RVector, plain, read
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -29,11 +29,10 @@ from bridle.errors import (
     BridleNameError,
     BridleTypeError,
     BridleValueError,
-    all_of,
     read_by,
-    unknown_name,
 )
 from bridle.keras_compat import output_names
+from bridle.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
 
 # R may run inside this Python by rpy2, and will call back into it from here on.
 if "rpy2.rinterface_lib.openrlib" in sys.modules:
@@ -136,114 +135,6 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
     return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
 
 
-def construct(target: str, arguments: Any = None, positional: Any = (), kinds: Any = None) -> Any:
-    """Calls a public Keras class or function with arguments from R.
-
-    Args:
-        target: Its dotted public name, "keras.layers.Dense" say.
-        arguments: Named arguments; each is converted as its name tells.
-        positional: Values for Python's `*args`, converted as tensors.
-        kinds: The kinds of arguments whose name doesn't tell, by name.
-
-    Raises:
-        BridleNameError: For an argument that the target doesn't take.
-    """
-    function = _resolve(target)
-    given = {} if arguments is None else _named(arguments)
-    kinds = {} if kinds is None else _named(kinds)
-    values = positional.values if isinstance(positional, RList) else positional or ()
-    _check_arguments(function, given, len(values), target)
-    named = {name: argument(name, value, kinds.get(name)) for name, value in given.items()}
-    # What comes before Python's `*args` can only be given by position too.
-    before = [named.pop(name) for name in _before_any(function) or () if name in named]
-    return function(*before, *(tensor(value, "x") for value in values), **named)
-
-
-def _named(arguments: Any) -> dict[str, Any]:
-    if isinstance(arguments, RList):
-        return dict(zip(arguments.names or (), arguments.values, strict=True))
-    return dict(arguments)
-
-
-def _resolve(target: str) -> Callable[..., Any]:
-    found: Any = keras
-    for name in target.removeprefix("keras.").split("."):
-        found = getattr(found, name)
-    return found
-
-
-def _check_arguments(
-    function: Callable[..., Any], given: dict[str, Any], positional: int, target: str
-) -> None:
-    valid = _parameters(function)
-    for name in given:
-        if valid is not None and name not in valid:
-            raise unknown_name(
-                f"`{name}` is not an argument of {target}.", name, valid, "arguments"
-            )
-    if positional and _before_any(function) is None:
-        raise BridleNameError(
-            f"Can't tell what {positional} of the arguments are for: they have no name.",
-            all_of(valid or (), "arguments"),
-        )
-    for parameter in inspect.signature(function).parameters.values():
-        required = parameter.kind in _NAMED and parameter.default is inspect.Parameter.empty
-        if required and parameter.name not in given:
-            raise BridleTypeError(f"`{parameter.name}` must be given.")
-
-
-def _before_any(function: Callable[..., Any]) -> list[str] | None:
-    """The parameters of a function that come before its `*args`; `None` without such."""
-    if isinstance(function, type):
-        return None
-    parameters = inspect.signature(function).parameters
-    names = list(parameters)
-    for place, name in enumerate(names):
-        if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-            return names[:place]
-    return None
-
-
-_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-
-
-def _parameters(function: Callable[..., Any]) -> list[str] | None:
-    """The names that a function, or a class and its bases, take; `None` if any name goes."""
-    if not isinstance(function, type):
-        parameters = inspect.signature(function).parameters.values()
-        return [p.name for p in parameters if p.kind in _NAMED]
-    names: list[str] = []
-    for base in function.__mro__:
-        if "__init__" not in vars(base):
-            continue
-        parameters = inspect.signature(base.__init__).parameters.values()
-        kinds = {parameter.kind for parameter in parameters}
-        if base is keras.Model:  # it decides by what it is given
-            return None
-        if {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} <= kinds:
-            continue
-        names += [p.name for p in parameters if p.kind in _NAMED and p.name != "self"]
-        # What these take by **kwargs stands in no signature.
-        if base is keras.callbacks.LambdaCallback:
-            names += [name for name in dir(base) if name.startswith("on_")]
-        if base is keras.layers.Layer:
-            names += ["input_shape", "batch_input_shape", "input_dim"]
-        if base is keras.layers.Layer or inspect.Parameter.VAR_KEYWORD not in kinds:
-            break
-    return list(dict.fromkeys(names))
-
-
-def apply_layer(layer: Any, inputs: Any) -> Any:
-    """Calls a layer on a tensor, an array or a list of these."""
-    return layer(data(inputs, "object"))
-
-
-def add_layer(model: Any, layer: Any) -> Any:
-    """Adds a layer to a Sequential model and returns the model."""
-    model.add(layer)
-    return model
-
-
 def operate(name: str, operands: Any) -> Any:
     """Applies the function `name` of `keras.ops` to tensors and R numbers."""
     first, *others = (
@@ -273,6 +164,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "apply_layer": apply_layer,
     "add_layer": add_layer,
+    "adapt": adapt,
+    "get_vocabulary": get_vocabulary,
+    "set_vocabulary": set_vocabulary,
+    "preprocess_inputs": preprocess_inputs,
+    "decode_predictions": decode_predictions,
     "explain": api.explain,
     "operate": operate,
     "summary": summary,

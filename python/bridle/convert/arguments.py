@@ -1,12 +1,13 @@
 """What a constructor's argument means, told by its name.
 
 Keras uses one name for one thing (`units` is a whole number in every layer), so the kind of a
-value is decided here, once for all constructors. A name that isn't listed takes any value. Where a name has
-another meaning, the constructor's line in the R tables says which.
+value is decided here, once for all constructors. A name that isn't listed takes any value. Where a
+name has another meaning, the constructor's line in the R tables says which.
 """
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -20,26 +21,39 @@ from bridle.errors import BridleValueError, in_r
 _NAMES = {
     # Whole numbers, or several of them. Strings ("auto", "same") pass.
     "whole": """
-        batch_size class_id cooldown depth_multiplier dilation_rate dynamic_growth_steps
-        ema_overwrite_frequency filters gradient_accumulation_steps groups ignore_class input_dim
-        input_batch_size input_length k kernel_size lora_alpha lora_rank ns_steps num_classes
-        num_heads num_labels num_regressors num_thresholds output_dim output_padding patience
-        pool_size save_freq seed start_from_epoch strides top_k units verbose
+        batch_size bins chain_depth class_id classes cooldown cropping crossing_dim decay_steps
+        depth_multiplier dilation_rate dims dynamic_growth_steps ema_overwrite_frequency
+        embeddings_freq fft_length filters first_decay_steps frame_length frame_step
+        gradient_accumulation_steps groups hashing_dim head_dim height histogram_freq ignore_class
+        input_batch_size input_dim input_length k kernel_size key_dim lora_alpha lora_rank
+        mask_token max_number max_tokens n ngrams ns_steps num_bins num_chains num_classes
+        num_discretization_bins num_heads num_key_value_heads num_labels num_mel_bins
+        num_oov_indices num_ops num_query_heads num_regressors num_thresholds num_tokens oov_token
+        output_dim output_padding output_sequence_length output_size padding patience pool_size
+        power_iterations profile_batch salt sampling_rate save_freq sequence_length sequence_stride
+        size sliding_window start_from_epoch strides tile_grid_size top top_k units update_freq
+        value_dim verbose warmup_steps width
     """,
+    # A whole number, or an object that makes random numbers.
+    "seed": "seed",
     # A list of whole numbers even with one value.
-    "wholes": "target_class_ids",
+    "wholes": "boundaries target_class_ids",
+    # A list even with one value.
+    "list": "bin_boundaries cells feature_names values",
     # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
     "shape": """
-        batch_input_shape batch_shape input_batch_shape input_shape noise_shape shape target_shape
+        batch_input_shape batch_shape input_batch_shape input_shape noise_shape output_shape shape
+        target_shape
     """,
     # R counts axes from 1, Keras from 0; negative ones count from the end in both.
-    "axis": "axes axis shared_axes",
+    "axis": "attention_axes axes axis input_axes output_axes shared_axes",
     # Arrays, or lists of them.
     "data": "ref_embeddings ref_labels y_pred y_true",
     # Arrays or single numbers, which take part in a computation; NaN is a number here.
     "tensor": "x x1 x2",
-    # The hooks of `LambdaCallback` whose first value is an epoch or a batch: R counts from 1.
-    "hook": " ".join(
+    # Functions whose first value is an epoch or a batch: R counts from 1.
+    "hook": "schedule "
+    + " ".join(
         f"on_{what}_{when}"
         for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
         for when in ("begin", "end")
@@ -81,10 +95,23 @@ def _wholes(value: Any, name: str) -> Any:
     return whole if isinstance(whole, tuple) else (whole,)
 
 
+def _list(value: Any, name: str) -> Any:
+    value = plain(value, name)
+    return value if value is None or isinstance(value, list | tuple | dict) else [value]
+
+
+def _seed(value: Any, name: str) -> Any:
+    value = plain(value, name)
+    return whole_number(value, name) if isinstance(value, int | float | str) else value
+
+
 def _hook(value: Any, name: str) -> Any:
-    if in_r() and callable(value):
-        return lambda count, logs: value(count + 1, logs)
-    return plain(value, name)
+    if not (in_r() and callable(value)):
+        return plain(value, name)
+    parameters = inspect.signature(value).parameters.values()
+    takes_any = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
+    most = None if takes_any else len(parameters)
+    return lambda count, *others: value(*(count + 1, *others)[:most])
 
 
 def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
@@ -101,8 +128,8 @@ def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
 
 def _shape(value: Any, name: str) -> tuple[int | None, ...] | None:
     value = from_r(value)
-    if value is None:
-        return None
+    if value is None or callable(value):
+        return value
     if isinstance(value, RVector):
         unknown = set(value.missing)
         values = [None if i in unknown or math.isnan(v) else v for i, v in enumerate(value.values)]
@@ -139,6 +166,8 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "axis": _axes,
     "data": data,
     "hook": _hook,
+    "list": _list,
+    "seed": _seed,
     "shape": _shape,
     "tensor": tensor,
     "whole": _whole,

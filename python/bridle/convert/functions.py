@@ -1,4 +1,4 @@
-"""Functions as losses and metrics: their name, and what they can be called with."""
+"""Functions as arguments: of R, of Keras by name; their name, and what they can be called with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,40 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import keras
+
 from bridle.errors import UNNAMED, BridleError, BridleFunctionError, BridleTypeError
+
+
+def resolve(target: str) -> Any:
+    """The public class or function of Keras with a dotted name, "keras.layers.Dense" say."""
+    found: Any = keras
+    for name in target.removeprefix("keras.").split("."):
+        found = getattr(found, name)
+    return found
+
+
+def constructor(targets: Sequence[str]) -> Any:
+    """What an R constructor stands for that is passed without being called.
+
+    Args:
+        targets: What it makes or calls; a class comes before the function of the same meaning.
+
+    Returns:
+        The function, or an instance where there is only a class.
+
+    Raises:
+        BridleTypeError: For a class that can't be made without arguments.
+    """
+    found = resolve(targets[-1])
+    if not isinstance(found, type):
+        return found
+    try:
+        return found()
+    except TypeError as error:
+        raise BridleTypeError(
+            f"Can't make a {targets[-1]} without arguments.", "Call its function with them."
+        ) from error
 
 
 def r_function(

@@ -134,6 +134,12 @@ def _read_function(description: dict[str, Any]) -> Callable[..., Any]:
     )
 
 
+def _read_constructor(description: dict[str, Any]) -> Any:
+    from bridle.convert.functions import constructor
+
+    return constructor(description["targets"])
+
+
 def _read_sparse(description: dict[str, Any]) -> Any:
     from bridle.data.sparse import SparseMatrix
 
@@ -147,6 +153,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "factor": _read_factor,
     "frame": _read_frame,
     "function": _read_function,
+    "constructor": _read_constructor,
     "sparse": _read_sparse,
 }
 

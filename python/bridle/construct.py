@@ -1,0 +1,122 @@
+"""What R's constructors call: Keras' classes and functions by name, with arguments from R."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from bridle.convert.arguments import BY_NAME, argument, tensor
+from bridle.convert.functions import resolve
+from bridle.convert.records import RList
+from bridle.errors import BridleNameError, BridleTypeError, all_of, unknown_name
+
+
+def construct(
+    target: str,
+    arguments: Any = None,
+    positional: Any = (),
+    kinds: Any = None,
+    renamed: Any = None,
+) -> Any:
+    """Calls a public Keras class or function with arguments from R.
+
+    Args:
+        target: Its dotted public name, "keras.layers.Dense" say.
+        arguments: Named arguments; each is converted as its name tells.
+        positional: Values for Python's `*args`, converted as tensors.
+        kinds: The kinds of arguments whose name doesn't tell, by name.
+        renamed: The names in R of those that have another one there, by Keras' name.
+
+    Raises:
+        BridleNameError: For an argument that the target doesn't take.
+    """
+    function = resolve(target)
+    shown = _named(renamed)
+    ours = {name: keras_name for keras_name, name in shown.items()}
+    given = {ours.get(name, name): value for name, value in _named(arguments).items()}
+    kinds = _named(kinds)
+    values = positional.values if isinstance(positional, RList) else positional or ()
+    _check_arguments(function, given, len(values), target, shown)
+    named = {
+        name: argument(shown.get(name, name), value, kinds.get(name) or BY_NAME.get(name))
+        for name, value in given.items()
+    }
+    # What comes before Python's `*args` can only be given by position too.
+    before = [named.pop(name) for name in _before_any(function) or () if name in named]
+    return function(*before, *(tensor(value, "x") for value in values), **named)
+
+
+def _named(arguments: Any) -> dict[str, Any]:
+    if arguments is None:
+        return {}
+    if isinstance(arguments, RList):
+        return dict(zip(arguments.names or (), arguments.values, strict=True))
+    return dict(arguments)
+
+
+def _check_arguments(
+    function: Callable[..., Any],
+    given: dict[str, Any],
+    positional: int,
+    target: str,
+    shown: dict[str, str],
+) -> None:
+    valid = _parameters(function)
+    for name in given:
+        if valid is not None and name not in valid:
+            raise unknown_name(
+                f"`{name}` is not an argument of {target}.", name, valid, "arguments"
+            )
+    if positional and _before_any(function) is None:
+        raise BridleNameError(
+            f"Can't tell what {positional} of the arguments are for: they have no name.",
+            all_of(valid or (), "arguments"),
+        )
+    for parameter in inspect.signature(function).parameters.values():
+        required = parameter.kind in _NAMED and parameter.default is inspect.Parameter.empty
+        if required and parameter.name not in given:
+            raise BridleTypeError(f"`{shown.get(parameter.name, parameter.name)}` must be given.")
+
+
+def _before_any(function: Callable[..., Any]) -> list[str] | None:
+    """The parameters of a function that come before its `*args`; `None` without such."""
+    if isinstance(function, type):
+        return None
+    parameters = inspect.signature(function).parameters
+    names = list(parameters)
+    for place, name in enumerate(names):
+        if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+            return names[:place]
+    return None
+
+
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def _parameters(function: Callable[..., Any]) -> list[str] | None:
+    """The names that a function, or a class and its bases, take; `None` if any name goes."""
+    if not isinstance(function, type):
+        parameters = inspect.signature(function).parameters.values()
+        return [p.name for p in parameters if p.kind in _NAMED]
+    names: list[str] = []
+    for base in function.__mro__:
+        if "__init__" not in vars(base):
+            continue
+        parameters = inspect.signature(base.__init__).parameters.values()
+        kinds = {parameter.kind for parameter in parameters}
+        if base is keras.Model:  # it decides by what it is given
+            return None
+        if {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} <= kinds:
+            continue
+        names += [p.name for p in parameters if p.kind in _NAMED and p.name != "self"]
+        # What these take by **kwargs stands in no signature.
+        if base is keras.callbacks.LambdaCallback:
+            names += [name for name in dir(base) if name.startswith("on_")]
+        if base is keras.layers.Layer:
+            names += ["input_shape", "batch_input_shape", "input_dim"]
+        if base is keras.layers.Layer or inspect.Parameter.VAR_KEYWORD not in kinds:
+            break
+    return list(dict.fromkeys(names))
