@@ -1,4 +1,5 @@
-# Where each function is tested; those of the constructor tables are all in test-constructors.R.
+# Where each function is tested; those of the constructor tables are all in test-constructors.R, or
+# in the files that hold all operations, random numbers, settings and datasets.
 tested_in <- list(
   "compile" = c("compile"),
   "constructors" = c("keras_model_sequential"),
@@ -8,7 +9,20 @@ tested_in <- list(
   "fit" = c("fit"),
   "install" = c("install_bridle"),
   "on-batch" = c("predict_on_batch", "test_on_batch", "train_on_batch"),
-  "python" = c("bridle_ready")
+  "python" = c("bridle_ready"),
+  "ops" = c("op_convert_to_numpy"),
+  "subset" = c("op_subset", "op_subset_set", "op_subset<-", "newaxis", "all_dims"),
+  "shape" = c("shape", "op_shape"),
+  "session" = c("use_backend", "tensorboard"),
+  "random" = c("set_random_seed"),
+  "lists" = c("named_list", "zip_lists", "%<-active%", "%<-%", "%>%", "%<>%"),
+  "flags" = c(
+    "flags", "flag_boolean", "flag_integer", "flag_numeric", "flag_string", "run_dir"
+  ),
+  "reticulate" = c(
+    "import", "r_to_py", "py_to_r", "tuple", "np_array", "array_reshape", "as_iterator", "iterate",
+    "iter_next", "%as%", "py_require"
+  )
 )
 from_tables <- unlist(lapply(mget(ls(tables), tables), function(lines) {
   vapply(lines, function(line) line$name, "")
