@@ -31,6 +31,10 @@ from bridle.errors import (
     BridleValueError,
     read_by,
 )
+from bridle.for_r import parts, saving
+from bridle.for_r.calling import call_layer
+from bridle.for_r.drawing import draw
+from bridle.for_r.reference import help_text
 from bridle.keras_compat import output_names
 from bridle.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
 
@@ -146,13 +150,6 @@ def operate(name: str, operands: Any) -> Any:
     return getattr(keras.ops, name)(first, *others)
 
 
-def summary(model: Any, arguments: Any) -> list[str]:
-    """The lines of a model's summary."""
-    lines: list[str] = []
-    model.summary(print_fn=lambda line, **_: lines.append(line), **plain(arguments, "...") or {})
-    return "\n".join(lines).rstrip().split("\n")
-
-
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "compile": api.compile,
     "fit": _fit,
@@ -171,5 +168,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "decode_predictions": decode_predictions,
     "explain": api.explain,
     "operate": operate,
-    "summary": summary,
+    **parts.FUNCTIONS,
+    **saving.FUNCTIONS,
+    "call_layer": call_layer,
+    "draw": draw,
+    "help_text": help_text,
 }
