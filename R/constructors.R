@@ -71,6 +71,8 @@ make_constructor <- function(line, namespace) {
     bquote(compose_layer(.(target), object, supplied(except = "object")))
   } else if (is_layer && first == "inputs") {
     bquote(merge_inputs(.(target), inputs, supplied_unnamed(), supplied(except = "inputs")))
+  } else if (endsWith(targets[1], ".load_data")) {
+    bquote(load_dataset(.(target), supplied(except = "convert"), convert))
   } else if ("..." %in% names(line$formals) && !is_class(targets)) {
     bquote(construct(.(target), supplied(), supplied_unnamed()))
   } else {
@@ -86,6 +88,8 @@ constructor_targets <- function(fn) {
   attr(fn, "name") <- NULL
   if (!identical(environment(fn), topenv())) return(NULL)
   for (line in unlist(as.list(tables), recursive = FALSE)) {
+    # These count positions from 1, which Keras' own don't.
+    if (grepl("^(op|random)_", line$name)) next
     own_name <- is.null(name) || name == line$name
     if (own_name && identical(get(line$name), fn)) return(line$targets)
   }

@@ -18,10 +18,11 @@ import numpy as np
 from bridle import api, history, state
 from bridle.applications import decode_predictions, preprocess_inputs
 from bridle.construct import construct
+from bridle.convert.arguments import tensor
 from bridle.convert.arrays import array
-from bridle.convert.numbers import whole_number
+from bridle.convert.numbers import flag, whole_number
 from bridle.convert.options import options
-from bridle.convert.records import RVector, plain, read
+from bridle.convert.records import RVector, read
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -31,7 +32,8 @@ from bridle.errors import (
     BridleValueError,
     read_by,
 )
-from bridle.for_r import parts, saving
+from bridle.for_r import data as data_for_r
+from bridle.for_r import parts, saving, subset, tensorboard
 from bridle.for_r.calling import call_layer
 from bridle.for_r.drawing import draw
 from bridle.for_r.reference import help_text
@@ -139,6 +141,16 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
     return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
 
 
+def load_dataset(target: str, arguments: Any, convert: Any) -> dict[str, dict[str, Any]]:
+    """The training and test data of one of Keras' datasets."""
+    return data_for_r.in_parts(construct(target, arguments), flag(convert, "convert"))
+
+
+def keep(value: Any) -> data_for_r.Kept:
+    """The NumPy array of a tensor, as an object that reticulate doesn't convert."""
+    return data_for_r.Kept(keras.ops.convert_to_numpy(tensor(value, "x")))
+
+
 def operate(name: str, operands: Any) -> Any:
     """Applies the function `name` of `keras.ops` to tensors and R numbers."""
     first, *others = (
@@ -148,6 +160,35 @@ def operate(name: str, operands: Any) -> Any:
     if name == "round":
         others = [whole_number(digits, "digits") for digits in others]
     return getattr(keras.ops, name)(first, *others)
+
+
+def static_shape(x: Any) -> list[int | None]:
+    """The lengths of a tensor's axes that are known before a program runs."""
+    return [None if size is None else int(size) for size in x.shape]
+
+
+def values(x: Any) -> np.ndarray:
+    """The values of a tensor.
+
+    Raises:
+        BridleTypeError: For a symbolic tensor, which has none.
+    """
+    # The second is a tensor of a TensorFlow program that is being traced.
+    if isinstance(x, keras.KerasTensor) or type(x).__name__ == "SymbolicTensor":
+        raise BridleTypeError(
+            "Can't take the values of a symbolic tensor: it has none yet.",
+            "`op_*` functions and R's operators compute with it.",
+        )
+    made = keras.ops.convert_to_numpy(x)
+    return made.astype("float32") if made.dtype.name in ("bfloat16", "float16") else made
+
+
+def describe_tensor(x: Any) -> dict[str, Any]:
+    """What `str()` shows of a tensor."""
+    kind = {"KerasTensor": "symbolic tensor"}.get(type(x).__name__, "tensor")
+    kind = "variable" if hasattr(x, "assign") else kind
+    dtype = keras.backend.standardize_dtype(x.dtype)
+    return {"kind": kind, "shape": static_shape(x), "dtype": dtype}
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -167,10 +208,19 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "preprocess_inputs": preprocess_inputs,
     "decode_predictions": decode_predictions,
     "explain": api.explain,
+    "keep": keep,
+    "load_dataset": load_dataset,
     "operate": operate,
     **parts.FUNCTIONS,
     **saving.FUNCTIONS,
     "call_layer": call_layer,
     "draw": draw,
     "help_text": help_text,
+    "describe_tensor": describe_tensor,
+    "static_shape": static_shape,
+    "start_tensorboard": tensorboard.start,
+    "stop_tensorboard": tensorboard.stop,
+    "subset": subset.subset,
+    "subset_set": subset.subset_set,
+    "values": values,
 }

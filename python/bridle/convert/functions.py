@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,9 +13,12 @@ from bridle.errors import UNNAMED, BridleError, BridleFunctionError, BridleTypeE
 
 
 def resolve(target: str) -> Any:
-    """The public class or function of Keras with a dotted name, "keras.layers.Dense" say."""
+    """The class or function with a dotted name: Keras' "keras.layers.Dense" say, or bridle's own."""
+    module, *names = target.split(".")
+    if module == "bridle":
+        return getattr(importlib.import_module(".".join([module, *names[:-1]])), names[-1])
     found: Any = keras
-    for name in target.removeprefix("keras.").split("."):
+    for name in names:
         found = getattr(found, name)
     return found
 
