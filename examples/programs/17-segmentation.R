@@ -26,7 +26,7 @@ model |> compile(
   loss = "binary_crossentropy",
   metrics = metric_binary_iou(target_class_ids = 1, name = "iou")
 )
-model |> fit(train$x, train$y, epochs = 12, batch_size = 20)
+model |> fit(train$x, train$y, epochs = 16, batch_size = 20)
 
 score <- model |> evaluate(test$x, test$y)
 str(score)

@@ -15,6 +15,6 @@ stopifnot(
   codes == diag(3)[c(1, 3, 2), ],
   padded == rbind(c(0, 1, 2, 3), c(0, 0, 0, 4), 6:9),
   after == rbind(1:3, c(4, 0, 0)),
-  all.equal(unit, matrix(c(0.6, 0.8), 2, 2, byrow = TRUE)),
+  all.equal(unit, matrix(c(0.6, 0.8), 2, 2, byrow = TRUE), tolerance = 1e-6),
   identical(first, second)
 )

@@ -5,7 +5,7 @@ x <- as_tensor(cbind(1, cars$speed / 10), "float32")
 y <- as_tensor(cars$dist / 10, "float32")
 beta <- keras_variable(c(0, 0), dtype = "float32")
 
-for (step in 1:400) {
+for (step in 1:600) {
   error <- op_squeeze(op_matmul(x, op_expand_dims(beta, 2))) - y
   gradient <- op_matmul(op_transpose(x), op_expand_dims(error, 2)) * (2 / nrow(cars))
   beta$assign(beta - 0.1 * op_squeeze(gradient))
