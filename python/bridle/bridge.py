@@ -33,6 +33,7 @@ from bridle.errors import (
     read_by,
     unknown_name,
 )
+from bridle.for_r import drawing, parts, reference, saving
 from bridle.keras_compat import output_names
 
 # R may run inside this Python by rpy2, and will call back into it from here on.
@@ -238,6 +239,21 @@ def apply_layer(layer: Any, inputs: Any) -> Any:
     return layer(data(inputs, "object"))
 
 
+def call_layer(layer: Any, positional: Any, named: Any) -> Any:
+    """Calls a layer or model with R values: tensors or lists of them, and flags by name."""
+    values = positional.values if isinstance(positional, RList) else positional
+    options = {} if named is None else _named(named)
+    return layer(
+        *(tensor(value, "object") for value in values),
+        **{name: _option(value, name) for name, value in options.items()},
+    )
+
+
+def _option(value: Any, name: str) -> Any:
+    is_array = isinstance(value, RVector) and value.dim is not None
+    return tensor(value, name) if is_array else plain(value, name)
+
+
 def add_layer(model: Any, layer: Any) -> Any:
     """Adds a layer to a Sequential model and returns the model."""
     model.add(layer)
@@ -255,11 +271,26 @@ def operate(name: str, operands: Any) -> Any:
     return getattr(keras.ops, name)(first, *others)
 
 
-def summary(model: Any, arguments: Any) -> list[str]:
-    """The lines of a model's summary."""
-    lines: list[str] = []
-    model.summary(print_fn=lambda line, **_: lines.append(line), **plain(arguments, "...") or {})
-    return "\n".join(lines).rstrip().split("\n")
+def help_text(target: Any, names: Any = None) -> str:
+    """Keras' own documentation of an object, or of what has a dotted name.
+
+    Args:
+        target: The object, or "keras.layers.Dense" say.
+        names: What R calls the public names of Keras.
+
+    Raises:
+        BridleNameError: For a name that Keras doesn't have.
+    """
+    known = plain(names, "names") or {}
+    if not isinstance(target, str):
+        return reference.text(target, known)
+    try:
+        found = _resolve(target)
+    except AttributeError:
+        raise unknown_name(
+            f"There is no help on `{target}`.", target, known.values(), "functions"
+        ) from None
+    return reference.text(found, known, target)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -272,8 +303,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "predict_on_batch": _predict_on_batch,
     "construct": construct,
     "apply_layer": apply_layer,
+    "call_layer": call_layer,
     "add_layer": add_layer,
     "explain": api.explain,
     "operate": operate,
-    "summary": summary,
+    "draw": drawing.draw,
+    "help_text": help_text,
+    **parts.FUNCTIONS,
+    **saving.FUNCTIONS,
 }

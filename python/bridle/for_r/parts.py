@@ -14,7 +14,14 @@ import numpy as np
 
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, plain
-from bridle.errors import BridleTypeError, BridleValueError, index, must_be, unknown_name
+from bridle.errors import (
+    BridleError,
+    BridleTypeError,
+    BridleValueError,
+    index,
+    must_be,
+    unknown_name,
+)
 
 
 def get_layer(model: Any, name: Any = None, index: Any = None) -> Any:
@@ -226,7 +233,16 @@ def _item(value: Any) -> Any:
 
 
 def get_state_tree(object: Any, value_format: str = "backend_tensor") -> dict[str, Any]:
-    """The state of a model as nested dicts: trainable and other variables, metrics, optimizer."""
+    """The state of a model as nested dicts: trainable and other variables, metrics, optimizer.
+
+    Raises:
+        BridleError: For a model that isn't compiled, where Keras looks for an optimizer.
+    """
+    if getattr(object, "optimizer", None) is None:
+        raise BridleError(
+            "Can't read the state of a model that isn't compiled.",
+            "Call `compile()` first; `get_weights()` gives the weights alone.",
+        )
     return object.get_state_tree(value_format=value_format)
 
 

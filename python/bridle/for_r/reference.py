@@ -1,0 +1,36 @@
+"""What the installed Keras says of itself, for a reader in R."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any
+
+
+def text(thing: Any, names: Mapping[str, str] | None = None, name: str | None = None) -> str:
+    """The documentation of a class, a function, a module, or of the class of any other object.
+
+    Args:
+        thing: What to tell of.
+        names: What R calls Keras' public names; `keras.layers.Dense(3)` becomes `layer_dense(3)`.
+        name: What `thing` is called, instead of its own account.
+    """
+    told = thing if hasattr(thing, "__name__") else type(thing)
+    try:
+        signature = str(inspect.signature(told))
+    except (TypeError, ValueError):  # a module, or what is written in C
+        signature = ""
+    title = f"{name or told.__name__}{signature}"
+    body = inspect.getdoc(told) or "Keras says nothing of it."
+    return f"{title}\n\n{_in_r(body, names or {})}"
+
+
+def _in_r(body: str, names: Mapping[str, str]) -> str:
+    def spelled(found: re.Match[str]) -> str:
+        name = names.get(found[1])
+        if name is None:
+            return found[0]
+        return f"{name}(" if found[2] else f"{name}()"
+
+    return re.sub(r"\b(?:tf\.)?(keras(?:\.\w+)+)(\(?)", spelled, body)
