@@ -257,6 +257,7 @@ def _option(value: Any, name: str) -> Any:
 def add_layer(model: Any, layer: Any) -> Any:
     """Adds a layer to a Sequential model and returns the model."""
     model.add(layer)
+    state.layers_changed(model)
     return model
 
 

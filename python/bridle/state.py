@@ -44,6 +44,12 @@ class State:
         self.programs.clear()
 
 
+def layers_changed(model: Any) -> None:
+    """Forgets what was traced of a model, as its layers aren't what they were."""
+    of(model).programs.clear()
+    model.train_function = model.test_function = model.predict_function = None
+
+
 def of(model: Any) -> State:
     """The state of `model`, made when first asked for.
 

@@ -12,6 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from bridle import state
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, plain
 from bridle.errors import (
@@ -47,7 +48,9 @@ def pop_layer(model: Any, rebuild: bool = True) -> Any:
     """Removes the last layer of a Sequential model and returns it."""
     if not model.layers:
         raise BridleValueError("Can't remove a layer: the model has none.")
-    return model.pop(rebuild=rebuild)
+    layer = model.pop(rebuild=rebuild)
+    state.layers_changed(model)
+    return layer
 
 
 def _place(model: Any, layer: Any, argument: str) -> int:
@@ -268,6 +271,8 @@ def quantize(object: Any, mode: Any, settings: Any = None) -> None:
         settings: Further arguments of Keras' `quantize()`.
     """
     object.quantize(plain(mode, "mode"), **plain(settings, "...") or {})
+    if isinstance(object, keras.Model):
+        state.layers_changed(object)
 
 
 def summary(model: Any, arguments: Any) -> list[str]:
