@@ -33,7 +33,7 @@ from bridle.errors import (
     read_by,
     unknown_name,
 )
-from bridle.for_r import drawing, parts, reference, saving
+from bridle.for_r import classes, custom_objects, drawing, parts, reference, saving
 from bridle.keras_compat import output_names
 
 # R may run inside this Python by rpy2, and will call back into it from here on.
@@ -76,10 +76,12 @@ def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
 
 def _account(error: Exception) -> dict[str, Any]:
     notes = getattr(error, "__notes__", [])
+    error = _of_r(error) or error
     if isinstance(error, BridleError):
         kind = next((name for base, name in _CLASSES if isinstance(error, base)), "state")
         hints = [error.hint, *notes] if error.hint else notes
-        return {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        found = {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        return {**found, "condition": getattr(error, "condition", None)}
     return {
         "class": "python",
         "sentence": f"Can't go on: {type(error).__name__} in Python.",
@@ -87,6 +89,15 @@ def _account(error: Exception) -> dict[str, Any]:
         "python": type(error).__name__,
         "traceback": "".join(traceback.format_exception(error)),
     }
+
+
+def _of_r(error: BaseException | None) -> BridleFunctionError | None:
+    """What an R function said, where Keras wrote it into an error of its own."""
+    while error is not None:
+        if isinstance(error, BridleFunctionError) and error.condition is not None:
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _essence(message: str) -> list[str]:
@@ -312,4 +323,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "help_text": help_text,
     **parts.FUNCTIONS,
     **saving.FUNCTIONS,
+    **custom_objects.FUNCTIONS,
+    **classes.FUNCTIONS,
 }

@@ -45,6 +45,8 @@ _NAMES = {
         for when in ("begin", "end")
     ),
 }
+#: The hooks of callbacks that count.
+HOOKS = frozenset(_NAMES["hook"].split())
 #: The kind of an argument by its name.
 BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
