@@ -22,6 +22,7 @@ from bridle.convert.arrays import array, data
 from bridle.convert.numbers import whole_number
 from bridle.convert.options import options
 from bridle.convert.records import RList, RVector, plain, read
+from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -325,4 +326,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **saving.FUNCTIONS,
     **custom_objects.FUNCTIONS,
     **classes.FUNCTIONS,
+    "epoch_metric": EpochMetric,
 }

@@ -7,14 +7,19 @@ another meaning, the constructor's line in the R tables says which.
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from bridle.convert.arrays import data
+from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, from_r, plain
-from bridle.errors import BridleValueError, in_r
+from bridle.errors import BridleValueError, dims, in_r
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
@@ -63,6 +68,8 @@ def argument(name: str, value: Any, kind: str | None = None) -> Any:
         BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
         BridleValueError: For axis 0 in R, and for names missing or repeated.
     """
+    if kind is None and name.endswith("initializer"):
+        kind = "initializer"
     return KINDS[kind or BY_NAME.get(name, "any")](value, name)
 
 
@@ -87,6 +94,31 @@ def _hook(value: Any, name: str) -> Any:
     if in_r() and callable(value):
         return lambda count, logs: value(count + 1, logs)
     return plain(value, name)
+
+
+def _initializer(value: Any, name: str) -> Any:
+    """An initializer; an R function of the shape, and if it takes it the dtype, returns numbers."""
+    value = plain(value, name)
+    if not is_r_function(value):
+        return value
+    takes = list(inspect.signature(value).parameters)
+
+    @functools.wraps(value)
+    def initialize(shape: Any, dtype: Any = None) -> Any:
+        # A list arrives in R as a vector of whole numbers, where a tuple would be a list.
+        made = value(list(shape), **({"dtype": dtype} if "dtype" in takes else {}))
+        if isinstance(made, bool | int | float | list | np.ndarray):
+            made = np.asarray(made, dtype)
+            if made.size == math.prod(shape) == 1:
+                made = made.reshape(tuple(shape))
+        if tuple(made.shape) != tuple(shape):
+            raise BridleValueError(
+                f"`{name}` must make an array of shape {dims(shape)}, not {dims(made.shape)}.",
+                "Give the array its shape: `array(values, dim = shape)`.",
+            )
+        return made
+
+    return initialize
 
 
 def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
@@ -141,6 +173,7 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "axis": _axes,
     "data": data,
     "hook": _hook,
+    "initializer": _initializer,
     "shape": _shape,
     "tensor": tensor,
     "whole": _whole,

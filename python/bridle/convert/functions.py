@@ -43,9 +43,15 @@ def r_function(
             # What R said stands in the message; where in Python it was called says nothing more.
             raise failed(f"Can't run the R function{shown}.", str(error).strip()) from error
 
+    call.is_from_r = True  # type: ignore[attr-defined]
     call.__name__ = call.__qualname__ = name or UNNAMED
     call.__signature__ = signature(parameters, required)  # type: ignore[attr-defined]
     return call
+
+
+def is_r_function(value: Any) -> bool:
+    """Whether `value` is a function or a method written in R."""
+    return hasattr(value, "is_from_r")
 
 
 def answering(function: Callable[..., Any], name: str | None) -> Callable[..., Any]:

@@ -6,6 +6,7 @@ other. R/class.R holds the R functions; what a method receives and returns is de
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any
 import keras
 
 from bridle.convert.arguments import BY_NAME, HOOKS, argument
-from bridle.convert.functions import answered, python_name, signature
+from bridle.convert.functions import answered, is_r_function, python_name, signature
 from bridle.convert.records import RList, RMethod, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
 
@@ -209,7 +210,8 @@ def _is_vector(part: Any) -> bool:
 
 def _property(shown: str, method: RMethod) -> property:
     """A property: read by calling the R function without a value, set by calling it with one."""
-    get = _method(shown, "value", method)
+    optional = dataclasses.replace(method, required=())  # R asks `missing(value)`
+    get = _method(shown, "value", optional)
     return property(get, get if method.parameters else None)
 
 
@@ -255,7 +257,7 @@ def instance(kind: type, arguments: Any = None, positional: Any = None) -> Any:
     """
     named = dict(_entries(arguments))
     values = [] if positional is None else [plain(value, "...") for value in positional.values]
-    if not _is_from_r(kind.__init__):
+    if not is_r_function(kind.__init__):
         return kind(*values, **{name: argument(name, value) for name, value in named.items()})
     taken = inspect.signature(kind.__init__).parameters
     for parameter in list(taken.values())[1:]:
@@ -276,7 +278,7 @@ def member(kind: type, self: Any, name: str) -> dict[str, Any]:
     """
     found = _inherited(kind, self, name)
     if callable(found):
-        return {"callable": True, "from_r": _is_from_r(found)}
+        return {"callable": True, "from_r": is_r_function(found)}
     return {"callable": False, "value": found}
 
 
@@ -318,10 +320,6 @@ def _inherited(kind: type, self: Any, name: str) -> Any:
             "members",
         )
     return found
-
-
-def _is_from_r(function: Any) -> bool:
-    return hasattr(function, "is_from_r")
 
 
 def hold(self: Any, name: str, value: Any = None) -> Any:
