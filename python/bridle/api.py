@@ -24,6 +24,7 @@ from bridle.data.prepare import (
     prepare,
 )
 from bridle.data.sparse import dense, use_sparse
+from bridle.epoch_metrics import watching
 from bridle.errors import BridleError
 
 
@@ -185,7 +186,8 @@ def fit(
     """
     check_compiled(model, "train")
     given = prepare(model, _pass_arguments(fit, locals()), "train_step")
-    return loop.train(model, use_sparse(given, training=True))
+    with watching(model, use_sparse(given, training=True), training=True) as (given, _):
+        return loop.train(model, given)
 
 
 @_checks_call
@@ -226,7 +228,13 @@ def evaluate(
     """
     check_compiled(model, "evaluate")
     given = prepare(model, _pass_arguments(evaluate, locals()), "test_step")
-    return loop.evaluate(model, use_sparse(given, training=False))
+    with watching(model, use_sparse(given, training=False), training=False) as (given, watcher):
+        logs = loop.evaluate(model, given)
+    if watcher is None:
+        return logs
+    if isinstance(logs, dict):
+        return {**logs, **watcher.values}
+    return [*(logs if isinstance(logs, list) else [logs]), *watcher.values.values()]
 
 
 @_checks_call

@@ -23,6 +23,7 @@ from bridle.convert.arrays import array
 from bridle.convert.numbers import flag, whole_number
 from bridle.convert.options import options
 from bridle.convert.records import RVector, read
+from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -32,8 +33,8 @@ from bridle.errors import (
     BridleValueError,
     read_by,
 )
+from bridle.for_r import classes, custom_objects, parts, saving, subset, tensorboard
 from bridle.for_r import data as data_for_r
-from bridle.for_r import parts, saving, subset, tensorboard
 from bridle.for_r.calling import call_layer
 from bridle.for_r.drawing import draw
 from bridle.for_r.reference import help_text
@@ -80,10 +81,12 @@ def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
 
 def _account(error: Exception) -> dict[str, Any]:
     notes = getattr(error, "__notes__", [])
+    error = _of_r(error) or error
     if isinstance(error, BridleError):
         kind = next((name for base, name in _CLASSES if isinstance(error, base)), "state")
         hints = [error.hint, *notes] if error.hint else notes
-        return {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        found = {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        return {**found, "condition": getattr(error, "condition", None)}
     return {
         "class": "python",
         "sentence": f"Can't go on: {type(error).__name__} in Python.",
@@ -91,6 +94,15 @@ def _account(error: Exception) -> dict[str, Any]:
         "python": type(error).__name__,
         "traceback": "".join(traceback.format_exception(error)),
     }
+
+
+def _of_r(error: BaseException | None) -> BridleFunctionError | None:
+    """What an R function said, where Keras wrote it into an error of its own."""
+    while error is not None:
+        if isinstance(error, BridleFunctionError) and error.condition is not None:
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _essence(message: str) -> list[str]:
@@ -201,6 +213,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "predict_on_batch": _predict_on_batch,
     "construct": construct,
     "apply_layer": apply_layer,
+    "call_layer": call_layer,
     "add_layer": add_layer,
     "adapt": adapt,
     "get_vocabulary": get_vocabulary,
@@ -213,7 +226,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "operate": operate,
     **parts.FUNCTIONS,
     **saving.FUNCTIONS,
-    "call_layer": call_layer,
     "draw": draw,
     "help_text": help_text,
     "describe_tensor": describe_tensor,
@@ -223,4 +235,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "subset": subset.subset,
     "subset_set": subset.subset_set,
     "values": values,
+    **custom_objects.FUNCTIONS,
+    **classes.FUNCTIONS,
+    "epoch_metric": EpochMetric,
 }

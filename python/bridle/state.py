@@ -16,6 +16,7 @@ class State:
         jit_compile: What `compile()` was asked: `True`, `False` or "auto".
         programs: Programs by kind of batch, all traced since the model was last compiled.
         compilation: What Keras' compile() left when these were written.
+        epoch_metrics: Pairs of an output (`None`: the only one) and an `EpochMetric`.
         ran: The program that last ran for each kind of step, and why.
     """
 
@@ -24,6 +25,7 @@ class State:
     jit_compile: bool | str = "auto"
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)
     compilation: Any = field(default=None, compare=False)
+    epoch_metrics: list[tuple[str | None, Any]] = field(default_factory=list)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def programs_of(self, compilation: Any, jit_compile: bool) -> dict[Any, Any]:

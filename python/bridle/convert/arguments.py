@@ -7,6 +7,7 @@ name has another meaning, the constructor's line in the R tables says which.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 from collections.abc import Callable
@@ -16,9 +17,10 @@ import numpy as np
 
 from bridle.convert import positions
 from bridle.convert.arrays import data
+from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, from_r, plain
-from bridle.errors import BridleValueError, in_r, must_be
+from bridle.errors import BridleValueError, dims, in_r, must_be
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
@@ -70,6 +72,8 @@ _NAMES = {
         for when in ("begin", "end")
     ),
 }
+#: The hooks of callbacks that count.
+HOOKS = frozenset(_NAMES["hook"].split())
 #: The kind of an argument by its name.
 BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
@@ -86,6 +90,8 @@ def argument(name: str, value: Any, kind: str | None = None) -> Any:
         BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
         BridleValueError: For axis 0 in R, and for names missing or repeated.
     """
+    if kind is None and name.endswith("initializer"):
+        kind = "initializer"
     return KINDS[kind or BY_NAME.get(name, "any")](value, name)
 
 
@@ -123,6 +129,31 @@ def _hook(value: Any, name: str) -> Any:
     takes_any = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
     most = None if takes_any else len(parameters)
     return lambda count, *others: value(*(count + 1, *others)[:most])
+
+
+def _initializer(value: Any, name: str) -> Any:
+    """An initializer; an R function of the shape, and if it takes it the dtype, returns numbers."""
+    value = plain(value, name)
+    if not is_r_function(value):
+        return value
+    takes = list(inspect.signature(value).parameters)
+
+    @functools.wraps(value)
+    def initialize(shape: Any, dtype: Any = None) -> Any:
+        # A list arrives in R as a vector of whole numbers, where a tuple would be a list.
+        made = value(list(shape), **({"dtype": dtype} if "dtype" in takes else {}))
+        if isinstance(made, bool | int | float | list | np.ndarray):
+            made = np.asarray(made, dtype)
+            if made.size == math.prod(shape) == 1:
+                made = made.reshape(tuple(shape))
+        if tuple(made.shape) != tuple(shape):
+            raise BridleValueError(
+                f"`{name}` must make an array of shape {dims(shape)}, not {dims(made.shape)}.",
+                "Give the array its shape: `array(values, dim = shape)`.",
+            )
+        return made
+
+    return initialize
 
 
 def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
@@ -206,6 +237,7 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "list": _list,
     "position": positions.from_one,
     "seed": _seed,
+    "initializer": _initializer,
     "shape": _shape,
     "tensor": tensor,
     "whole": _whole,
