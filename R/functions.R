@@ -20,7 +20,8 @@ describe_function <- function(fn) {
 
 required_formals <- function(fn) {
   formals <- as.list(formals(args(fn)))
-  names(formals)[vapply(formals, identical, NA, quote(expr = ))]
+  required <- names(formals)[vapply(formals, identical, NA, quote(expr = ))]
+  setdiff(required, "...")
 }
 
 # A callback may happen to return what can't become a Python value, a plot say. Nobody looks at it.

@@ -2,6 +2,7 @@
 library(bridle)
 
 activation_bump <- function(x) exp(-x^2)
+attr(activation_bump, "name") <- "activation_bump"
 layer_shift <- Layer(
   "Shift",
   initialize = function(by = 0, ...) {
