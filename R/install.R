@@ -27,15 +27,15 @@ install_bridle <- function(envname = environment_name, ..., python = NULL) {
 
 #' Install the Python side under keras3's name
 #'
-#' `install_keras()` is [install_bridle()] with keras3's arguments, for scripts that call it. It makes
-#' the environment that bridle uses by itself.
+#' `install_keras()` is [install_bridle()] with keras3's arguments, for scripts that call it. It
+#' makes the environment that bridle uses by itself.
 #'
 #' @param envname Name or path of the virtual environment.
 #' @param ... Passed on to [reticulate::virtualenv_create()].
 #' @param extra_packages More Python packages, for drawing models and reading data.
 #' @param python_version Version of the Python to make the environment with, `">=3.11"` say.
-#' @param backend Which of Keras' backends to install: `"tensorflow"`, `"jax"` or both. TensorFlow is
-#'   installed in any case.
+#' @param backend Which of Keras' backends to install: `"tensorflow"`, `"jax"` or both. TensorFlow
+#'   is installed in any case.
 #' @param gpu `TRUE` also installs TensorFlow's packages for graphics processors, `FALSE` doesn't;
 #'   `NA` does where the machine has NVIDIA's driver.
 #' @param restart_session Unused: a new environment needs a restart only where Python runs already.

@@ -1,8 +1,8 @@
 #' The Keras module
 #'
-#' Python's `keras`, for what has no R function yet: `keras$ops$erf(x)`. Python starts when something
-#' of it is first used. Arguments aren't converted as bridle's own functions do it: whole numbers
-#' need an `L`, and axes count from 0.
+#' Python's `keras`, for what has no R function: `keras$ops$erf(x)`. Python starts when something of
+#' it is first used. Arguments aren't converted as bridle's own functions do it: whole numbers need
+#' an `L`, and axes count from 0.
 #'
 #' @format A `bridle_module`. `keras$name` is what the Python module calls so.
 #' @seealso <https://keras.io/api/>

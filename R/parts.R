@@ -1,4 +1,5 @@
-# A model's parts. What they are and what can be said of them is decided in python/bridle/for_r/parts.py.
+# A model's parts. What they are and what can be said of them is decided in
+# python/bridle/for_r/parts.py.
 
 #' The layers of a model
 #'
@@ -136,7 +137,16 @@ set_trainable <- function(object, trainable, from, to, which, call = rlang::call
 #' @export
 get_config <- function(object) {
   found <- python_call("get_config", list(object = object))
-  structure(found$config, `__class__` = found$class, template = found$template)
+  structure(
+    found$config,
+    class = "bridle_config", `__class__` = found$class, template = found$template
+  )
+}
+
+#' @export
+print.bridle_config <- function(x, ...) {
+  print(bare(x), ...)
+  invisible(x)
 }
 
 #' @rdname get_config

@@ -116,13 +116,8 @@ constructors(models_imagenet = {
 #' }
 #' @export
 imagenet_decode_predictions <- function(preds, top = 5) {
-  decoded <- python_call("construct", list(
+  name_columns(python_call("construct", list(
     target = "keras.applications.imagenet_utils.decode_predictions",
-    arguments = supplied(), kinds = list(preds = "data", top = "whole")
-  ))
-  lapply(decoded, function(classes) {
-    columns <- lapply(1:3, function(i) vapply(classes, function(class) class[[i]], classes[[1]][[i]]))
-    names(columns) <- c("class_name", "class_description", "score")
-    as.data.frame(columns)
-  })
+    arguments = supplied(), kinds = list(preds = "data")
+  )))
 }

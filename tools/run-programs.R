@@ -1,6 +1,6 @@
-# Runs examples/programs/*.R one after the other in this process, each in an environment and a folder
-# of its own, and tells how long each took. A program ends with a stopifnot() on what it reached.
-# With arguments, those whose name has one of them: Rscript tools/run-programs.R vae siamese
+# Runs examples/programs/*.R one after the other in this process, each in an environment and a
+# folder of its own, and tells how long each took. A program ends with a stopifnot() on what it
+# reached. With arguments, those whose name has one of them: Rscript tools/run-programs.R vae gan
 library(bridle)
 options(keras.verbose = 0, width = 100)
 grDevices::pdf(NULL)

@@ -2,8 +2,8 @@
 library(bridle)
 
 pictures <- t(replicate(400, {
-  picture <- outer(1:8, 1:8, function(i, j) exp(-((i - runif(1, 2, 7))^2 + (j - runif(1, 2, 7))^2) / 4))
-  as.vector(picture)
+  at <- runif(2, 2, 7)
+  as.vector(outer(1:8, 1:8, function(i, j) exp(-((i - at[1])^2 + (j - at[2])^2) / 4)))
 }))
 
 layer_sampling <- Layer(

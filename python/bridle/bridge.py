@@ -6,6 +6,7 @@ versions: `call()` returns either a result or an account of what went wrong.
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 import warnings
@@ -105,10 +106,14 @@ def _of_r(error: BaseException | None) -> BridleFunctionError | None:
     return None
 
 
+#: What Keras writes to make letters bold in a terminal.
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
 def _essence(message: str) -> list[str]:
     """The lines of a message without the stack that TensorFlow writes into it."""
     noise = ("File ", "Detected at node", "Stack trace", "[[{{node", "Graph execution error")
-    lines = [line.strip() for line in message.splitlines()]
+    lines = [_STYLE.sub("", line).strip() for line in message.splitlines()]
     return [line for line in lines if line and not line.startswith(noise)]
 
 

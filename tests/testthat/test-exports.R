@@ -6,9 +6,20 @@ tested_in <- list(
   "evaluate" = c("evaluate"),
   "explain" = c("explain"),
   "fit" = c("fit"),
-  "install" = c("install_bridle"),
+  "help" = c("keras_help"),
+  "install" = c("install_bridle", "install_keras"),
+  "keras" = c("keras"),
   "on-batch" = c("predict_on_batch", "test_on_batch", "train_on_batch"),
-  "python" = c("bridle_ready")
+  "parts" = c(
+    "get_layer", "pop_layer", "get_weights", "set_weights", "count_params", "freeze_weights",
+    "unfreeze_weights", "get_config", "from_config", "get_state_tree", "set_state_tree",
+    "quantize_weights"
+  ),
+  "python" = c("bridle_ready"),
+  "saving" = c(
+    "save_model", "load_model", "save_model_weights", "load_model_weights", "save_model_config",
+    "load_model_config", "export_savedmodel"
+  )
 )
 from_tables <- unlist(lapply(mget(ls(tables), tables), function(lines) {
   vapply(lines, function(line) line$name, "")
@@ -31,7 +42,8 @@ test_that("every method is registered", {
     compile = "keras.src.models.model.Model", fit = "keras.src.models.model.Model",
     evaluate = "keras.src.models.model.Model", predict = "keras.src.models.model.Model",
     print = "bridle_history", print = "bridle_model_summary", plot = "bridle_history",
-    as.data.frame = "bridle_history"
+    as.data.frame = "bridle_history", plot = "keras.src.models.model.Model",
+    format = "keras.src.models.model.Model", export_savedmodel = "keras.src.models.model.Model"
   )
   for (i in seq_along(methods)) {
     method <- utils::getS3method(names(methods)[i], methods[[i]], optional = TRUE)

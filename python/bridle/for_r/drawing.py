@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import os
 import shutil
 import tempfile
@@ -12,7 +13,7 @@ import keras
 import numpy as np
 
 from bridle.convert.records import plain
-from bridle.errors import BridleError, in_r
+from bridle.errors import BridleError, in_r, unknown_name
 
 
 def draw(model: Any, to_file: str | None = None, arguments: Any = None) -> np.ndarray | None:
@@ -29,9 +30,16 @@ def draw(model: Any, to_file: str | None = None, arguments: Any = None) -> np.nd
 
     Raises:
         BridleError: Where pydot or Graphviz isn't installed.
+        BridleNameError: For an argument that Keras would ignore.
     """
     _check_installed()
     given = plain(arguments, "...") or {}
+    known = [*list(inspect.signature(keras.utils.plot_model).parameters)[2:-1], "layer_range"]
+    for name in given:
+        if name not in known:
+            raise unknown_name(
+                f"`{name}` is not an argument of `plot()`.", name, known, "arguments"
+            )
     if to_file is not None:
         keras.utils.plot_model(model, to_file=os.path.expanduser(to_file), **given)
         return None

@@ -26,11 +26,11 @@ def help_text(target: Any, names: Any = None) -> str:
     if not isinstance(target, str):
         return text(target, known)
     try:
-        found = resolve(target)
+        found = resolve(target) if "." in target else None
     except AttributeError:
-        raise unknown_name(
-            f"There is no help on `{target}`.", target, known.values(), "functions"
-        ) from None
+        found = None
+    if found is None:
+        raise unknown_name(f"There is no help on `{target}`.", target, known.values(), "functions")
     return text(found, known, target)
 
 
