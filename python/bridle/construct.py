@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import keras
 from bridle.convert.arguments import BY_NAME, argument, tensor
 from bridle.convert.functions import resolve
 from bridle.convert.records import RList
-from bridle.errors import BridleNameError, BridleTypeError, all_of, unknown_name
+from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
 
 
 def construct(
@@ -32,6 +33,7 @@ def construct(
 
     Raises:
         BridleNameError: For an argument that the target doesn't take.
+        BridleError: For a target that needs a package which isn't installed.
     """
     function = resolve(target)
     shown = _named(renamed)
@@ -46,7 +48,13 @@ def construct(
     }
     # What comes before Python's `*args` can only be given by position too.
     before = [named.pop(name) for name in _before_any(function) or () if name in named]
-    return function(*before, *(tensor(value, "x") for value in values), **named)
+    try:
+        return function(*before, *(tensor(value, "x") for value in values), **named)
+    except ModuleNotFoundError as error:
+        raise BridleError(
+            f"Can't find the Python package `{error.name}`, which {target} needs.",
+            f"Install it for the Python at {sys.executable}.",
+        ) from error
 
 
 def _named(arguments: Any) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import inspect
 import math
+import os
 from collections.abc import Callable
 from typing import Any
 
 from bridle.convert.arrays import data
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, from_r, plain
-from bridle.errors import BridleValueError, in_r
+from bridle.errors import BridleValueError, in_r, must_be
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
@@ -39,7 +40,7 @@ _NAMES = {
     # A list of whole numbers even with one value.
     "wholes": "boundaries target_class_ids",
     # A list even with one value.
-    "list": "bin_boundaries cells feature_names values",
+    "list": "bin_boundaries cells feature_names idf_weights values",
     # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
     "shape": """
         batch_input_shape batch_shape input_batch_shape input_shape noise_shape output_shape shape
@@ -51,9 +52,12 @@ _NAMES = {
     "data": "ref_embeddings ref_labels y_pred y_true",
     # Arrays or single numbers, which take part in a computation; NaN is a number here.
     "tensor": "x x1 x2",
+    # A function of the epoch and the learning rate.
+    "schedule": "schedule",
+    # Words or codes, or the path of a file with them.
+    "vocabulary": "vocabulary",
     # Functions whose first value is an epoch or a batch: R counts from 1.
-    "hook": "schedule "
-    + " ".join(
+    "hook": " ".join(
         f"on_{what}_{when}"
         for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
         for when in ("begin", "end")
@@ -114,6 +118,20 @@ def _hook(value: Any, name: str) -> Any:
     return lambda count, *others: value(*(count + 1, *others)[:most])
 
 
+def _schedule(value: Any, name: str) -> Any:
+    if not callable(value):
+        raise must_be(name, "a function of the epoch and the learning rate", value)
+    hook = _hook(value, name)
+    # R returns a whole number where Keras insists on a fraction.
+    return (lambda *args: float(hook(*args))) if in_r() else hook
+
+
+def _vocabulary(value: Any, name: str) -> Any:
+    # One word is no path of a file.
+    is_path = isinstance(value, str) and os.path.exists(value)
+    return value if is_path else _list(value, name)
+
+
 def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
     value = from_r(value)
     if isinstance(value, RVector) and value.dim is None and len(value.values) == 1:
@@ -167,9 +185,11 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "data": data,
     "hook": _hook,
     "list": _list,
+    "schedule": _schedule,
     "seed": _seed,
     "shape": _shape,
     "tensor": tensor,
+    "vocabulary": _vocabulary,
     "whole": _whole,
     "wholes": _wholes,
 }
