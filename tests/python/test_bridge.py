@@ -135,13 +135,7 @@ def test_r_is_told_what_is_deprecated_and_nothing_else(monkeypatch):
     assert call("warn")["warnings"] == ["`a` is not needed now."]
 
 
-def test_layers_and_operations():
-    inputs = keras.Input((3,))
-    layer = keras.layers.Dense(2)
-    assert call("apply_layer", layer=layer, inputs=inputs)["value"].shape == (None, 2)
-    model = keras.Sequential([keras.Input((3,))])
-    assert call("add_layer", model=model, layer=layer)["value"] is model
-    assert model.layers == [layer]
+def test_operations():
     operands = {"r": "list", "values": [keras.ops.array([1.26]), 1.0], "names": None}
     rounded = call("operate", name="round", operands=operands)["value"]
     np.testing.assert_allclose(np.asarray(rounded), [1.3], rtol=1e-6)

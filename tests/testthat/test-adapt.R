@@ -40,7 +40,8 @@ test_that("what can't be adapted is refused", {
   expect_error(adapt(layer_dense(units = 2), 1), "must be a layer that can be adapted",
     class = "bridle_error_type"
   )
-  expect_error(adapt(layer_discretization(num_bins = 2), 1:4, batch_size = 2), "can't be adapted by",
+  expect_error(
+    adapt(layer_discretization(num_bins = 2), 1:4, batch_size = 2), "can't be adapted by",
     class = "bridle_error_name"
   )
   expect_error(adapt(layer_normalization(), 1, 2), "has no name", class = "bridle_error_name")

@@ -54,7 +54,9 @@ cases <- list(
   case(layer_conv_1d(x, 2, 3, padding = "causal"), "Conv1D(2, 3, padding='causal')", c(2, 6, 3)),
   case(layer_conv_2d(x, 2, c(2, 3)), "Conv2D(2, (2, 3))", c(2, 5, 5, 1)),
   case(layer_conv_3d(x, 2, 2, strides = 2), "Conv3D(2, 2, strides=2)", c(2, 4, 4, 4, 1)),
-  case(layer_conv_1d_transpose(x, 2, 3, strides = 2), "Conv1DTranspose(2, 3, strides=2)", c(2, 4, 3)),
+  case(
+    layer_conv_1d_transpose(x, 2, 3, strides = 2), "Conv1DTranspose(2, 3, strides=2)", c(2, 4, 3)
+  ),
   case(layer_conv_2d_transpose(x, 2, 3), "Conv2DTranspose(2, 3)", c(2, 4, 4, 1)),
   case(layer_conv_3d_transpose(x, 2, 2), "Conv3DTranspose(2, 2)", c(2, 3, 3, 3, 1)),
   case(
@@ -118,7 +120,8 @@ cases <- list(
     "RNN(StackedRNNCells([LSTMCell(2), SimpleRNNCell(3)]))", c(2, 5, 3)
   ),
   case(
-    layer_bidirectional(x, layer_lstm(units = 2), "sum"), "Bidirectional(LSTM(2), 'sum')", c(2, 5, 3)
+    layer_bidirectional(x, layer_lstm(units = 2), "sum"), "Bidirectional(LSTM(2), 'sum')",
+    c(2, 5, 3)
   ),
   case(bidirectional(x, layer_lstm(units = 2)), "Bidirectional(LSTM(2))", c(2, 5, 3)),
   case(layer_time_distributed(x, layer_dense(units = 2)), "TimeDistributed(Dense(2))", c(2, 5, 3)),
@@ -167,7 +170,10 @@ cases <- list(
   ),
   case(layer_discretization(x, c(0.2, 0.5)), "Discretization([0.2, 0.5])", c(3, 2)),
   case(layer_discretization(x, 0.5), "Discretization([0.5])", c(3, 2)),
-  case(layer_category_encoding(x, 4), "CategoryEncoding(4)", c(2, 3), values = c(0L, 1L, 2L, 3L, 1L, 1L)),
+  case(
+    layer_category_encoding(x, 4), "CategoryEncoding(4)", c(2, 3),
+    values = c(0L, 1L, 2L, 3L, 1L, 1L)
+  ),
   case(layer_hashing(x, 3), "Hashing(3)", c(3, 1), values = c("a", "b", "c")),
   case(
     layer_hashed_crossing(list(x, x), 5), "HashedCrossing(5)", c(3, 1), "((x, x))",
@@ -369,7 +375,8 @@ test_that("layers of other libraries say what is missing, or work", {
 
 test_that("attention needs a query and a value", {
   expect_error(
-    layer_multi_head_attention(keras_input(shape = c(5, 4)), 2, 3), "must be a list of query and value",
+    layer_multi_head_attention(keras_input(shape = c(5, 4)), 2, 3),
+    "must be a list of query and value",
     class = "bridle_error_type"
   )
 })
