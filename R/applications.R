@@ -3,7 +3,8 @@
 #' Each of the `application_*()` models was trained on images prepared in its own way, and gives
 #' scores for the 1000 classes of ImageNet.
 #'
-#' @param model A model made by an `application_*()` function, with the name that it was given there.
+#' @param model A model made by an `application_*()` function, with the name that it was given
+#'   there.
 #' @param x Images with values from 0 to 255: an array or a tensor with the axes rows, columns and
 #'   channels, with a batch axis in front of them or without.
 #' @param preds What the model predicts: a matrix with one row for each image and 1000 columns.

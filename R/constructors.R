@@ -101,8 +101,8 @@ is_class <- function(target) {
 
 # In the functions below `frame` is the constructor's: errors are reported as coming from there.
 
-# `target` is its dotted name, or a list of it and what the table says of its arguments. `positional`
-# are values for the `*args` of a Python function.
+# `target` is its dotted name, or a list of it and what the table says of its arguments.
+# `positional` are values for the `*args` of a Python function.
 construct <- function(target, arguments, positional = NULL, frame = parent.frame()) {
   if (is.null(positional)) refuse_unnamed(frame)
   python_call(

@@ -1,10 +1,14 @@
-# Where each function is tested; those of the constructor tables are all in test-constructors.R.
+# Where each function is tested; those of the constructor tables are all in test-table-layers.R,
+# test-tables.R and test-applications.R.
 tested_in <- list(
+  "adapt" = c("adapt", "get_vocabulary", "set_vocabulary"),
+  "applications" = c("application_decode_predictions", "application_preprocess_inputs"),
   "compile" = c("compile"),
   "constructors" = c("keras_model_sequential"),
   "custom-metric" = c("custom_metric"),
   "evaluate" = c("evaluate"),
   "explain" = c("explain"),
+  "feature-space" = c("layer_feature_space"),
   "fit" = c("fit"),
   "help" = c("keras_help"),
   "install" = c("install_bridle", "install_keras"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,7 @@ _NAMES = {
     # A list of whole numbers even with one value.
     "wholes": "boundaries target_class_ids",
     # A list even with one value.
-    "list": "bin_boundaries cells feature_names values",
+    "list": "bin_boundaries cells feature_names idf_weights values",
     # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
     "shape": """
         batch_input_shape batch_shape input_batch_shape input_shape newshape noise_shape output_shape
@@ -64,9 +65,12 @@ _NAMES = {
     "data": "ref_embeddings ref_labels y_pred y_true",
     # Arrays or single numbers, which take part in a computation; NaN is a number here.
     "tensor": "x x1 x2",
+    # A function of the epoch and the learning rate.
+    "schedule": "schedule",
+    # Words or codes, or the path of a file with them.
+    "vocabulary": "vocabulary",
     # Functions whose first value is an epoch or a batch: R counts from 1.
-    "hook": "schedule "
-    + " ".join(
+    "hook": " ".join(
         f"on_{what}_{when}"
         for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
         for when in ("begin", "end")
@@ -156,6 +160,20 @@ def _initializer(value: Any, name: str) -> Any:
     return initialize
 
 
+def _schedule(value: Any, name: str) -> Any:
+    if not callable(value):
+        raise must_be(name, "a function of the epoch and the learning rate", value)
+    hook = _hook(value, name)
+    # R returns a whole number where Keras insists on a fraction.
+    return (lambda *args: float(hook(*args))) if in_r() else hook
+
+
+def _vocabulary(value: Any, name: str) -> Any:
+    # One word is no path of a file.
+    is_path = isinstance(value, str) and os.path.exists(value)
+    return value if is_path else _list(value, name)
+
+
 def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
     value = from_r(value)
     if isinstance(value, RVector) and value.dim is None and len(value.values) == 1:
@@ -236,10 +254,12 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "hook": _hook,
     "list": _list,
     "position": positions.from_one,
+    "schedule": _schedule,
     "seed": _seed,
     "initializer": _initializer,
     "shape": _shape,
     "tensor": tensor,
+    "vocabulary": _vocabulary,
     "whole": _whole,
     "wholes": _wholes,
 }

@@ -157,6 +157,8 @@ def _read_constructor(description: dict[str, Any]) -> Any:
     from bridle.convert.functions import constructor
 
     return constructor(description["targets"])
+
+
 def _read_method(description: dict[str, Any]) -> RMethod:
     return RMethod(
         description["function"],
