@@ -26,7 +26,7 @@ flags <- function(..., config = Sys.getenv("R_CONFIG_ACTIVE", unset = "default")
   known <- list(...)
   names(known) <- vapply(known, function(flag) flag$name, "")
   values <- lapply(known, function(flag) flag$default)
-  given <- c(flags_in_file(file, config), flags_in_arguments(arguments))
+  given <- utils::modifyList(flags_in_file(file, config), flags_in_arguments(arguments))
   for (name in intersect(names(given), names(known))) {
     values[[name]] <- read_flag(known[[name]], given[[name]])
   }

@@ -36,7 +36,7 @@
 #' @examplesIf bridle_ready()
 #' tuple(1L, "a")
 #' array_reshape(1:6, c(2, 3))
-#' values <- as_iterator(list(1, 2))
+#' values <- as_iterator(r_to_py(list(1, 2)))
 #' iter_next(values)
 #' @name python_values
 NULL

@@ -33,13 +33,7 @@ set_random_seed <- function(seed) {
 #' @export
 use_backend <- function(backend, gpu = NA) {
   backend <- rlang::arg_match0(backend, c("tensorflow", "jax", "torch"))
-  if (!is.null(the$core) && config_backend() != backend) {
-    abort(
-      sprintf("Can't change to %s: Keras already runs on %s.", backend, config_backend()),
-      hint = "Restart R and call `use_backend()` first.",
-      class = "bridle_error_state"
-    )
-  }
+  if (!is.null(the$core)) config_set_backend(backend)
   Sys.setenv(KERAS_BACKEND = backend)
   if (isFALSE(gpu)) Sys.setenv(CUDA_VISIBLE_DEVICES = "-1")
   invisible(NULL)

@@ -26,7 +26,7 @@ constructors(config = {
   config_is_traceback_filtering_enabled() -> keras.config.is_traceback_filtering_enabled
   config_max_epochs() -> keras.config.max_epochs
   config_max_steps_per_epoch() -> keras.config.max_steps_per_epoch
-  config_set_backend(backend) -> keras.config.set_backend
+  config_set_backend(backend) -> bridle.for_r.settings.set_backend
   config_set_dtype_policy(policy) -> keras.config.set_dtype_policy
   config_set_epsilon(value) -> keras.config.set_epsilon
   config_set_floatx(value) -> keras.config.set_floatx

@@ -48,7 +48,7 @@ constructors(data_arrays = {
     sequences, maxlen = NULL, dtype = "int32", padding = "pre", truncating = "pre", value = 0
   ) -> bridle.for_r.data.pad_sequences(sequences = asis)
   to_categorical(x, num_classes = NULL) -> keras.utils.to_categorical(x = data)
-  normalize(x, axis = -1L, order = 2L) -> keras.utils.normalize(x = data, order = whole)
+  normalize(x, axis = -1L, order = 2L) -> bridle.for_r.data.normalize(x = data, order = whole)
 })
 
 #' Image files and arrays

@@ -38,7 +38,7 @@ constructors(ops_control = {
   op_fori_loop(lower, upper, body_fun, init_val) ->
     keras.ops.fori_loop(lower = amount, upper = amount, body_fun = callable)
   op_scan(f, init, xs = NULL, length = NULL, reverse = FALSE, unroll = 1L) ->
-    keras.ops.scan(f = callable, length = whole)
+    keras.ops.scan(f = callable, length = whole, unroll = whole)
   op_associative_scan(f, elems, reverse = FALSE, axis = 1L) ->
     keras.ops.associative_scan(f = callable)
   op_map(xs, f) -> keras.ops.map(f = callable)

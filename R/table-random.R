@@ -12,7 +12,8 @@ constructors(random_numbers = {
   random_truncated_normal(shape, mean = 0, stddev = 1, dtype = NULL, seed = NULL) ->
     keras.random.truncated_normal
   random_uniform(shape, minval = 0, maxval = 1, dtype = NULL, seed = NULL) -> keras.random.uniform
-  random_integer(shape, minval, maxval, dtype = "int32", seed = NULL) -> keras.random.randint
+  random_integer(shape, minval, maxval, dtype = "int32", seed = NULL) ->
+    keras.random.randint(minval = amount, maxval = amount)
   random_beta(shape, alpha, beta, dtype = NULL, seed = NULL) -> keras.random.beta
   random_gamma(shape, alpha, dtype = NULL, seed = NULL) -> keras.random.gamma
   random_binomial(shape, counts, probabilities, dtype = NULL, seed = NULL) -> keras.random.binomial

@@ -10,10 +10,10 @@ constructors(session = {
   get_file(
     fname = NULL, origin = NULL, ..., file_hash = NULL, cache_subdir = "datasets",
     hash_algorithm = "auto", extract = FALSE, archive_format = "auto", cache_dir = NULL,
-    force_download = FALSE
+    force_download = FALSE, untar = FALSE, md5_hash = NULL
   ) -> keras.utils.get_file
   keras_variable(
     initializer, shape = NULL, dtype = NULL, trainable = TRUE, autocast = TRUE,
-    aggregation = "none", synchronization = "auto", name = NULL, ...
+    aggregation = "none", synchronization = "auto", name = NULL, ..., layout = NULL
   ) -> keras.Variable(initializer = tensor)
 })

@@ -63,3 +63,43 @@ test_that("every operation computes what it does in Python", {
     }
   }
 })
+
+test_that("op_convert_to_numpy() gives a NumPy array", {
+  made <- op_convert_to_numpy(op_array(c(1, 2)))
+  expect_s3_class(made, "numpy.ndarray")
+  expect_identical(r_value(made$dtype$name), "float32")
+  expect_s3_class(op_convert_to_numpy(1:3), "numpy.ndarray")
+})
+
+test_that("an axis counts from 1", {
+  expect_error(op_sum(data$m, axis = 0), "R counts axes from 1", class = "bridle_error_value")
+  expect_error(op_sum(data$m, axis = 1.5), "whole number", class = "bridle_error_type")
+})
+
+test_that("operations are symbolic where their arguments are", {
+  input <- keras_input(shape = 3)
+  model <- keras_model(input, list(op_argmax(input, axis = 2), op_top_k(input, 2)$indices))
+  both <- predict(model, rbind(c(1, 3, 2)), verbose = 0)
+  expect_identical(as.integer(both[[1]]), 2L)
+  expect_identical(as.integer(both[[2]]), c(2L, 3L))
+})
+
+test_that("op_switch() takes the nearest branch beyond its branches", {
+  branches <- list(function() op_array(1), function() op_array(2))
+  expect_identical(as.numeric(op_switch(7, branches)), 2)
+})
+
+test_that("a failing R function is said to be R's", {
+  expect_error(op_map(data$m, function(row) stop("no such row")), "no such row")
+})
+
+test_that("op_custom_gradient() gives the gradient that the function says", {
+  tf <- reticulate::import("tensorflow", convert = FALSE)
+  tenfold <- op_custom_gradient(function(x) list(x * 2, function(upstream) upstream * 10))
+  x <- tf$Variable(3)
+  tape <- tf$GradientTape()
+  tape$`__enter__`()
+  y <- tenfold(x)
+  tape$`__exit__`(NULL, NULL, NULL)
+  expect_identical(as.numeric(tape$gradient(y, x)), 10)
+})

@@ -42,7 +42,7 @@ _NAMES = {
         M N beam_width bottom_cropping bottom_padding decimals end_index image_size left_cropping
         left_padding max_epochs max_length max_steps_per_epoch maximum_iterations maxlen minlength
         num num_samples num_segments num_words pad_width repeats right_cropping right_padding shift
-        skip_top start_index target_height target_width top_cropping top_padding top_paths unroll
+        skip_top start_index target_height target_width top_cropping top_padding top_paths
     """,
     # A whole number, or an object that makes random numbers.
     "seed": "seed",

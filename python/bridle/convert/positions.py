@@ -13,7 +13,7 @@ import numpy as np
 from keras import ops
 
 from bridle.convert.records import RList, RVector, from_r
-from bridle.errors import BridleTypeError, BridleValueError, in_r, must_be
+from bridle.errors import BridleValueError, in_r, must_be
 
 
 def from_one(value: Any, name: str, zero_indexed: bool = False) -> Any:
@@ -62,7 +62,7 @@ def _whole(value: Any, name: str) -> Any:
     except (TypeError, ValueError, OverflowError):
         raise must_be(name, "whole numbers", value) from None
     if not np.array_equal(array, whole):
-        raise BridleTypeError(f"`{name}` must be whole numbers.")
+        raise must_be(name, "whole numbers", array[array != whole].item(0))
     return whole
 
 

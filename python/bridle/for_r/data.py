@@ -48,3 +48,8 @@ def pad_sequences(
     values = sequences.values if isinstance(sequences, RList) else sequences
     made = [part.values if isinstance(part, RVector) else np.atleast_1d(part) for part in values]
     return keras.utils.pad_sequences(made, maxlen, dtype, padding, truncating, value)
+
+
+def normalize(x: Any, axis: int = -1, order: int = 2) -> Any:
+    """`keras.utils.normalize()`, which takes axis 0 for the last one unless it is negative."""
+    return keras.utils.normalize(x, axis - x.ndim if axis >= 0 else axis, order)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from typing import Any
 
 from bridle.convert.numbers import flag, real_number, whole_number
+from bridle.errors import BridleError
 
 _running: list[subprocess.Popen[bytes]] = []
 
@@ -14,7 +16,16 @@ _running: list[subprocess.Popen[bytes]] = []
 def start(
     log_dir: str, host: str, port: Any, reload_interval: Any, purge_orphaned_data: Any
 ) -> str:
-    """Starts the server and returns its address."""
+    """Starts the server and returns its address.
+
+    Raises:
+        BridleError: Without the package.
+    """
+    if importlib.util.find_spec("tensorboard") is None:
+        raise BridleError(
+            "Can't start TensorBoard: this Python has no package `tensorboard`.",
+            "Install it: `reticulate::py_install(\"tensorboard\")`.",
+        )
     stop()
     port = whole_number(port, "port", 1)
     command = [sys.executable, "-m", "tensorboard.main", "--logdir", log_dir, "--host", host]
