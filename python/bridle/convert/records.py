@@ -153,6 +153,14 @@ def _read_function(description: dict[str, Any]) -> Callable[..., Any]:
     )
 
 
+def _read_batches(description: dict[str, Any]) -> Any:
+    from bridle.convert.functions import answering
+    from bridle.data.drawn import RBatches
+
+    draw = answering(description["function"], description["name"])
+    return RBatches(lambda: read(draw()))
+
+
 def _read_method(description: dict[str, Any]) -> RMethod:
     return RMethod(
         description["function"],
@@ -175,6 +183,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "factor": _read_factor,
     "frame": _read_frame,
     "function": _read_function,
+    "batches": _read_batches,
     "method": _read_method,
     "sparse": _read_sparse,
 }
