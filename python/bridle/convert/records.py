@@ -159,6 +159,14 @@ def _read_constructor(description: dict[str, Any]) -> Any:
     return constructor(description["targets"])
 
 
+def _read_batches(description: dict[str, Any]) -> Any:
+    from bridle.convert.functions import answering
+    from bridle.data.drawn import RBatches
+
+    draw = answering(description["function"], description["name"])
+    return RBatches(lambda: read(draw()))
+
+
 def _read_method(description: dict[str, Any]) -> RMethod:
     return RMethod(
         description["function"],
@@ -182,6 +190,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "frame": _read_frame,
     "function": _read_function,
     "constructor": _read_constructor,
+    "batches": _read_batches,
     "method": _read_method,
     "sparse": _read_sparse,
 }
