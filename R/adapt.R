@@ -33,8 +33,8 @@ adapt <- function(object, data, ..., batch_size = NULL, steps = NULL) {
 #' @param include_special_tokens `FALSE` to leave out what stands for padding and for the unknown.
 #' @param vocabulary The words or codes in their order, without those that stand for padding and for
 #'   the unknown, or the path of a file with one in each line.
-#' @param idf_weights Numbers by which the words are weighted where `output_mode = "tf_idf"`, one for
-#'   each; else `NULL`.
+#' @param idf_weights Numbers by which the words are weighted where `output_mode = "tf_idf"`, one
+#'   for each; else `NULL`.
 #' @param ... Nothing, for keras3's sake.
 #' @return `get_vocabulary()` a vector, in the order of the codes, which count from 0.
 #'   `set_vocabulary()` the layer, which has changed, invisibly.

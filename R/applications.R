@@ -3,7 +3,8 @@
 #' Each of the `application_*()` models was trained on images prepared in its own way, and gives
 #' scores for the 1000 classes of ImageNet.
 #'
-#' @param model A model made by an `application_*()` function, with the name that it was given there.
+#' @param model A model made by an `application_*()` function, with the name that it was given
+#'   there.
 #' @param x Images with values from 0 to 255: an array or a tensor with the axes rows, columns and
 #'   channels, with a batch axis in front of them or without.
 #' @param preds What the model predicts: a matrix with one row for each image and 1000 columns.
@@ -28,7 +29,10 @@ application_preprocess_inputs <- function(model, x, ..., data_format = NULL) {
 #' @export
 application_decode_predictions <- function(model, preds, top = 5L, ...) {
   refuse_unnamed(environment())
-  decoded <- python_call("decode_predictions", supplied())
+  name_columns(python_call("decode_predictions", supplied()))
+}
+
+name_columns <- function(decoded) {
   lapply(decoded, function(row) {
     columns <- lapply(1:3, function(i) vapply(row, function(class) class[[i]], row[[1]][[i]]))
     names(columns) <- c("class_name", "class_description", "score")

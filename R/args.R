@@ -11,7 +11,7 @@ supplied <- function(except = character()) {
     function(name) !eval(call("missing", as.name(name)), frame),
     setdiff(formal, c("...", except))
   )
-  arguments <- mget(given, envir = frame)
+  arguments <- mget(as.character(given), envir = frame)
   if ("..." %in% formal) {
     dots <- dots_of(frame)
     arguments <- c(arguments, check_unique(dots[names(dots) != ""], call = frame))

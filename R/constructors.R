@@ -101,8 +101,8 @@ is_class <- function(target) {
 
 # In the functions below `frame` is the constructor's: errors are reported as coming from there.
 
-# `target` is its dotted name, or a list of it and what the table says of its arguments. `positional`
-# are values for the `*args` of a Python function.
+# `target` is its dotted name, or a list of it and what the table says of its arguments.
+# `positional` are values for the `*args` of a Python function.
 construct <- function(target, arguments, positional = NULL, frame = parent.frame()) {
   if (is.null(positional)) refuse_unnamed(frame)
   python_call(
@@ -134,12 +134,15 @@ construct_or_call <- function(targets, arguments, frame = parent.frame()) {
   construct(targets[length(targets)], arguments, frame = frame)
 }
 
-# Without `object` the layer itself; with a Sequential model that model, the layer added; else the
-# layer's output.
 compose_layer <- function(target, object, arguments, frame = parent.frame()) {
   if (missing(object)) object <- NULL
   refuse_input(object, frame)
-  layer <- construct(target, arguments, frame = frame)
+  compose(construct(target, arguments, frame = frame), object, frame)
+}
+
+# Without `object` the layer itself; with a Sequential model that model, the layer added; else the
+# layer's output.
+compose <- function(layer, object, frame) {
   if (is.null(object)) {
     layer
   } else if (is_sequential(object)) {

@@ -114,7 +114,7 @@ constructors(layers_augmentation_color = {
   ) -> keras.layers.RandomInvert
   layer_random_posterization(
     object, factor, value_range = list(0L, 255L), data_format = NULL, seed = NULL, ...
-  ) -> keras.layers.RandomPosterization
+  ) -> keras.layers.RandomPosterization(factor = whole)
   layer_random_sharpness(
     object, factor, value_range = list(0L, 255L), data_format = NULL, seed = NULL, ...
   ) -> keras.layers.RandomSharpness

@@ -47,7 +47,8 @@ if (!identical(coverage, readLines("docs/coverage.md"))) {
 }
 pinned <- sub("keras==", "", grep("^keras==", readLines("tools/constraints.txt"), value = TRUE))
 state <- check$state(pinned)
-cat(sprintf("%d functions, Keras %s (pinned: %s)\n", length(lines), check$keras$`__version__`, pinned))
+installed <- check$keras$`__version__`
+cat(sprintf("%d functions, Keras %s (pinned: %s)\n", length(lines), installed, pinned))
 writeLines(paste("*", found))
 if (length(found) > 0 && state != "newer") quit(status = 1)
 if (length(found) > 0) message("Warning: the tables differ from this newer Keras.")

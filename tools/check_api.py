@@ -102,11 +102,12 @@ def _converted(described: Any, kinds: dict[str, str], in_keras: dict[str, str]) 
     values = read(described)
     if not isinstance(values, RList):
         return {}
+    converted = {}
     with read_by("R"):
-        return {
-            name: argument(name, value, kinds.get(in_keras.get(name, name)) or BY_NAME.get(name))
-            for name, value in zip(values.names or (), values.values, strict=True)
-        }
+        for name, value in zip(values.names or (), values.values, strict=True):
+            python = in_keras.get(name, name)
+            converted[name] = argument(name, value, kinds.get(python) or BY_NAME.get(python))
+    return converted
 
 
 def same(ours: Any, theirs: Any) -> bool:

@@ -27,7 +27,9 @@ coverage <- function(names, exported, reasons) {
       "Of the %d functions that keras3 exports, bridle exports %d, leaves out %d, and misses %d.",
       length(names), sum(has), length(left_out), length(missing)
     ),
-    if (length(missing) > 0) c("", "## Missing", "", wrap(paste0("`", missing, "`", collapse = ", "))),
+    if (length(missing) > 0) {
+      c("", "## Missing", "", wrap(paste0("`", missing, "`", collapse = ", ")))
+    },
     if (length(left_out) > 0) {
       c("", "## Left out", "", unlist(lapply(
         sprintf("* `%s`: %s", left_out, reasons[left_out]), wrap,

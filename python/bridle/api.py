@@ -25,6 +25,7 @@ from bridle.data.prepare import (
 )
 from bridle.data.sparse import dense, use_sparse
 from bridle.engine import batch
+from bridle.epoch_metrics import watching
 from bridle.errors import BridleError
 
 
@@ -186,7 +187,8 @@ def fit(
     """
     check_compiled(model, "train")
     given = prepare(model, _pass_arguments(fit, locals()), "train_step")
-    return loop.train(model, use_sparse(given, training=True))
+    with watching(model, use_sparse(given, training=True), training=True) as (given, _):
+        return loop.train(model, given)
 
 
 @_checks_call
@@ -227,7 +229,13 @@ def evaluate(
     """
     check_compiled(model, "evaluate")
     given = prepare(model, _pass_arguments(evaluate, locals()), "test_step")
-    return loop.evaluate(model, use_sparse(given, training=False))
+    with watching(model, use_sparse(given, training=False), training=False) as (given, watcher):
+        logs = loop.evaluate(model, given)
+    if watcher is None:
+        return logs
+    if isinstance(logs, dict):
+        return {**logs, **watcher.values}
+    return [*(logs if isinstance(logs, list) else [logs]), *watcher.values.values()]
 
 
 @_checks_call

@@ -6,6 +6,7 @@ versions: `call()` returns either a result or an account of what went wrong.
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 import warnings
@@ -18,11 +19,12 @@ import numpy as np
 from bridle import api, history, state
 from bridle.applications import decode_predictions, preprocess_inputs
 from bridle.construct import construct
-from bridle.convert.arrays import array
 from bridle.convert.arguments import tensor
+from bridle.convert.arrays import array
 from bridle.convert.numbers import flag, whole_number
 from bridle.convert.options import options
-from bridle.convert.records import RVector, plain, read
+from bridle.convert.records import RVector, read
+from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -32,8 +34,11 @@ from bridle.errors import (
     BridleValueError,
     read_by,
 )
+from bridle.for_r import classes, custom_objects, parts, saving, subset, tensorboard
 from bridle.for_r import data as data_for_r
-from bridle.for_r import subset, tensorboard
+from bridle.for_r.calling import call_layer
+from bridle.for_r.drawing import draw
+from bridle.for_r.reference import help_text
 from bridle.keras_compat import output_names
 from bridle.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
 
@@ -77,10 +82,12 @@ def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
 
 def _account(error: Exception) -> dict[str, Any]:
     notes = getattr(error, "__notes__", [])
+    error = _of_r(error) or error
     if isinstance(error, BridleError):
         kind = next((name for base, name in _CLASSES if isinstance(error, base)), "state")
         hints = [error.hint, *notes] if error.hint else notes
-        return {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        found = {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        return {**found, "condition": getattr(error, "condition", None)}
     return {
         "class": "python",
         "sentence": f"Can't go on: {type(error).__name__} in Python.",
@@ -90,10 +97,23 @@ def _account(error: Exception) -> dict[str, Any]:
     }
 
 
+def _of_r(error: BaseException | None) -> BridleFunctionError | None:
+    """What an R function said, where Keras wrote it into an error of its own."""
+    while error is not None:
+        if isinstance(error, BridleFunctionError) and error.condition is not None:
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+#: What Keras writes to make letters bold in a terminal.
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
 def _essence(message: str) -> list[str]:
     """The lines of a message without the stack that TensorFlow writes into it."""
     noise = ("File ", "Detected at node", "Stack trace", "[[{{node", "Graph execution error")
-    lines = [line.strip() for line in message.splitlines()]
+    lines = [_STYLE.sub("", line).strip() for line in message.splitlines()]
     return [line for line in lines if line and not line.startswith(noise)]
 
 
@@ -188,13 +208,6 @@ def describe_tensor(x: Any) -> dict[str, Any]:
     return {"kind": kind, "shape": static_shape(x), "dtype": dtype}
 
 
-def summary(model: Any, arguments: Any) -> list[str]:
-    """The lines of a model's summary."""
-    lines: list[str] = []
-    model.summary(print_fn=lambda line, **_: lines.append(line), **plain(arguments, "...") or {})
-    return "\n".join(lines).rstrip().split("\n")
-
-
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "compile": api.compile,
     "fit": _fit,
@@ -205,6 +218,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "predict_on_batch": _predict_on_batch,
     "construct": construct,
     "apply_layer": apply_layer,
+    "call_layer": call_layer,
     "add_layer": add_layer,
     "adapt": adapt,
     "get_vocabulary": get_vocabulary,
@@ -215,12 +229,18 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "keep": keep,
     "load_dataset": load_dataset,
     "operate": operate,
+    **parts.FUNCTIONS,
+    **saving.FUNCTIONS,
+    "draw": draw,
+    "help_text": help_text,
     "describe_tensor": describe_tensor,
     "static_shape": static_shape,
     "start_tensorboard": tensorboard.start,
     "stop_tensorboard": tensorboard.stop,
     "subset": subset.subset,
     "subset_set": subset.subset_set,
-    "summary": summary,
     "values": values,
+    **custom_objects.FUNCTIONS,
+    **classes.FUNCTIONS,
+    "epoch_metric": EpochMetric,
 }

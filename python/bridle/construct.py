@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from bridle.convert.arguments import BY_NAME, argument, tensor
 from bridle.convert.functions import resolve
 from bridle.convert.numbers import flag
 from bridle.convert.records import RList
-from bridle.errors import BridleNameError, BridleTypeError, all_of, unknown_name
+from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
 
 
 def construct(
@@ -34,6 +35,7 @@ def construct(
 
     Raises:
         BridleNameError: For an argument that the target doesn't take.
+        BridleError: For a target that needs a package which isn't installed.
     """
     function = resolve(target)
     shown = _named(renamed)
@@ -53,7 +55,13 @@ def construct(
             named[name] = argument(shown.get(name, name), value, kind)
     # What comes before Python's `*args` can only be given by position too.
     before = [named.pop(name) for name in _before_any(function) or () if name in named]
-    result = function(*before, *(tensor(value, "x") for value in values), **named)
+    try:
+        result = function(*before, *(tensor(value, "x") for value in values), **named)
+    except ModuleNotFoundError as error:
+        raise BridleError(
+            f"Can't find the Python package `{error.name}`, which {target} needs.",
+            f"Install it for the Python at {sys.executable}.",
+        ) from error
     # R has no named tuples: what some backends give as one is a list.
     result = tuple(result) if isinstance(result, tuple) else result
     return positions.to_r(target, result, zero_indexed)

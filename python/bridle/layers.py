@@ -7,10 +7,11 @@ from typing import Any
 
 import keras
 
+from bridle import state
 from bridle.convert.arguments import argument
 from bridle.convert.arrays import data
-from bridle.convert.records import RVector, from_r, plain
-from bridle.errors import BridleTypeError, must_be
+from bridle.convert.records import plain
+from bridle.errors import BridleTypeError, must_be, unknown_name
 
 
 def apply_layer(layer: Any, inputs: Any) -> Any:
@@ -30,7 +31,7 @@ def apply_layer(layer: Any, inputs: Any) -> Any:
     ]
     if len(required) < 2:
         return layer(inputs)
-    if not isinstance(inputs, list | tuple):
+    if not isinstance(inputs, list | tuple) or len(inputs) < len(required):
         raise BridleTypeError(
             f"`inputs` must be a list of {' and '.join(required)}, not one tensor.",
             "Give the same twice, `list(x, x)`, for a layer that looks at itself.",
@@ -48,6 +49,7 @@ def _inputs(layer: Any, value: Any, argument: str) -> Any:
 def add_layer(model: Any, layer: Any) -> Any:
     """Adds a layer to a Sequential model and returns the model."""
     model.add(layer)
+    state.layers_changed(model)
     return model
 
 
@@ -62,6 +64,7 @@ def adapt(layer: Any, data: Any, batch_size: Any = None, steps: Any = None) -> N
 
     Raises:
         BridleTypeError: For a layer that learns nothing in this way.
+        BridleNameError: For an option that the layer doesn't have.
     """
     if not hasattr(layer, "adapt"):
         raise must_be("object", "a layer that can be adapted", layer)
@@ -74,6 +77,11 @@ def adapt(layer: Any, data: Any, batch_size: Any = None, steps: Any = None) -> N
 
         values = tf.data.Dataset.from_tensor_slices(values).batch(options.get("batch_size", 32))
         options = {}
+    takes = list(inspect.signature(layer.adapt).parameters)
+    for name in options:
+        if name not in takes:
+            kind = type(layer).__name__
+            raise unknown_name(f"A {kind} can't be adapted by `{name}`.", name, takes, "arguments")
     layer.adapt(values, **options)
 
 
@@ -84,7 +92,7 @@ def get_vocabulary(layer: Any, include_special_tokens: Any = True) -> list[Any]:
 
 def set_vocabulary(layer: Any, vocabulary: Any, idf_weights: Any = None) -> None:
     """Gives a layer the words or codes that it's to know, in the order of their codes."""
-    vocabulary = from_r(vocabulary)
-    if isinstance(vocabulary, RVector):
-        vocabulary = argument("vocabulary", vocabulary, "list")
-    layer.set_vocabulary(vocabulary, idf_weights=argument("idf_weights", idf_weights, "list"))
+    layer.set_vocabulary(
+        argument("vocabulary", vocabulary),
+        idf_weights=argument("idf_weights", idf_weights),
+    )

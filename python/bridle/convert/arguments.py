@@ -7,8 +7,10 @@ name has another meaning, the constructor's line in the R tables says which.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -16,9 +18,10 @@ import numpy as np
 
 from bridle.convert import positions
 from bridle.convert.arrays import data
+from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, from_r, plain
-from bridle.errors import BridleValueError, in_r, must_be
+from bridle.errors import BridleValueError, dims, in_r, must_be
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
@@ -46,7 +49,7 @@ _NAMES = {
     # A list of whole numbers even with one value.
     "wholes": "boundaries target_class_ids",
     # A list even with one value.
-    "list": "bin_boundaries cells feature_names values",
+    "list": "bin_boundaries cells feature_names idf_weights values",
     # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
     "shape": """
         batch_input_shape batch_shape input_batch_shape input_shape newshape noise_shape output_shape
@@ -62,14 +65,19 @@ _NAMES = {
     "data": "ref_embeddings ref_labels y_pred y_true",
     # Arrays or single numbers, which take part in a computation; NaN is a number here.
     "tensor": "x x1 x2",
+    # A function of the epoch and the learning rate.
+    "schedule": "schedule",
+    # Words or codes, or the path of a file with them.
+    "vocabulary": "vocabulary",
     # Functions whose first value is an epoch or a batch: R counts from 1.
-    "hook": "schedule "
-    + " ".join(
+    "hook": " ".join(
         f"on_{what}_{when}"
         for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
         for when in ("begin", "end")
     ),
 }
+#: The hooks of callbacks that count.
+HOOKS = frozenset(_NAMES["hook"].split())
 #: The kind of an argument by its name.
 BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
@@ -86,6 +94,8 @@ def argument(name: str, value: Any, kind: str | None = None) -> Any:
         BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
         BridleValueError: For axis 0 in R, and for names missing or repeated.
     """
+    if kind is None and name.endswith("initializer"):
+        kind = "initializer"
     return KINDS[kind or BY_NAME.get(name, "any")](value, name)
 
 
@@ -123,6 +133,45 @@ def _hook(value: Any, name: str) -> Any:
     takes_any = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
     most = None if takes_any else len(parameters)
     return lambda count, *others: value(*(count + 1, *others)[:most])
+
+
+def _initializer(value: Any, name: str) -> Any:
+    """An initializer; an R function of the shape, and if it takes it the dtype, returns numbers."""
+    value = plain(value, name)
+    if not is_r_function(value):
+        return value
+    takes = list(inspect.signature(value).parameters)
+
+    @functools.wraps(value)
+    def initialize(shape: Any, dtype: Any = None) -> Any:
+        # A list arrives in R as a vector of whole numbers, where a tuple would be a list.
+        made = value(list(shape), **({"dtype": dtype} if "dtype" in takes else {}))
+        if isinstance(made, bool | int | float | list | np.ndarray):
+            made = np.asarray(made, dtype)
+            if made.size == math.prod(shape) == 1:
+                made = made.reshape(tuple(shape))
+        if tuple(made.shape) != tuple(shape):
+            raise BridleValueError(
+                f"`{name}` must make an array of shape {dims(shape)}, not {dims(made.shape)}.",
+                "Give the array its shape: `array(values, dim = shape)`.",
+            )
+        return made
+
+    return initialize
+
+
+def _schedule(value: Any, name: str) -> Any:
+    if not callable(value):
+        raise must_be(name, "a function of the epoch and the learning rate", value)
+    hook = _hook(value, name)
+    # R returns a whole number where Keras insists on a fraction.
+    return (lambda *args: float(hook(*args))) if in_r() else hook
+
+
+def _vocabulary(value: Any, name: str) -> Any:
+    # One word is no path of a file.
+    is_path = isinstance(value, str) and os.path.exists(value)
+    return value if is_path else _list(value, name)
 
 
 def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
@@ -205,9 +254,12 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "hook": _hook,
     "list": _list,
     "position": positions.from_one,
+    "schedule": _schedule,
     "seed": _seed,
+    "initializer": _initializer,
     "shape": _shape,
     "tensor": tensor,
+    "vocabulary": _vocabulary,
     "whole": _whole,
     "wholes": _wholes,
 }

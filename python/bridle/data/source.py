@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.chunk import Chunk
+from bridle.data.drawn import DrawnSource, RBatches
 from bridle.keras_compat import (
     data_adapter,
     element_spec,
@@ -28,25 +29,6 @@ from bridle.keras_compat import (
 CHUNK_BYTES = 2**24
 #: The batches of a dataset that are waited for before they run, at most.
 BATCHES_WAITED_FOR = 32
-
-
-@dataclass
-class Chunk:
-    """Batches to run in one go.
-
-    Attributes:
-        data: Tensors of shape (capacity, batch, ...), or of one batch where `stacked` is false, in
-            the structure that the model's step takes.
-        steps: How many batches are in it; the rest of the capacity is not to be run.
-        stacked: Whether batches are stacked in a first dimension.
-        static: Whether every batch of the epoch is known to have this size. Keras traces its step
-            for this size then, else for any.
-    """
-
-    data: Any
-    steps: int
-    stacked: bool = True
-    static: bool = False
 
 
 class ArraySource:
@@ -223,7 +205,7 @@ class Ahead:
             self._maker.shutdown()
 
 
-Source = ArraySource | IteratorSource
+Source = ArraySource | IteratorSource | DrawnSource
 
 
 def make_source(
@@ -236,6 +218,8 @@ def make_source(
     class_weight: Any = None,
 ) -> Source:
     """The source of a call's data; the arguments are those of `keras.Model.fit`."""
+    if isinstance(x, RBatches):
+        return DrawnSource(x, steps)
     adapter = data_adapter(
         x=x,
         y=y,

@@ -127,7 +127,9 @@ def _true_places(flags: Any) -> Any:
 
 def _column(value: Any, axis: int) -> Any:
     return positions.from_one(
-        RVector(value.type, value.values[:, axis]) if isinstance(value, RVector) else value[:, axis],
+        RVector(value.type, value.values[:, axis])
+        if isinstance(value, RVector)
+        else value[:, axis],
         "i",
     )
 

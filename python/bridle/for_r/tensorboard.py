@@ -24,7 +24,7 @@ def start(
     if importlib.util.find_spec("tensorboard") is None:
         raise BridleError(
             "Can't start TensorBoard: this Python has no package `tensorboard`.",
-            "Install it: `reticulate::py_install(\"tensorboard\")`.",
+            'Install it: `reticulate::py_install("tensorboard")`.',
         )
     stop()
     port = whole_number(port, "port", 1)
