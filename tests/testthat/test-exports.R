@@ -21,7 +21,7 @@ tested_in <- list(
   "shape" = c("shape", "op_shape"),
   "session" = c("use_backend", "tensorboard"),
   "random" = c("set_random_seed"),
-  "lists" = c("named_list", "zip_lists", "%<-active%", "%<-%", "%>%", "%<>%"),
+  "lists" = c("named_list", "zip_lists", "%<-%", "%>%", "%<>%"),
   "flags" = c(
     "flags", "flag_boolean", "flag_integer", "flag_numeric", "flag_string", "run_dir"
   ),
