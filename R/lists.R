@@ -26,7 +26,8 @@ zip_lists <- function(...) {
   if (length(lists) == 0) return(list())
   first <- lists[[1]]
   fits <- function(other) {
-    length(other) == length(first) && (is.null(names(first)) || setequal(names(other), names(first)))
+    same_names <- is.null(names(first)) || setequal(names(other), names(first))
+    length(other) == length(first) && same_names
   }
   if (!all(vapply(lists, fits, NA))) {
     abort(

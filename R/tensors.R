@@ -9,12 +9,14 @@
 #'
 #' * Arithmetic, comparison and logic: `+`, `-`, `*`, `/`, `^`, `%%`, `%/%`, `==`, `!=`, `<`, `<=`,
 #'   `>`, `>=`, `&`, `|`, `!`; from R 4.3 on also `%*%`, before that [op_matmul()].
-#' * Mathematics: `abs()`, `sign()`, `sqrt()`, `floor()`, `ceiling()`, `trunc()`, `round()`, `exp()`,
-#'   `log()` and its relatives, trigonometric and hyperbolic functions, `cumsum()`, `cumprod()`.
+#' * Mathematics: `abs()`, `sign()`, `sqrt()`, `floor()`, `ceiling()`, `trunc()`, `round()`,
+#'   `exp()`, `log()` and its relatives, trigonometric and hyperbolic functions, `cumsum()`,
+#'   `cumprod()`.
 #' * Summaries: `sum()`, `prod()`, `max()`, `min()`, `range()`, `all()`, `any()`, `mean()`.
 #' * Complex numbers: `Re()`, `Im()`, `Mod()`, `Arg()`, `Conj()`.
 #' * `is.nan()`, `is.finite()`, `is.infinite()`.
-#' * Shape: `dim()`, with `NA` for what isn't known, `length()`, `nrow()`, `ncol()`, `t()`, `aperm()`.
+#' * Shape: `dim()`, with `NA` for what isn't known, `length()`, `nrow()`, `ncol()`, `t()`,
+#'   `aperm()`.
 #' * Parts: `[` and `[<-`, see [op_subset()].
 #' * Values in R: `as.array()`, `as.matrix()`, `as.vector()`, `as.numeric()`, `as.integer()`,
 #'   `as.logical()`. Symbolic tensors have none.
