@@ -1,8 +1,8 @@
 # Least squares by hand: a variable, a loss of operations, and steps along its gradient.
 library(bridle)
 
-speed <- drop(scale(cars$speed))
-x <- as_tensor(cbind(1, speed), "float32")
+z <- drop(scale(cars$speed))
+x <- as_tensor(cbind(1, z), "float32")
 y <- as_tensor(cars$dist / 10, "float32")
 beta <- keras_variable(c(0, 0), dtype = "float32")
 
@@ -13,6 +13,6 @@ for (step in 1:50) {
 }
 
 found <- as.array(beta$value)
-expected <- unname(coef(lm(I(dist / 10) ~ speed, cars)))
+expected <- unname(coef(lm(I(dist / 10) ~ z, cars)))
 print(rbind(as.vector(found), expected))
 stopifnot(all.equal(as.vector(found), expected, tolerance = 1e-3))
