@@ -1,6 +1,6 @@
 # The door to everything a developer does here. Every target sets up what it lacks.
 #   make demo        train two models, one from R and one from Python
-#   make test        test-r, test-py and test-cross
+#   make test        test-r, test-py, test-cross and test-programs
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE and help pages, after a change to a constructor table or a comment
 #   make check-api   where the constructor tables differ from the installed Keras; part of lint
@@ -20,7 +20,8 @@ export PYTHONDONTWRITEBYTECODE := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export CUDA_VISIBLE_DEVICES ?= -1
 
-.PHONY: setup demo test test-r test-py test-cross lint docs check check-api bench bench-r clean
+.PHONY: setup demo test test-r test-py test-cross test-programs lint docs check check-api
+.PHONY: bench bench-r clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
@@ -47,7 +48,7 @@ demo: setup
 	Rscript examples/diamonds.R
 	$(py) examples/digits.py
 
-test: test-r test-py test-cross
+test: test-r test-py test-cross test-programs
 
 # On CI a new snapshot is a failure too, where testthat only warns.
 test-r: setup
@@ -61,8 +62,13 @@ test-py: setup
 test-cross: setup
 	$(py) -m pytest tests/cross
 
+# Scripts as a user of keras3 writes them. Some of them: tools/run-programs.R takes parts of names.
+test-programs: setup
+	Rscript tools/run-programs.R
+
 # The constructor tables borrow R's syntax, not its meaning.
-r_files := $(filter-out R/table-%.R,$(wildcard R/*.R tests/testthat/*.R tools/*.R examples/*.R))
+r_files := $(filter-out R/table-%.R, \
+  $(wildcard R/*.R tests/testthat/*.R tools/*.R examples/*.R examples/programs/*.R))
 lint: setup check-api
 	$(py) -m ruff check
 	Rscript -e 'found <- unlist(lapply(commandArgs(TRUE), lintr::lint), recursive = FALSE)' \

@@ -6,7 +6,7 @@
 # NULL is kept, as it may mean something other than the default.
 supplied <- function(except = character()) {
   frame <- parent.frame()
-  formal <- names(formals(sys.function(sys.parent())))
+  formal <- rlang::names2(formals(sys.function(sys.parent())))
   given <- Filter(
     function(name) !eval(call("missing", as.name(name)), frame),
     setdiff(formal, c("...", except))

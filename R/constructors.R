@@ -71,6 +71,8 @@ make_constructor <- function(line, namespace) {
     bquote(compose_layer(.(target), object, supplied(except = "object")))
   } else if (is_layer && first == "inputs") {
     bquote(merge_inputs(.(target), inputs, supplied_unnamed(), supplied(except = "inputs")))
+  } else if (endsWith(targets[1], ".load_data")) {
+    bquote(load_dataset(.(target), supplied(except = "convert"), convert))
   } else if ("..." %in% names(line$formals) && !is_class(targets)) {
     bquote(construct(.(target), supplied(), supplied_unnamed()))
   } else {
@@ -86,6 +88,8 @@ constructor_targets <- function(fn) {
   attr(fn, "name") <- NULL
   if (!identical(environment(fn), topenv())) return(NULL)
   for (line in unlist(as.list(tables), recursive = FALSE)) {
+    # These count positions from 1, which Keras' own don't.
+    if (grepl("^(op|random)_", line$name)) next
     own_name <- is.null(name) || name == line$name
     if (own_name && identical(get(line$name), fn)) return(line$targets)
   }
@@ -130,12 +134,15 @@ construct_or_call <- function(targets, arguments, frame = parent.frame()) {
   construct(targets[length(targets)], arguments, frame = frame)
 }
 
-# Without `object` the layer itself; with a Sequential model that model, the layer added; else the
-# layer's output.
 compose_layer <- function(target, object, arguments, frame = parent.frame()) {
   if (missing(object)) object <- NULL
   refuse_input(object, frame)
-  layer <- construct(target, arguments, frame = frame)
+  compose(construct(target, arguments, frame = frame), object, frame)
+}
+
+# Without `object` the layer itself; with a Sequential model that model, the layer added; else the
+# layer's output.
+compose <- function(layer, object, frame) {
   if (is.null(object)) {
     layer
   } else if (is_sequential(object)) {

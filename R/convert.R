@@ -7,6 +7,10 @@
 describe <- function(x) {
   if (is.null(x) || is_python(x)) {
     x
+  } else if (inherits(x, "bridle_description")) {
+    unclass(x)
+  } else if (is_r_class(x)) {
+    python_class(x)
   } else if (is.function(x)) {
     describe_function(x)
   } else if (is.factor(x)) {
@@ -76,27 +80,6 @@ describe_sparse <- function(x) {
     values = bare_array(as.double(triplets@x)),
     dim = as.list(dim(x))
   )
-}
-
-describe_function <- function(fn) {
-  targets <- constructor_targets(fn)
-  if (!is.null(targets)) return(list(r = "constructor", targets = as.list(targets)))
-  formals <- as.list(formals(args(fn)))
-  required <- vapply(formals, function(default) identical(default, quote(expr = )), NA)
-  list(
-    r = "function",
-    `function` = function(...) plain_answer(fn(...)),
-    name = attr(fn, "name", exact = TRUE),
-    parameters = as.list(names(formals)),
-    required = as.list(names(formals)[required])
-  )
-}
-
-# A callback may happen to return what can't become a Python value, a plot say. Nobody looks at it.
-# Losses and metrics return tensors.
-plain_answer <- function(value) {
-  plain <- !is.object(value) && (is.atomic(value) || is.list(value))
-  if (is_python(value) || plain) value
 }
 
 # The symbol that a function was passed by names it, unless it has a name:

@@ -8,7 +8,9 @@
 #' @param x Inputs, samples first: a vector, matrix or array; a numeric data frame, which becomes a
 #'   matrix, or one input for each column where the model's inputs have these names; a sparse
 #'   matrix; for several inputs a list of these, named or in order; or a Python dataset that yields
-#'   batches.
+#'   batches; or a function without parameters that returns the next batch, `list(x, y)` or
+#'   `list(x, y, sample_weight)`, and `NULL` at the end of an epoch, unless `steps_per_epoch` says
+#'   where that is.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
 #'   levels are remembered for `class_weight` and for the columns of predictions.
 #' @param ... `allow_nan = TRUE` accepts `NA` and `NaN` in numeric data.
@@ -16,7 +18,8 @@
 #' @param epochs Whole number: the last epoch.
 #' @param callbacks A callback, or a list of them.
 #' @param validation_split The fraction of the samples, from the end, to keep for validation.
-#' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset.
+#' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, a dataset, or a function that
+#'   makes batches.
 #' @param shuffle `TRUE` draws a new order of the samples for every epoch.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
 #'   codes; without names in the order of the codes.
@@ -76,5 +79,5 @@ fit.keras.src.models.model.Model <- function(object,
     )
   }
   if (view_metrics) args$callbacks <- c(args$callbacks, plot_each_epoch())
-  invisible(new_history(python_call("fit", c(list(model = object), args))))
+  invisible(new_history(python_call("fit", c(list(model = object), batches_of(args)))))
 }

@@ -11,6 +11,7 @@ from bridle.api import (
     to_r,
     train_on_batch,
 )
+from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -30,6 +31,7 @@ __all__ = [
     "BridleNameError",
     "BridleTypeError",
     "BridleValueError",
+    "EpochMetric",
     "Model",
     "Sequential",
     "Trainer",

@@ -9,8 +9,10 @@ from typing import Any
 
 import keras
 
+from bridle.convert import positions
 from bridle.convert.arguments import BY_NAME, argument, tensor
 from bridle.convert.functions import resolve
+from bridle.convert.numbers import flag
 from bridle.convert.records import RList
 from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
 
@@ -41,20 +43,32 @@ def construct(
     given = {ours.get(name, name): value for name, value in _named(arguments).items()}
     kinds = _named(kinds)
     values = positional.values if isinstance(positional, RList) else positional or ()
+    zero_indexed = flag(given.pop("zero_indexed", False), "zero_indexed")
     _check_arguments(function, given, len(values), target, shown)
-    named = {
-        name: argument(shown.get(name, name), value, kinds.get(name) or BY_NAME.get(name))
-        for name, value in given.items()
-    }
+    other = "tensor" if target.startswith(_COMPUTING) else "any"
+    named = {}
+    for name, value in given.items():
+        kind = kinds.get(name) or BY_NAME.get(name, other)
+        if kind == "position":
+            named[name] = positions.from_one(value, shown.get(name, name), zero_indexed)
+        else:
+            named[name] = argument(shown.get(name, name), value, kind)
     # What comes before Python's `*args` can only be given by position too.
     before = [named.pop(name) for name in _before_any(function) or () if name in named]
     try:
-        return function(*before, *(tensor(value, "x") for value in values), **named)
+        result = function(*before, *(tensor(value, "x") for value in values), **named)
     except ModuleNotFoundError as error:
         raise BridleError(
             f"Can't find the Python package `{error.name}`, which {target} needs.",
             f"Install it for the Python at {sys.executable}.",
         ) from error
+    # R has no named tuples: what some backends give as one is a list.
+    result = tuple(result) if isinstance(result, tuple) else result
+    return positions.to_r(target, result, zero_indexed)
+
+
+#: Where arguments of which nothing else is known take part in a computation.
+_COMPUTING = ("keras.ops.", "keras.random.", "bridle.for_r.ops.")
 
 
 def _named(arguments: Any) -> dict[str, Any]:
@@ -108,6 +122,8 @@ def _parameters(function: Callable[..., Any]) -> list[str] | None:
     """The names that a function, or a class and its bases, take; `None` if any name goes."""
     if not isinstance(function, type):
         parameters = inspect.signature(function).parameters.values()
+        if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
+            return None
         return [p.name for p in parameters if p.kind in _NAMED]
     names: list[str] = []
     for base in function.__mro__:

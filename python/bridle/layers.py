@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from bridle import state
 from bridle.convert.arguments import argument
 from bridle.convert.arrays import data
 from bridle.convert.records import plain
@@ -48,6 +49,7 @@ def _inputs(layer: Any, value: Any, argument: str) -> Any:
 def add_layer(model: Any, layer: Any) -> Any:
     """Adds a layer to a Sequential model and returns the model."""
     model.add(layer)
+    state.layers_changed(model)
     return model
 
 

@@ -7,16 +7,21 @@ name has another meaning, the constructor's line in the R tables says which.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 import os
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+from bridle.convert import positions
 from bridle.convert.arrays import data
+from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RList, RVector, from_r, plain
-from bridle.errors import BridleValueError, in_r, must_be
+from bridle.errors import BridleValueError, dims, in_r, must_be
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
@@ -34,6 +39,10 @@ _NAMES = {
         power_iterations profile_batch salt sampling_rate save_freq sequence_length sequence_stride
         size sliding_window start_from_epoch strides tile_grid_size top top_k units update_freq
         value_dim verbose warmup_steps width
+        M N beam_width bottom_cropping bottom_padding decimals end_index image_size left_cropping
+        left_padding max_epochs max_length max_steps_per_epoch maximum_iterations maxlen minlength
+        num num_samples num_segments num_words pad_width repeats right_cropping right_padding shift
+        skip_top start_index target_height target_width top_cropping top_padding top_paths
     """,
     # A whole number, or an object that makes random numbers.
     "seed": "seed",
@@ -43,11 +52,15 @@ _NAMES = {
     "list": "bin_boundaries cells feature_names idf_weights values",
     # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
     "shape": """
-        batch_input_shape batch_shape input_batch_shape input_shape noise_shape output_shape shape
-        target_shape
+        batch_input_shape batch_shape input_batch_shape input_shape newshape noise_shape
+        output_shape shape target_shape
     """,
     # R counts axes from 1, Keras from 0; negative ones count from the end in both.
-    "axis": "attention_axes axes axis input_axes output_axes shared_axes",
+    "axis": """
+        attention_axes axes axis axis1 axis2 axisa axisb axisc input_axes output_axes shared_axes
+    """,
+    # R counts positions from 1, Keras from 0.
+    "position": "indices kth mask_index segment_ids start_indices",
     # Arrays, or lists of them.
     "data": "ref_embeddings ref_labels y_pred y_true",
     # Arrays or single numbers, which take part in a computation; NaN is a number here.
@@ -63,6 +76,8 @@ _NAMES = {
         for when in ("begin", "end")
     ),
 }
+#: The hooks of callbacks that count.
+HOOKS = frozenset(_NAMES["hook"].split())
 #: The kind of an argument by its name.
 BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
@@ -79,6 +94,8 @@ def argument(name: str, value: Any, kind: str | None = None) -> Any:
         BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
         BridleValueError: For axis 0 in R, and for names missing or repeated.
     """
+    if kind is None and name.endswith("initializer"):
+        kind = "initializer"
     return KINDS[kind or BY_NAME.get(name, "any")](value, name)
 
 
@@ -118,6 +135,31 @@ def _hook(value: Any, name: str) -> Any:
     return lambda count, *others: value(*(count + 1, *others)[:most])
 
 
+def _initializer(value: Any, name: str) -> Any:
+    """An initializer; an R function of the shape, and if it takes it the dtype, returns numbers."""
+    value = plain(value, name)
+    if not is_r_function(value):
+        return value
+    takes = list(inspect.signature(value).parameters)
+
+    @functools.wraps(value)
+    def initialize(shape: Any, dtype: Any = None) -> Any:
+        # A list arrives in R as a vector of whole numbers, where a tuple would be a list.
+        made = value(list(shape), **({"dtype": dtype} if "dtype" in takes else {}))
+        if isinstance(made, bool | int | float | list | np.ndarray):
+            made = np.asarray(made, dtype)
+            if made.size == math.prod(shape) == 1:
+                made = made.reshape(tuple(shape))
+        if tuple(made.shape) != tuple(shape):
+            raise BridleValueError(
+                f"`{name}` must make an array of shape {dims(shape)}, not {dims(made.shape)}.",
+                "Give the array its shape: `array(values, dim = shape)`.",
+            )
+        return made
+
+    return initialize
+
+
 def _schedule(value: Any, name: str) -> Any:
     if not callable(value):
         raise must_be(name, "a function of the epoch and the learning rate", value)
@@ -137,11 +179,18 @@ def _each(value: Any, name: str, convert: Callable[[Any, str], int]) -> Any:
     if isinstance(value, RVector) and value.dim is None and len(value.values) == 1:
         return convert(value, name)
     value = plain(value, name)
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str) or _is_tensor(value):
         return value
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     if isinstance(value, list | tuple):
         return tuple(_each(v, name, convert) for v in value)
     return convert(value, name)
+
+
+def _is_tensor(value: Any) -> bool:
+    """Whether a value takes a number's place in a computation; Keras has to judge it."""
+    return hasattr(value, "dtype") and not isinstance(value, np.ndarray | np.generic)
 
 
 def _shape(value: Any, name: str) -> tuple[int | None, ...] | None:
@@ -155,11 +204,27 @@ def _shape(value: Any, name: str) -> tuple[int | None, ...] | None:
         values = [_dimension(v) for v in value.values]
     else:
         values = list(value) if isinstance(value, list | tuple) else [value]
-    return tuple(None if v is None else whole_number(v, name) for v in values)
+    return tuple(v if v is None or _is_tensor(v) else whole_number(v, name) for v in values)
 
 
 def _dimension(value: Any) -> Any:
     return None if isinstance(value, RVector) and len(value.missing) else value
+
+
+def _amount(value: Any, name: str) -> Any:
+    """A number that counts where it's whole, and is a share or a measure where it isn't."""
+    value = plain(value, name)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _callable(value: Any, name: str) -> Any:
+    """A function, or a list of them, whose R values become tensors."""
+    value = from_r(value)
+    if isinstance(value, RList):
+        return [_callable(part, name) for part in value.values]
+    if not callable(value):
+        raise must_be(name, "a function", value)
+    return lambda *args: tensor(value(*args), name)
 
 
 def _axes(value: Any, name: str) -> Any:
@@ -180,13 +245,18 @@ def _axis(value: Any, name: str) -> int:
 
 #: What an argument of each kind becomes.
 KINDS: dict[str, Callable[[Any, str], Any]] = {
+    "amount": _amount,
+    "asis": lambda value, name: from_r(value),
     "any": plain,
     "axis": _axes,
+    "callable": _callable,
     "data": data,
     "hook": _hook,
     "list": _list,
+    "position": positions.from_one,
     "schedule": _schedule,
     "seed": _seed,
+    "initializer": _initializer,
     "shape": _shape,
     "tensor": tensor,
     "vocabulary": _vocabulary,

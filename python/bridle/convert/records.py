@@ -84,6 +84,24 @@ class Frame:
         return f"a data frame with {len(self.columns)} columns"
 
 
+@dataclass
+class RMethod:
+    """A method of a class written in R.
+
+    Attributes:
+        function: Calls it with the instance, the kind of answer that is wanted, the names of the
+            arguments and their values.
+        parameters: The names of its formals.
+        required: Those of them without a default.
+        defaults: The defaults that are plain values, by name.
+    """
+
+    function: Callable[..., Any]
+    parameters: Sequence[str]
+    required: Sequence[str]
+    defaults: dict[str, Any]
+
+
 def read(description: Any) -> Any:
     """The record that an R description stands for; anything else is returned as it is.
 
@@ -124,11 +142,12 @@ def frame(columns: Sequence[Any], names: Sequence[str]) -> Frame:
 
 
 def _read_function(description: dict[str, Any]) -> Callable[..., Any]:
-    from bridle.convert.functions import r_function
+    from bridle.convert.functions import answering, r_function
 
+    name = description.get("name")
     return r_function(
-        description["function"],
-        description.get("name"),
+        answering(description["function"], name),
+        name,
         description["parameters"],
         description["required"],
     )
@@ -138,6 +157,23 @@ def _read_constructor(description: dict[str, Any]) -> Any:
     from bridle.convert.functions import constructor
 
     return constructor(description["targets"])
+
+
+def _read_batches(description: dict[str, Any]) -> Any:
+    from bridle.convert.functions import answering
+    from bridle.data.drawn import RBatches
+
+    draw = answering(description["function"], description["name"])
+    return RBatches(lambda: read(draw()))
+
+
+def _read_method(description: dict[str, Any]) -> RMethod:
+    return RMethod(
+        description["function"],
+        description["parameters"],
+        description["required"],
+        dict(description["defaults"] or {}),  # an empty list comes without names
+    )
 
 
 def _read_sparse(description: dict[str, Any]) -> Any:
@@ -154,6 +190,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "frame": _read_frame,
     "function": _read_function,
     "constructor": _read_constructor,
+    "batches": _read_batches,
+    "method": _read_method,
     "sparse": _read_sparse,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import GeneratorType
 from typing import Any
 
@@ -14,6 +14,7 @@ from bridle.convert.frames import is_frame
 from bridle.convert.numbers import real_number
 from bridle.convert.records import RList, by_name, from_r, is_from_r, plain
 from bridle.data import checks, targets
+from bridle.data.drawn import RBatches, is_r_iterator
 from bridle.errors import (
     BridleError,
     BridleTypeError,
@@ -23,7 +24,7 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat import input_tensors, keras_of, output_names
+from bridle.keras_compat import input_tensors, keras_of, output_names, why_not
 
 
 def check_compiled(model: Any, what: str) -> None:
@@ -80,8 +81,12 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     given = {**given, **_convert(model, given, allow_nan, levels, called, step)}
     x, y = given.get("x"), given.get("y")
     arrays = checks.is_arrays(x)
+
+    def convert(batch: Any) -> Any:
+        return _batch(model, batch, allow_nan, levels, step)
+
     if not arrays:
-        given["x"] = _batches(x)
+        given["x"] = _batches(x, convert)
         _refuse_beside_dataset(given)
     if given.get("class_weight") is not None:
         if given.get("sample_weight") is not None:
@@ -94,17 +99,24 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
         checks.check_split(x, given.get("validation_split", 0.0))
     if given.get("validation_data") is not None:
         given["validation_data"] = _validation(model, given["validation_data"], allow_nan, levels)
+    for name in ("x", "validation_data"):
+        if isinstance(given.get(name), RBatches):
+            _check_drawn(model, name)
     if step == "train_step":
         state.of(model).levels = levels
     return given
 
 
-def _batches(x: Any) -> Any:
-    """A dataset or generator as Keras takes it.
+def _batches(x: Any, convert: Callable[[Any], Any]) -> Any:
+    """A dataset or generator as Keras takes it; `convert` is for the batches of R's.
 
     Raises:
         BridleTypeError: For what can't be one.
     """
+    if isinstance(x, RBatches):
+        return x.prepared_by(convert)
+    if is_r_iterator(x):
+        return RBatches(lambda: next(x, None)).prepared_by(convert)
     if isinstance(x, list | tuple | dict | set | frozenset) or not (
         hasattr(x, "__iter__") or hasattr(x, "__getitem__")
     ):
@@ -112,6 +124,37 @@ def _batches(x: Any) -> Any:
     # Keras knows generators, but no other iterators: R's are such.
     iterator = hasattr(x, "__next__") and not isinstance(x, GeneratorType)
     return (batch for batch in x) if iterator else x
+
+
+def _batch(model: Any, value: Any, allow_nan: bool, levels: Any, step: str) -> Any:
+    """One batch of an R function: (x,), (x, y) or (x, y, sample_weight), converted and checked.
+
+    Raises:
+        BridleError: For what can't be one.
+    """
+    given = None
+    if isinstance(value, RList):
+        if value.names is not None and set(value.names) <= {"x", "y", "sample_weight"}:
+            given = _by_role(by_name(value.values, value.names, "x"))
+        value = value.values if value.names is None or given else value
+    if not isinstance(value, list | tuple):
+        value = [value]
+    if not 1 <= len(value) <= 3:
+        raise BridleValueError(
+            f"`x` must make batches list(x, y) or list(x, y, sample_weight), not {show(value)}."
+        )
+    given = given or dict(zip(("x", "y", "sample_weight"), value, strict=False))
+    called = {name: f"x()${name}" for name in given}
+    return tuple(_convert(model, given, allow_nan, levels, called, step).values())
+
+
+def _check_drawn(model: Any, argument: str) -> None:
+    reason = why_not(model)
+    if reason is not None:
+        raise BridleTypeError(
+            f"`{argument}` must not be an R function here, because {reason}.",
+            "Give arrays or a dataset.",
+        )
 
 
 def _refuse_beside_dataset(given: Mapping[str, Any]) -> None:
@@ -146,7 +189,7 @@ def _validation(
     if not isinstance(value, list | tuple):
         if isinstance(value, dict | str) or hasattr(value, "shape") or is_frame(value):
             raise must_be("validation_data", "(x, y), (x, y, sample_weight) or a dataset", value)
-        return _batches(value)
+        return _batches(value, lambda batch: _batch(model, batch, allow_nan, levels, "test_step"))
     if len(value) not in (2, 3):
         raise BridleValueError(
             f"`validation_data` must be (x, y) or (x, y, sample_weight), not {show(value)}."

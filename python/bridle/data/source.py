@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.chunk import Chunk
+from bridle.data.drawn import DrawnSource, RBatches
 from bridle.keras_compat import (
     data_adapter,
     element_spec,
@@ -28,25 +29,6 @@ from bridle.keras_compat import (
 CHUNK_BYTES = 2**24
 #: The batches of a dataset that are waited for before they run, at most.
 BATCHES_WAITED_FOR = 32
-
-
-@dataclass
-class Chunk:
-    """Batches to run in one go.
-
-    Attributes:
-        data: Tensors of shape (capacity, batch, ...), or of one batch where `stacked` is false, in
-            the structure that the model's step takes.
-        steps: How many batches are in it; the rest of the capacity is not to be run.
-        stacked: Whether batches are stacked in a first dimension.
-        static: Whether every batch of the epoch is known to have this size. Keras traces its step
-            for this size then, else for any.
-    """
-
-    data: Any
-    steps: int
-    stacked: bool = True
-    static: bool = False
 
 
 class ArraySource:
@@ -73,6 +55,7 @@ class ArraySource:
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
         self.capacity = max(1, min(self.full, CHUNK_BYTES // self._batch_bytes()))
+        self._begun: Ahead | None = None
 
     def _batch_bytes(self) -> int:
         row = keras.tree.map_structure(lambda part: part.convert_to_numpy(part[0:1]), self._parts)
@@ -85,9 +68,20 @@ class ArraySource:
     def restart(self) -> None:
         """Every epoch of arrays starts from the beginning."""
 
-    def epoch(self) -> Iterator[Chunk]:
-        """The chunks of the next epoch, the following one prepared meanwhile."""
-        return ahead(self._chunks(self._order()))
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
+        """The chunks of the next epoch, the following one prepared meanwhile.
+
+        Args:
+            last: Whether no other epoch follows, whose first chunk would be made ahead as well.
+        """
+        chunks = self._begun or Ahead(self._chunks(self._order()))
+        self._begun = None
+        left = math.ceil(self.full / self.capacity) + (self.batches > self.full)
+        for chunk in chunks:
+            left -= 1
+            if not left and not last:
+                self._begun = Ahead(self._chunks(self._order()))
+            yield chunk
 
     def _order(self) -> np.ndarray | None:
         if self._random is None:
@@ -157,9 +151,9 @@ class IteratorSource:
         """Starts from the beginning again, where `steps` ended before the data did."""
         self._epochs.reset()
 
-    def epoch(self) -> Iterator[Chunk]:
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile."""
-        return ahead(self._chunks())
+        return iter(Ahead(self._chunks()))
 
     def _chunks(self) -> Iterator[Chunk]:
         waiting: list[Any] = []
@@ -194,16 +188,24 @@ def _bytes(batch: Any) -> int:
     return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(batch)) or 1
 
 
-def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """`chunks`, each one made while the one before is being worked on."""
-    with ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = maker.submit(next, chunks, None)
-            yield chunk
+class Ahead:
+    """An iterator over chunks: each is made while the one before is being worked on."""
+
+    def __init__(self, chunks: Iterator[Chunk]) -> None:
+        self._chunks = chunks
+        self._maker = ThreadPoolExecutor(1)
+        self._coming = self._maker.submit(next, chunks, None)
+
+    def __iter__(self) -> Iterator[Chunk]:
+        try:
+            while (chunk := self._coming.result()) is not None:
+                self._coming = self._maker.submit(next, self._chunks, None)
+                yield chunk
+        finally:
+            self._maker.shutdown()
 
 
-Source = ArraySource | IteratorSource
+Source = ArraySource | IteratorSource | DrawnSource
 
 
 def make_source(
@@ -216,6 +218,8 @@ def make_source(
     class_weight: Any = None,
 ) -> Source:
     """The source of a call's data; the arguments are those of `keras.Model.fit`."""
+    if isinstance(x, RBatches):
+        return DrawnSource(x, steps)
     adapter = data_adapter(
         x=x,
         y=y,
