@@ -26,7 +26,8 @@ zip_lists <- function(...) {
   if (length(lists) == 0) return(list())
   first <- lists[[1]]
   fits <- function(other) {
-    length(other) == length(first) && (is.null(names(first)) || setequal(names(other), names(first)))
+    same_names <- is.null(names(first)) || setequal(names(other), names(first))
+    length(other) == length(first) && same_names
   }
   if (!all(vapply(lists, fits, NA))) {
     abort(
@@ -36,27 +37,6 @@ zip_lists <- function(...) {
   }
   by <- if (is.null(names(first))) seq_along(first) else rlang::set_names(names(first))
   lapply(by, function(place) lapply(lists, function(values) values[[place]]))
-}
-
-#' Bind a name to a function
-#'
-#' Each use of the name calls the function, with the new value if it is assigned to.
-#'
-#' @param sym Name.
-#' @param value Function without arguments, or of one argument, which is missing where the name is
-#'   read.
-#'
-#' @return The function, invisibly.
-#' @examples
-#' now %<-active% function() Sys.time()
-#' now
-#' @export
-`%<-active%` <- function(sym, value) {
-  name <- as.character(substitute(sym))
-  env <- parent.frame()
-  if (exists(name, envir = env, inherits = FALSE)) rm(list = name, envir = env)
-  makeActiveBinding(name, value, env)
-  invisible(value)
 }
 
 #' @importFrom zeallot %<-%

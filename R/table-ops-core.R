@@ -46,4 +46,5 @@ constructors(ops_control = {
   op_vectorize(func, ..., excluded = NULL, signature = NULL) ->
     bridle.for_r.ops.vectorize(func = callable, excluded = any)
   op_custom_gradient(f) -> keras.ops.custom_gradient(f = callable)
+  op_jvp(fun, primals, tangents, has_aux = FALSE) -> keras.ops.jvp(fun = callable)
 })

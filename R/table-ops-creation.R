@@ -34,6 +34,10 @@ constructors(ops_creation = {
   op_diag(x, k = 0L) -> keras.ops.diag
   op_diagflat(x, k = 0L) -> keras.ops.diagflat
   op_meshgrid(..., indexing = "xy") -> keras.ops.meshgrid
+  op_geomspace(start, stop, num = 50L, endpoint = TRUE, dtype = NULL, axis = 1L) ->
+    keras.ops.geomspace
+  op_empty_like(x, dtype = NULL) -> keras.ops.empty_like
+  op_vander(x, N = NULL, increasing = FALSE) -> keras.ops.vander
 })
 
 #' Windows

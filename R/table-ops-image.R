@@ -45,4 +45,15 @@ constructors(ops_image = {
   op_image_rgb_to_grayscale(images, data_format = NULL) -> keras.ops.image.rgb_to_grayscale
   op_image_rgb_to_hsv(images, data_format = NULL) -> keras.ops.image.rgb_to_hsv
   op_image_hsv_to_rgb(images, data_format = NULL) -> keras.ops.image.hsv_to_rgb
+  op_image_extract_patches_3d(
+    volumes, size, strides = NULL, dilation_rate = 1L, padding = "valid", data_format = NULL
+  ) -> keras.ops.image.extract_patches_3d
+  op_image_scale_and_translate(
+    images, output_shape, scale, translation, spatial_dims, method, antialias = TRUE
+  ) -> keras.ops.image.scale_and_translate(spatial_dims = axis)
+  op_image_sobel_edges(images, data_format = NULL) -> keras.ops.image.sobel_edges
+  op_image_ssim(
+    image1, image2, max_val = 1, filter_size = 11L, filter_sigma = 1.5, k1 = 0.01, k2 = 0.03,
+    data_format = NULL
+  ) -> keras.ops.image.ssim(filter_size = whole)
 })

@@ -17,6 +17,8 @@ constructors(ops_products = {
   op_cross(x1, x2, axisa = -1L, axisb = -1L, axisc = -1L, axis = NULL) -> keras.ops.cross
   op_correlate(x1, x2, mode = "valid") -> keras.ops.correlate
   op_corrcoef(x) -> keras.ops.corrcoef
+  op_kron(x1, x2) -> keras.ops.kron
+  op_cdist(x, y) -> keras.ops.cdist
 })
 
 #' Linear algebra
@@ -46,4 +48,7 @@ constructors(ops_matrices = {
   op_norm(x, ord = NULL, axis = NULL, keepdims = FALSE) -> keras.ops.norm
   op_trace(x, offset = 0L, axis1 = 1L, axis2 = 2L) -> keras.ops.trace(offset = whole)
   op_diagonal(x, offset = 0L, axis1 = 1L, axis2 = 2L) -> keras.ops.diagonal(offset = whole)
+  op_pinv(x, rcond = NULL) -> keras.ops.pinv
+  op_matrix_rank(x, tol = NULL) -> keras.ops.matrix_rank
+  op_cholesky_inverse(x, upper = FALSE) -> keras.ops.cholesky_inverse
 })

@@ -26,6 +26,11 @@ constructors(ops_comparison = {
   op_heaviside(x1, x2) -> keras.ops.heaviside
   op_where(condition, x1 = NULL, x2 = NULL) -> keras.ops.where
   op_select(condlist, choicelist, default = 0L) -> keras.ops.select
+  op_isneginf(x) -> keras.ops.isneginf
+  op_isposinf(x) -> keras.ops.isposinf
+  op_isreal(x) -> keras.ops.isreal
+  op_isin(x1, x2, assume_unique = FALSE, invert = FALSE) -> keras.ops.isin
+  op_allclose(x1, x2, rtol = 1e-05, atol = 1e-08, equal_nan = FALSE) -> keras.ops.allclose
 })
 
 #' Operations on bits

@@ -33,6 +33,14 @@ constructors(ops_arithmetic = {
   op_cbrt(x) -> keras.ops.cbrt
   op_clip(x, x_min, x_max) -> keras.ops.clip
   op_nan_to_num(x, nan = 0, posinf = NULL, neginf = NULL) -> keras.ops.nan_to_num
+  op_fmax(x1, x2) -> keras.ops.fmax
+  op_fmin(x1, x2) -> keras.ops.fmin
+  op_fmod(x1, x2) -> keras.ops.fmod
+  op_gcd(x1, x2) -> keras.ops.gcd
+  op_lcm(x1, x2) -> keras.ops.lcm
+  op_hypot(x1, x2) -> keras.ops.hypot
+  op_ldexp(x1, x2) -> keras.ops.ldexp
+  op_nextafter(x1, x2) -> keras.ops.nextafter
 })
 
 #' Rounding
@@ -72,6 +80,10 @@ constructors(ops_exponential = {
   op_logaddexp(x1, x2) -> keras.ops.logaddexp
   op_erf(x) -> keras.ops.erf
   op_erfinv(x) -> keras.ops.erfinv
+  op_logaddexp2(x1, x2) -> keras.ops.logaddexp2
+  op_erfc(x) -> keras.ops.erfc
+  op_i0(x) -> keras.ops.i0
+  op_sinc(x) -> keras.ops.sinc
 })
 
 #' Trigonometric and hyperbolic functions
@@ -98,6 +110,7 @@ constructors(ops_trigonometry = {
   op_arccosh(x) -> keras.ops.arccosh
   op_arctanh(x) -> keras.ops.arctanh
   op_deg2rad(x) -> keras.ops.deg2rad
+  op_rad2deg(x) -> keras.ops.rad2deg
 })
 
 #' Complex tensors

@@ -65,6 +65,18 @@ constructors(ops_convolution = {
     keras.ops.average_pool
   op_max_pool(inputs, pool_size, strides = NULL, padding = "valid", data_format = NULL) ->
     keras.ops.max_pool
+  op_adaptive_average_pool(inputs, output_size, data_format = NULL) ->
+    bridle.for_r.ops.adaptive_average_pool
+  op_adaptive_max_pool(inputs, output_size, data_format = NULL) ->
+    bridle.for_r.ops.adaptive_max_pool
+  op_depth_to_space(x, block_size, data_format = "channels_last") ->
+    keras.ops.depth_to_space(block_size = whole)
+  op_space_to_depth(x, block_size, data_format = "channels_last") ->
+    keras.ops.space_to_depth(block_size = whole)
+  op_fold(x, output_size, kernel_size, dilation = 1L, padding = 0L, stride = 1L) ->
+    keras.ops.fold(dilation = whole, stride = whole)
+  op_unfold(x, kernel_size, dilation = 1L, padding = 0L, stride = 1L) ->
+    keras.ops.unfold(dilation = whole, stride = whole)
 })
 
 #' Normalization, encodings, losses

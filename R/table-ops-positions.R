@@ -23,6 +23,12 @@ constructors(ops_sorting = {
   op_digitize(x, bins, zero_indexed = FALSE) -> keras.ops.digitize(bins = tensor)
   op_nonzero(x) -> keras.ops.nonzero
   op_unravel_index(indices, shape) -> keras.ops.unravel_index
+  op_nanargmax(x, axis = NULL, keepdims = FALSE, zero_indexed = FALSE) -> keras.ops.nanargmax
+  op_nanargmin(x, axis = NULL, keepdims = FALSE, zero_indexed = FALSE) -> keras.ops.nanargmin
+  op_unique(
+    x, sorted = TRUE, return_index = FALSE, return_inverse = FALSE, return_counts = FALSE,
+    axis = NULL, size = NULL, fill_value = NULL
+  ) -> bridle.for_r.ops.unique
 })
 
 #' Take and replace parts of tensors

@@ -33,4 +33,22 @@ constructors(ops_reductions = {
   op_histogram(x, bins = 10L, range = NULL) -> bridle.for_r.ops.histogram(bins = whole, range = any)
   op_segment_sum(data, segment_ids, num_segments = NULL, sorted = FALSE) -> keras.ops.segment_sum
   op_segment_max(data, segment_ids, num_segments = NULL, sorted = FALSE) -> keras.ops.segment_max
+  op_percentile(x, q, axis = NULL, method = "linear", keepdims = FALSE) -> keras.ops.percentile
+  op_ptp(x, axis = NULL, keepdims = FALSE) -> keras.ops.ptp
+  op_trapezoid(y, x = NULL, dx = 1, axis = -1L) -> keras.ops.trapezoid
+  op_segment_min(data, segment_ids, num_segments = NULL, sorted = FALSE) -> keras.ops.segment_min
+  op_segment_prod(data, segment_ids, num_segments = NULL, sorted = FALSE) -> keras.ops.segment_prod
+  op_nansum(x, axis = NULL, keepdims = FALSE) -> keras.ops.nansum
+  op_nanprod(x, axis = NULL, keepdims = FALSE) -> keras.ops.nanprod
+  op_nanmean(x, axis = NULL, keepdims = FALSE) -> keras.ops.nanmean
+  op_nanmedian(x, axis = NULL, keepdims = FALSE) -> keras.ops.nanmedian
+  op_nanstd(x, axis = NULL, keepdims = FALSE) -> keras.ops.nanstd
+  op_nanvar(x, axis = NULL, keepdims = FALSE) -> keras.ops.nanvar
+  op_nanmax(x, axis = NULL, keepdims = FALSE) -> keras.ops.nanmax
+  op_nanmin(x, axis = NULL, keepdims = FALSE) -> keras.ops.nanmin
+  op_nanquantile(x, q, axis = NULL, method = "linear", keepdims = FALSE) -> keras.ops.nanquantile
+  op_nanpercentile(x, q, axis = NULL, method = "linear", keepdims = FALSE) ->
+    keras.ops.nanpercentile
+  op_nancumsum(x, axis = NULL, dtype = NULL) -> keras.ops.nancumsum
+  op_nancumprod(x, axis = NULL, dtype = NULL) -> keras.ops.nancumprod
 })

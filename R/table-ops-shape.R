@@ -28,6 +28,9 @@ constructors(ops_shape = {
   op_repeat(x, repeats, axis = NULL) -> keras.ops.repeat
   op_tile(x, repeats) -> keras.ops.tile
   op_pad(x, pad_width, mode = "constant", constant_values = NULL) -> bridle.for_r.ops.pad
+  op_fliplr(x) -> keras.ops.fliplr
+  op_flipud(x) -> keras.ops.flipud
+  op_view(x, dtype = NULL) -> keras.ops.view
 })
 
 #' Join and split tensors
@@ -48,4 +51,10 @@ constructors(ops_joining = {
   op_vstack(xs, ...) -> bridle.for_r.ops.vstack
   op_split(x, indices_or_sections, axis = 1L) -> keras.ops.split(indices_or_sections = whole)
   op_unstack(x, num = NULL, axis = 1L) -> keras.ops.unstack
+  op_dstack(xs) -> keras.ops.dstack
+  op_array_split(x, indices_or_sections, axis = 1L) ->
+    keras.ops.array_split(indices_or_sections = whole)
+  op_hsplit(x, indices_or_sections) -> keras.ops.hsplit(indices_or_sections = whole)
+  op_vsplit(x, indices_or_sections) -> keras.ops.vsplit(indices_or_sections = whole)
+  op_dsplit(x, indices_or_sections) -> keras.ops.dsplit(indices_or_sections = whole)
 })

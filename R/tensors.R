@@ -1,6 +1,41 @@
 # R's operators and functions on Keras and TensorFlow tensors. Each is a function of `keras.ops`,
 # so it works on every backend, inside compiled losses and metrics and outside.
 
+#' Tensors in R
+#'
+#' R's operators and functions work on tensors and variables of Keras' backend and on symbolic
+#' tensors, with tensors, arrays and numbers on the other side. They are the operations that `op_*`
+#' are, so they can be part of models, losses, metrics and layers.
+#'
+#' * Arithmetic, comparison and logic: `+`, `-`, `*`, `/`, `^`, `%%`, `%/%`, `==`, `!=`, `<`, `<=`,
+#'   `>`, `>=`, `&`, `|`, `!`; from R 4.3 on also `%*%`, before that [op_matmul()].
+#' * Mathematics: `abs()`, `sign()`, `sqrt()`, `floor()`, `ceiling()`, `trunc()`, `round()`,
+#'   `exp()`, `log()` and its relatives, trigonometric and hyperbolic functions, `cumsum()`,
+#'   `cumprod()`.
+#' * Summaries: `sum()`, `prod()`, `max()`, `min()`, `range()`, `all()`, `any()`, `mean()`.
+#' * Complex numbers: `Re()`, `Im()`, `Mod()`, `Arg()`, `Conj()`.
+#' * `is.nan()`, `is.finite()`, `is.infinite()`.
+#' * Shape: `dim()`, with `NA` for what isn't known, `length()`, `nrow()`, `ncol()`, `t()`,
+#'   `aperm()`.
+#' * Parts: `[` and `[<-`, see [op_subset()].
+#' * Values in R: `as.array()`, `as.matrix()`, `as.vector()`, `as.numeric()`, `as.integer()`,
+#'   `as.logical()`. Symbolic tensors have none.
+#' * `print()`, `format()`, `str()`.
+#'
+#' Axes and positions count from 1 in R. Shapes go together as NumPy's do, from the last axis on:
+#' with a matrix, a vector goes with each row, where R would go down the columns.
+#'
+#' @name tensors
+#' @seealso [op_array()] makes tensors, [keras_input()] symbolic ones, [keras_variable()] variables,
+#'   [shape()] shapes.
+#' @examplesIf bridle_ready()
+#' x <- op_array(matrix(1:6 / 2, 2))
+#' sqrt(x) + 1
+#' mean(x[, 2:3])
+#' dim(x)
+#' as.array(x > 1)
+NULL
+
 operators <- c(
   "+" = "add", "-" = "subtract", "*" = "multiply", "/" = "true_divide", "^" = "power",
   "%%" = "mod", "%/%" = "floor_divide", "==" = "equal", "!=" = "not_equal", "<" = "less",

@@ -20,7 +20,14 @@ from workloads import WORKLOADS
 
 HERE = Path(__file__).parent
 LOGS = HERE.parent / "build" / "bench" / "log"
-CALLS = ["evaluate_20000", "predict_1", "predict_32", "predict_20000", "train_on_batch"]
+CALLS = [
+    "fit_progress",
+    "evaluate_20000",
+    "predict_1",
+    "predict_32",
+    "predict_20000",
+    "train_on_batch",
+]
 ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "JAX_PLATFORMS": "cpu",

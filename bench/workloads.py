@@ -75,45 +75,53 @@ def amount_and_kind(rng, rows):
 
 
 def mlp(keras):
-    return keras.Sequential([
-        keras.Input((20,)),
-        keras.layers.Dense(64, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(32, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(1),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((20,)),
+            keras.layers.Dense(64, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(32, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(1),
+        ]
+    )
 
 
 def mnist_mlp(keras):
-    return keras.Sequential([
-        keras.Input((784,)),
-        keras.layers.Dense(256, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(128, "relu"),
-        keras.layers.Dropout(0.2),
-        keras.layers.Dense(10, "softmax"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((784,)),
+            keras.layers.Dense(256, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(128, "relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(10, "softmax"),
+        ]
+    )
 
 
 def cnn(keras):
-    return keras.Sequential([
-        keras.Input((28, 28, 1)),
-        keras.layers.Conv2D(16, 3, activation="relu"),
-        keras.layers.MaxPooling2D(),
-        keras.layers.Conv2D(32, 3, activation="relu"),
-        keras.layers.MaxPooling2D(),
-        keras.layers.Flatten(),
-        keras.layers.Dense(10, "softmax"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(16, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(32, 3, activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10, "softmax"),
+        ]
+    )
 
 
 def lstm(keras):
-    return keras.Sequential([
-        keras.Input((30, 8)),
-        keras.layers.LSTM(32),
-        keras.layers.Dense(1),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((30, 8)),
+            keras.layers.LSTM(32),
+            keras.layers.Dense(1),
+        ]
+    )
 
 
 def batch_norm(keras):
@@ -128,21 +136,25 @@ def batch_norm(keras):
 
 
 def embedding(keras):
-    return keras.Sequential([
-        keras.Input((64,), dtype="int32"),
-        keras.layers.Embedding(5000, 32),
-        keras.layers.GlobalAveragePooling1D(),
-        keras.layers.Dense(32, "relu"),
-        keras.layers.Dense(1, "sigmoid"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((64,), dtype="int32"),
+            keras.layers.Embedding(5000, 32),
+            keras.layers.GlobalAveragePooling1D(),
+            keras.layers.Dense(32, "relu"),
+            keras.layers.Dense(1, "sigmoid"),
+        ]
+    )
 
 
 def iris(keras):
-    return keras.Sequential([
-        keras.Input((4,)),
-        keras.layers.Dense(16, "relu"),
-        keras.layers.Dense(3, "softmax"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((4,)),
+            keras.layers.Dense(16, "relu"),
+            keras.layers.Dense(3, "softmax"),
+        ]
+    )
 
 
 def transformer(keras):
@@ -186,45 +198,45 @@ def two_outputs(keras):
 
 
 def tabular(keras):
-    return keras.Sequential([
-        keras.Input((500,)),
-        keras.layers.Dense(128, "relu"),
-        keras.layers.Dense(64, "relu"),
-        keras.layers.Dense(1, "sigmoid"),
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((500,)),
+            keras.layers.Dense(128, "relu"),
+            keras.layers.Dense(64, "relu"),
+            keras.layers.Dense(1, "sigmoid"),
+        ]
+    )
 
 
 BOTH = {
     "optimizer": "adam",
-    **{
-        name: {"amount": REGRESSION[name], "kind": CLASSES[name]} for name in ("loss", "metrics")
-    },
+    **{name: {"amount": REGRESSION[name], "kind": CLASSES[name]} for name in ("loss", "metrics")},
 }
 
 WORKLOADS = {
     "mlp": Workload(
         "small MLP 64-32-1 with dropout, 20,000 x 20",
-        mlp, regression(20), REGRESSION, 20_000, 32, 6, calls=True,
+        mlp, regression(20), REGRESSION, 20_000, 32, 12, calls=True,
     ),
     "mnist": Workload(
         "MNIST-shaped MLP 256-128-10 with dropout, 60,000 x 784",
-        mnist_mlp, classes(10, 784), CLASSES, 60_000, 128, 3,
+        mnist_mlp, classes(10, 784), CLASSES, 60_000, 128, 6,
     ),
     "cnn": Workload(
         "CNN, 4,096 images of 28 x 28",
-        cnn, classes(10, 28, 28, 1), CLASSES, 4_096, 128, 3, scan=False, calls=True,
+        cnn, classes(10, 28, 28, 1), CLASSES, 4_096, 128, 6, scan=False, calls=True,
     ),
     "lstm": Workload(
         "LSTM(32), 4,096 x 30 steps x 8",
-        lstm, regression(30, 8), REGRESSION, 4_096, 32, 5, calls=True,
+        lstm, regression(30, 8), REGRESSION, 4_096, 32, 12, calls=True,
     ),
     "batchnorm": Workload(
         "MLP 64-32-1 with batch norm, 20,000 x 50",
-        batch_norm, regression(50), REGRESSION, 20_000, 64, 6,
+        batch_norm, regression(50), REGRESSION, 20_000, 64, 16,
     ),
     "embedding": Workload(
         "embedding and pooling, 8,192 x 64 tokens",
-        embedding, words(5000, 64), BINARY, 8_192, 64, 6,
+        embedding, words(5000, 64), BINARY, 8_192, 64, 16,
     ),
     "iris": Workload(
         "iris-sized: MLP 16-3, 150 x 4, 50 epochs",
@@ -232,19 +244,19 @@ WORKLOADS = {
     ),
     "transformer": Workload(
         "transformer encoder of two layers, 1,024 x 64 tokens",
-        transformer, words(2000, 64), BINARY, 1_024, 32, 3, scan=False,
+        transformer, words(2000, 64), BINARY, 1_024, 32, 16, scan=False,
     ),
     "residual": Workload(
         "residual CNN, 512 images of 32 x 32 x 3",
-        residual_cnn, classes(10, 32, 32, 3), CLASSES, 512, 32, 3, scan=False,
+        residual_cnn, classes(10, 32, 32, 3), CLASSES, 512, 32, 6, scan=False,
     ),
     "two_outputs": Workload(
         "wide functional model with two outputs, 20,000 x 200",
-        two_outputs, amount_and_kind, BOTH, 20_000, 64, 4,
+        two_outputs, amount_and_kind, BOTH, 20_000, 64, 12,
     ),
     "tabular": Workload(
         "wide tabular: MLP 128-64-1, 100,000 x 500",
-        tabular, binary(500), BINARY, 100_000, 256, 3,
+        tabular, binary(500), BINARY, 100_000, 256, 8,
     ),
 }  # fmt: skip
 

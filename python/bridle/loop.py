@@ -17,9 +17,10 @@ import tensorflow as tf
 from bridle import keras_compat as compat
 from bridle import state
 from bridle.callbacks import Pace, callback_list
-from bridle.data.source import Chunk, IteratorSource, Source, make_source
+from bridle.data.source import IteratorSource, Source, make_source
+from bridle.engine.batch import on_batch
 from bridle.engine.calls import calls
-from bridle.engine.programs import programs_for
+from bridle.engine.choose import has_engine
 from bridle.errors import in_r
 
 _DATA = ("x", "y", "sample_weight", "batch_size", "class_weight", "shuffle")
@@ -43,7 +44,7 @@ def train(model: Any, arguments: dict[str, Any]) -> Any:
 
 
 def _train(model: Any, arguments: dict[str, Any]) -> Any:
-    if not _has_engine(model, "train"):
+    if not has_engine(model, "train"):
         return compat.keras_of(model).Model.fit(model, **arguments)
     source, held_out = _sources(arguments)
     if not (source.dense and (held_out is None or held_out.dense)):
@@ -119,17 +120,9 @@ def _for_keras(
     return given
 
 
-def _has_engine(model: Any, mode: str) -> bool:
-    """Whether bridle's own loop can run `model`; what it can't is noted for `explain()`."""
-    reason = compat.why_not(model)
-    if reason is not None:
-        state.of(model).ran[mode] = "Keras' own loop", reason
-    return reason is None
-
-
 def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
-    if not _has_engine(model, "test"):
+    if not has_engine(model, "test"):
         return compat.keras_of(model).Model.evaluate(model, **arguments)
     source = _source(arguments)
     if not source.dense:
@@ -164,7 +157,7 @@ def _evaluate(model: Any, source: Source, hooks: Any, times: int = 1) -> dict[st
 
 def predict(model: Any, arguments: dict[str, Any]) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
-    if not _has_engine(model, "predict"):
+    if not has_engine(model, "predict"):
         return compat.keras_of(model).Model.predict(model, **arguments)
     if _is_small(arguments):
         return on_batch(model, "predict_on_batch", {"x": arguments["x"]})
@@ -199,32 +192,3 @@ def _is_small(arguments: dict[str, Any]) -> bool:
 def _joined(parts: tuple[Any, ...]) -> Any:
     arrays = [part.numpy() for part in parts]
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
-
-
-def on_batch(model: Any, method: str, arguments: dict[str, Any]) -> Any:
-    """Runs `train_on_batch`, `test_on_batch` or `predict_on_batch`."""
-    mode = method.removesuffix("_on_batch")
-    batch = _batch(arguments) if _has_engine(model, mode) else None
-    if batch is None:
-        return getattr(compat.keras_of(model).Model, method)(model, **arguments)
-    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False))
-    if mode == "predict":
-        return tf.nest.map_structure(lambda t: t.numpy(), programs.run_one(batch))
-    logs = compat.python_logs(programs.run_batch(batch))
-    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
-
-
-def _batch(arguments: dict[str, Any]) -> Any:
-    """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
-    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
-    if arguments.get("class_weight") is not None:
-        parts[2] = compat.weights_of_classes(parts[1], arguments["class_weight"])
-    while parts[-1] is None:
-        parts.pop()
-    leaves = keras.tree.flatten(parts)
-    if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
-        return None
-    tensors = keras.tree.map_structure(tf.convert_to_tensor, parts)
-    # As Keras packs them: inputs alone need no tuple.
-    alone = len(tensors) == 1 and not keras.tree.is_nested(tensors[0])
-    return tensors[0] if alone else tuple(tensors)

@@ -1,5 +1,6 @@
 # Where each function is tested; those of the constructor tables are all in test-table-layers.R,
-# test-tables.R and test-applications.R.
+# test-tables.R and test-applications.R, or in the files that hold all operations, random numbers,
+# settings and datasets.
 tested_in <- list(
   "adapt" = c("adapt", "get_vocabulary", "set_vocabulary"),
   "applications" = c("application_decode_predictions", "application_preprocess_inputs"),
@@ -14,12 +15,25 @@ tested_in <- list(
   "install" = c("install_bridle", "install_keras"),
   "keras" = c("keras"),
   "on-batch" = c("predict_on_batch", "test_on_batch", "train_on_batch"),
+  "python" = c("bridle_ready"),
+  "ops" = c("op_convert_to_numpy"),
+  "subset" = c("op_subset", "op_subset_set", "op_subset<-", "newaxis", "all_dims"),
+  "shape" = c("shape", "op_shape"),
+  "session" = c("use_backend", "tensorboard"),
+  "random" = c("set_random_seed"),
+  "lists" = c("named_list", "zip_lists", "%<-%", "%>%", "%<>%"),
+  "flags" = c(
+    "flags", "flag_boolean", "flag_integer", "flag_numeric", "flag_string", "run_dir"
+  ),
+  "reticulate" = c(
+    "import", "r_to_py", "py_to_r", "tuple", "np_array", "array_reshape", "as_iterator", "iterate",
+    "iter_next", "%as%", "py_help", "py_require", "use_python", "use_virtualenv"
+  ),
   "parts" = c(
     "get_layer", "pop_layer", "get_weights", "set_weights", "count_params", "freeze_weights",
     "unfreeze_weights", "get_config", "from_config", "get_state_tree", "set_state_tree",
     "quantize_weights"
   ),
-  "python" = c("bridle_ready"),
   "saving" = c(
     "save_model", "load_model", "save_model_weights", "load_model_weights", "save_model_config",
     "load_model_config", "export_savedmodel"

@@ -18,17 +18,6 @@ test_that("zip_lists() goes by place or by name", {
   expect_error(zip_lists(list(a = 1), list(b = 1)), "same names", class = "bridle_error_value")
 })
 
-test_that("a name can call a function", {
-  calls <- 0
-  count %<-active% function() calls <<- calls + 1
-  expect_identical(c(count, count), c(1, 2))
-  kept <- 5
-  kept %<-active% function(value) if (missing(value)) "read" else calls <<- value
-  expect_identical(kept, "read")
-  kept <- 7
-  expect_identical(calls, 7)
-})
-
 test_that("values are passed on and taken apart", {
   expect_identical(c(4, 9) %>% sqrt(), c(2, 3))
   x <- c(4, 9)

@@ -8,6 +8,7 @@ data <- list(
   unit = array(c(0.5, -0.25, 0.75, 0)),
   special = array(c(1, NaN, Inf, -Inf)),
   whole = array(c(1L, 6L, 12L, 255L)),
+  holes = rbind(c(1, NaN, 3), c(NaN, -0.5, 2)),
   p = array(c(TRUE, FALSE, TRUE, FALSE)),
   q = array(c(TRUE, TRUE, FALSE, FALSE)),
   m = rbind(c(0.5, -1, 2), c(3, 0.25, -2)),

@@ -13,7 +13,7 @@ test_that("Python is reached as with reticulate", {
 test_that("iterators go on to their end", {
   values <- as_iterator(r_to_py(list(1, 2), convert = TRUE))
   expect_identical(iter_next(values), 1)
-  expect_identical(iterate(values, function(x) x * 10), 20)
+  expect_identical(iterate(values, function(x) x * 10), list(20))
   expect_identical(iter_next(values, "end"), "end")
 })
 
@@ -33,12 +33,12 @@ test_that("what only newer versions have is said", {
 })
 
 test_that("the others pass on what they are given", {
-  passed <- list()
-  note <- function(name) function(...) passed[[name]] <<- list(...)
-  for (name in c("use_python", "use_virtualenv", "py_help")) {
-    inner <- get(name, asNamespace("bridle"))
-    environment(inner) <- list2env(list(`::` = function(package, fn) note(name)))
-    inner("given")
-    expect_identical(passed[[name]][[1]], "given", info = name)
+  for (fn in list(use_python, use_virtualenv, py_help)) {
+    passed <- NULL
+    environment(fn) <- list2env(list(`::` = function(package, name) {
+      function(...) passed <<- list(...)
+    }))
+    fn("given")
+    expect_identical(passed[[1]], "given")
   }
 })

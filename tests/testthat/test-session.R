@@ -25,7 +25,7 @@ test_that("get_file() keeps what it has downloaded", {
   cache <- withr::local_tempdir()
   source <- withr::local_tempfile(lines = "content")
   get <- function(...) {
-    utils::capture.output(
+    reticulate::py_capture_output(
       path <- get_file("f.txt", paste0("file://", source), cache_dir = cache, ...)
     )
     path

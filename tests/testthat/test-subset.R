@@ -111,6 +111,7 @@ test_that("op_subset_set() and op_subset<-() do the same", {
   tensor <- constants$m
   op_subset(tensor, 2, ) <- 1:4
   expect_as_arrays(tensor, changed, "assign")
+  expect_as_arrays(`op_subset<-`(constants$m, 2, value = 1:4), changed, "call")
 })
 
 test_that("`@r[` counts from 1 and `@py[` from 0", {

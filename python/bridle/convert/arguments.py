@@ -52,8 +52,8 @@ _NAMES = {
     "list": "bin_boundaries cells feature_names idf_weights values",
     # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
     "shape": """
-        batch_input_shape batch_shape input_batch_shape input_shape newshape noise_shape output_shape
-        shape target_shape
+        batch_input_shape batch_shape input_batch_shape input_shape newshape noise_shape
+        output_shape shape target_shape
     """,
     # R counts axes from 1, Keras from 0; negative ones count from the end in both.
     "axis": """

@@ -21,7 +21,7 @@ from bridle.keras_compat import keep_message
 
 
 def resolve(target: str) -> Any:
-    """The class or function with a dotted name: Keras' "keras.layers.Dense" say, or bridle's own."""
+    """The class or function with a dotted name, "keras.layers.Dense" say, or one of bridle's."""
     module, *names = target.split(".")
     if module == "bridle":
         return getattr(importlib.import_module(".".join([module, *names[:-1]])), names[-1])

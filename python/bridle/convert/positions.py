@@ -82,6 +82,8 @@ RESULTS: dict[str, Callable[[Any], Any]] = {
     "keras.ops.argpartition": _add_one,
     "keras.ops.argsort": _add_one,
     "keras.ops.digitize": _add_one,
+    "keras.ops.nanargmax": _add_one,
+    "keras.ops.nanargmin": _add_one,
     "keras.ops.nonzero": _coordinates,
     "keras.ops.searchsorted": _add_one,
     "keras.ops.top_k": lambda result: (result[0], result[1] + 1),

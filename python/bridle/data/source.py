@@ -55,6 +55,7 @@ class ArraySource:
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
         self.capacity = max(1, min(self.full, CHUNK_BYTES // self._batch_bytes()))
+        self._begun: Ahead | None = None
 
     def _batch_bytes(self) -> int:
         row = keras.tree.map_structure(lambda part: part.convert_to_numpy(part[0:1]), self._parts)
@@ -67,9 +68,20 @@ class ArraySource:
     def restart(self) -> None:
         """Every epoch of arrays starts from the beginning."""
 
-    def epoch(self) -> Iterator[Chunk]:
-        """The chunks of the next epoch, the following one prepared meanwhile."""
-        return ahead(self._chunks(self._order()))
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
+        """The chunks of the next epoch, the following one prepared meanwhile.
+
+        Args:
+            last: Whether no other epoch follows, whose first chunk would be made ahead as well.
+        """
+        chunks = self._begun or Ahead(self._chunks(self._order()))
+        self._begun = None
+        left = math.ceil(self.full / self.capacity) + (self.batches > self.full)
+        for chunk in chunks:
+            left -= 1
+            if not left and not last:
+                self._begun = Ahead(self._chunks(self._order()))
+            yield chunk
 
     def _order(self) -> np.ndarray | None:
         if self._random is None:
@@ -139,9 +151,9 @@ class IteratorSource:
         """Starts from the beginning again, where `steps` ended before the data did."""
         self._epochs.reset()
 
-    def epoch(self) -> Iterator[Chunk]:
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile."""
-        return ahead(self._chunks())
+        return iter(Ahead(self._chunks()))
 
     def _chunks(self) -> Iterator[Chunk]:
         waiting: list[Any] = []
@@ -176,13 +188,21 @@ def _bytes(batch: Any) -> int:
     return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(batch)) or 1
 
 
-def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """`chunks`, each one made while the one before is being worked on."""
-    with ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = maker.submit(next, chunks, None)
-            yield chunk
+class Ahead:
+    """An iterator over chunks: each is made while the one before is being worked on."""
+
+    def __init__(self, chunks: Iterator[Chunk]) -> None:
+        self._chunks = chunks
+        self._maker = ThreadPoolExecutor(1)
+        self._coming = self._maker.submit(next, chunks, None)
+
+    def __iter__(self) -> Iterator[Chunk]:
+        try:
+            while (chunk := self._coming.result()) is not None:
+                self._coming = self._maker.submit(next, self._chunks, None)
+                yield chunk
+        finally:
+            self._maker.shutdown()
 
 
 Source = ArraySource | IteratorSource | DrawnSource

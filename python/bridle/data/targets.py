@@ -101,6 +101,13 @@ def check_targets(model: Any, y: Any, argument: str, own_step: bool) -> Any:
     return y
 
 
+def are_codes(model: Any) -> bool:
+    """Whether any target holds class codes, whose values have to fit the model."""
+    names = output_names(model)
+    losses = [getattr(model, "loss", None)] if names is None else _losses(model, names).values()
+    return any(_is_sparse_crossentropy(loss, model) for loss in losses)
+
+
 def only_one(model: Any, value: Any, names: list[str] | None) -> Any:
     """The entry of a dict for a model's only output, which Keras wants without its name."""
     if isinstance(value, Mapping) and names is not None and not gives_dict(model):

@@ -27,6 +27,13 @@ class Call:
     run: Callable[[], Any]
 
 
+@dataclass(eq=False)
+class _Plan:
+    """The steps that are planned when an epoch begins."""
+
+    steps: int
+
+
 def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Call]:
     """The calls of one epoch.
 
@@ -38,7 +45,7 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
         epochs: How many epochs are still to come, this one included: what is planned decides
             whether a compilation pays.
     """
-    planned = epochs * (source.batches or source.capacity)
+    plan = _Plan(epochs * (source.batches or source.capacity))
     if pace.every:
         source.limit(pace.every)
     pieces: list[tuple[Chunk, int, int]] = []
@@ -47,9 +54,9 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
     def call() -> Call:
         taken, steps = pieces.copy(), count
         end = begin + (pace.every or steps) - 1
-        return Call(begin, end, lambda: pace.run(steps, lambda: _run(model, mode, taken, planned)))
+        return Call(begin, end, lambda: pace.run(steps, lambda: _run(model, mode, taken, plan)))
 
-    for chunk in source.epoch():
+    for chunk in source.epoch(last=epochs == 1):
         start = 0
         while start < chunk.steps:
             wanted = pace.steps() or chunk.steps
@@ -66,13 +73,13 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
         yield call()
 
 
-def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], planned: int) -> Any:
-    results = []
+def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: _Plan) -> Any:
+    results: list[Any] = []
     for chunk, start, stop in pieces:
         programs = programs_for(model, mode, chunk)
         if chunk.stacked:
-            programs.plan(state.of(model).jit_compile, planned)
-            results.append(programs.run(chunk.data, start, stop))
+            programs.plan(state.of(model).jit_compile, plan.steps, plan)
+            results += programs.run(chunk.data, start, stop)
         else:
             results.append(programs.run_one(chunk.data))
     return results if mode == "predict" else results[-1]

@@ -6,32 +6,72 @@ is timed. The numbers come from the benchmark (bench/).
 
 from __future__ import annotations
 
-from collections.abc import Set
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
 
-#: An XLA compilation takes about as long as it saves in this many steps of a small model.
-STEPS_THAT_REPAY_XLA = 2000
+from bridle import state
+from bridle.keras_compat import why_not
+
+#: XLA compiles an operation in about the time that it saves in so many runs of one.
+RUNS_THAT_REPAY_XLA = 3700
+#: TensorFlow starts an operation in about the time in which it computes so many elements.
+ELEMENTS_PER_OPERATION = 2500
+#: How often a loop inside a step is taken to go round: its count is known only when it runs.
+LOOP_ROUNDS = 30
+#: The first part of the steps that repay a compilation isn't held up by it.
+HEAD_START = 0.5
 #: What XLA computes many times slower than TensorFlow's own kernels on a CPU.
 SLOW_IN_XLA_ON_CPU = frozenset(
     ["Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "Conv3DBackpropInputV2"]
 )
+_LOOPS = frozenset(["While", "StatelessWhile"])
 
 
-def operations(function: Any) -> Set[str]:
-    """The types of the operations in a concrete function, those of the functions it calls too."""
-    graph = function.graph.as_graph_def()
-    nodes = [*graph.node, *(node for inner in graph.library.function for node in inner.node_def)]
-    return {node.op for node in nodes}
+@dataclass(frozen=True)
+class Work:
+    """What one step of a model does.
+
+    Attributes:
+        found: The types of its operations, those of the functions it calls too.
+        repaid: After how many steps an XLA compilation has saved the time it took.
+    """
+
+    found: frozenset[str]
+    repaid: int
+
+    @property
+    def head_start(self) -> int:
+        """The steps that run before a compilation: a first epoch is seldom held up by one."""
+        return int(self.repaid * HEAD_START)
+
+    @classmethod
+    def of(cls, function: Any, rows: int) -> Work:
+        """The work in a concrete function, of which unknown dimensions are `rows`."""
+        graph = function.graph.as_graph_def()
+        inner = [node for called in graph.library.function for node in called.node_def]
+        found = frozenset(node.op for node in [*graph.node, *inner])
+        rounds = LOOP_ROUNDS if found & _LOOPS else 1
+        runs = len(graph.node) + len(inner) * rounds + _elements(function.graph, rows)
+        operations = len(graph.node) + len(inner)
+        return cls(found, math.ceil(RUNS_THAT_REPAY_XLA * operations / runs))
 
 
-def choose(jit_compile: bool | str, found: Set[str], steps: int) -> tuple[str, str]:
+def _elements(graph: Any, rows: int) -> float:
+    """The elements that a graph computes, in operations that take as long."""
+    shapes = (tensor.shape for op in graph.get_operations() for tensor in op.outputs)
+    known = (shape.as_list() for shape in shapes if shape.rank is not None)
+    return sum(math.prod(d or rows for d in shape) for shape in known) / ELEMENTS_PER_OPERATION
+
+
+def choose(jit_compile: bool | str, work: Work, steps: int) -> tuple[str, str]:
     """The program for a model's steps, and why.
 
     Args:
         jit_compile: What the user asked of compile(): `True`, `False` or "auto".
-        found: The operations of one step.
+        work: What one step does.
         steps: The steps that are planned, those already run included.
 
     Returns:
@@ -40,9 +80,17 @@ def choose(jit_compile: bool | str, found: Set[str], steps: int) -> tuple[str, s
     if jit_compile != "auto":
         return ("fused", "jit_compile is on") if jit_compile else ("graph", "jit_compile is off")
     on_cpu = not tf.config.list_logical_devices("GPU")
-    slow = sorted(found & SLOW_IN_XLA_ON_CPU)
+    slow = sorted(work.found & SLOW_IN_XLA_ON_CPU)
     if on_cpu and slow:
         return "graph", f"{slow[0]} is slow in XLA on a CPU"
-    if steps < STEPS_THAT_REPAY_XLA:
-        return "graph", f"{steps} steps don't repay an XLA compilation"
-    return "fused", f"{steps} steps repay an XLA compilation"
+    if steps < work.repaid:
+        return "graph", f"an XLA compilation is repaid by {work.repaid} steps, not by {steps}"
+    return "fused", f"an XLA compilation is repaid by {work.repaid} of {steps} steps"
+
+
+def has_engine(model: Any, mode: str) -> bool:
+    """Whether bridle's own loop can run `model`; what it can't is noted for `explain()`."""
+    reason = why_not(model)
+    if reason is not None:
+        state.of(model).ran[mode] = "Keras' own loop", reason
+    return reason is None

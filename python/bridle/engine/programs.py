@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,16 +10,21 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.data.source import Chunk
-from bridle.engine.choose import choose, operations
+from bridle.engine.choose import Work, choose
+from bridle.engine.random import dropout
 from bridle.keras_compat import (
     call_traced,
     compilation,
     has_own_logs,
-    named_random_algorithm,
+    random_numbers,
 )
 
-#: Operations that XLA compiles only where the batch size is known when the step is traced.
+#: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
+#: Operations that make random numbers: XLA is given faster ones for dropout.
+RANDOM = frozenset(["StatelessRandomUniformV2"])
+#: What a call raises whose program XLA can't compile.
+XLA_REFUSES = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 #: What `explain()` says where batches came one by one.
 ONE_STEP = ("one step", "the call was for one batch")
 _STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
@@ -32,9 +37,10 @@ class Programs:
         model: The model; its own `train_step`, `test_step` or `predict_step` is what runs.
         mode: "train", "test" or "predict".
         batch: The types of a batch in the structure that the step takes.
+        rows: The samples in a batch.
     """
 
-    def __init__(self, model: Any, mode: str, batch: Any) -> None:
+    def __init__(self, model: Any, mode: str, batch: Any, rows: int) -> None:
         self._model = model
         self._mode = mode
         self._ran = state.of(model).ran
@@ -42,12 +48,14 @@ class Programs:
         self.batch = batch
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
         # one needs no other, and the graph is Keras' own.
-        with named_random_algorithm():
+        with random_numbers():
             self.one = _trace(self._step, self.batch)
-        self._found = operations(self.one)
+        self.work = Work.of(self.one, rows)
         self._traced: dict[Any, Callable[..., Any]] = {}
         self.steps = 0
         self.chosen: tuple[str, str] | None = None
+        self._fused_from = 0
+        self._planned: object = None
         self._refused: tuple[str, str] | None = None
 
     def run_one(self, batch: Any) -> Any:
@@ -58,38 +66,95 @@ class Programs:
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
-        if "batch" not in self._traced:
-            self._traced["batch"] = _trace(self._reset_and_step, self.batch)
         self.steps += 1
         self._ran.setdefault(self._mode, ONE_STEP)
-        return call_traced(self._traced["batch"], batch)
+        return call_traced(self.of_batch(), batch)
 
-    def _reset_and_step(self, batch: Any) -> Any:
-        self._model.reset_metrics()
-        return self.one(batch)
+    def of_batch(self, shapes: Sequence[Any] | None = None) -> Any:
+        """The traced step for one batch by itself, compiled by XLA where its shapes are given."""
+        key = ("batch", *(shapes or ()))
+        if key not in self._traced:
+            batch = self.batch
+            if shapes is not None:
+                leaves = tf.nest.flatten(batch)
+                known = [tf.TensorSpec(s, t.dtype) for s, t in zip(shapes, leaves, strict=True)]
+                batch = tf.nest.pack_sequence_as(batch, known)
+            alone = partial(self._alone, shapes is not None)
+            self._traced[key] = _trace(alone, batch, fused=shapes is not None)
+        return self._traced[key]
 
-    def plan(self, jit_compile: bool | str, steps: int) -> None:
-        """Chooses the program for the `steps` to come."""
-        if self.chosen is None or self.chosen[0] != "fused":
-            self.chosen = self._refused or choose(jit_compile, self._found, self.steps + steps)
+    def _alone(self, fused: bool, batch: Any) -> Any:
+        if self._mode != "predict":
+            self._model.reset_metrics()
+        return self._fused_step(batch) if fused else self.one(batch)
+
+    def _fused_step(self, batch: Any) -> Any:
+        known = all(spec.shape.is_fully_defined() for spec in tf.nest.flatten(self.batch))
+        loops = self.work.found & NEED_STATIC_SHAPES
+        if (known or not loops) and not self.work.found & RANDOM:
+            return self.one(batch)
+        with random_numbers(dropout):
+            return self._step(batch)
+
+    @property
+    def log_names(self) -> list[str] | None:
+        """The names of a step's logs as they come flat; `None` where they aren't a dict of numbers.
+
+        Predictions have none: an empty list where they are one tensor.
+        """
+        logs = self.one.structured_outputs
+        if self._mode == "predict":
+            return [] if isinstance(logs, tf.Tensor) else None
+        flat = isinstance(logs, dict) and all(
+            isinstance(value, tf.Tensor) and value.shape.rank == 0 for value in logs.values()
+        )
+        return sorted(logs) if flat else None
+
+    def plan(self, jit_compile: bool | str, steps: int, plan: object) -> None:
+        """Chooses the program for the `steps` to come.
+
+        Args:
+            jit_compile: What the user asked of compile().
+            steps: How many there are.
+            plan: What they belong to, an epoch say. Only its first call counts: where an epoch is
+                cut into calls depends on a stopwatch, which must not decide.
+        """
+        if plan is self._planned or (self.chosen is not None and self.chosen[0] == "fused"):
+            return
+        self._planned = plan
+        self.chosen = self._refused or choose(jit_compile, self.work, self.steps + steps)
+        self._fused_from = 0 if jit_compile is True else self.work.head_start
 
     def run(self, batches: Any, start: int, stop: int) -> Any:
         """Runs the stacked batches from `start` up to `stop`.
 
         Returns:
-            The logs after the last one; for "predict" the outputs of all, joined.
+            A list: the logs after the last one, or for "predict" the joined outputs of parts.
         """
         assert self.chosen is not None
+        self._ran[self._mode] = self.chosen
+        fused = self.chosen[0] == "fused"
+        switch = max(start, min(stop, start + self._fused_from - self.steps)) if fused else stop
         self.steps += stop - start
-        name, _ = self._ran[self._mode] = self.chosen
-        steps = tf.constant(start), tf.constant(stop)
-        if name == "fused":
-            try:
-                return call_traced(self._many(batches, True), batches, *steps)
-            except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
-                self.chosen = self._refused = "graph", f"XLA refused it ({_first_line(error)})"
-                self._ran[self._mode] = self.chosen
-        return call_traced(self._many(batches, False), batches, *steps)
+        results = [self._run_graph(batches, start, switch)] if switch > start else []
+        if stop > switch:
+            results.append(self._run_fused(batches, switch, stop))
+        return results
+
+    def _run_graph(self, batches: Any, start: int, stop: int) -> Any:
+        return call_traced(
+            self._many(batches, False), batches, tf.constant(start), tf.constant(stop)
+        )
+
+    def _run_fused(self, batches: Any, start: int, stop: int) -> Any:
+        try:
+            return call_traced(
+                self._many(batches, True), batches, tf.constant(start), tf.constant(stop)
+            )
+        except XLA_REFUSES as error:
+            self.chosen = self._refused = "graph", f"XLA refused it ({_first_line(error)})"
+            self._ran[self._mode] = self.chosen
+            return self._run_graph(batches, start, stop)
 
     def _many(self, batches: Any, fused: bool) -> Callable[..., Any]:
         """The traced loop over stacked batches."""
@@ -108,12 +173,7 @@ class Programs:
 
     def _one(self, fused: bool, batches: Any, i: tf.Tensor) -> Any:
         batch = tf.nest.map_structure(lambda stacked: stacked[i], batches)
-        known = all(spec.shape.is_fully_defined() for spec in tf.nest.flatten(self.batch))
-        if known or not (fused and self._found & NEED_STATIC_SHAPES):
-            return self.one(batch)
-        # XLA can't compile a loop inside the step, a recurrent layer's, unless shapes are known.
-        with named_random_algorithm():
-            return self._step(batch)
+        return self._fused_step(batch) if fused else self.one(batch)
 
     def _log_many(self, fused: bool, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> Any:
         """The loop of training and evaluation."""
@@ -178,7 +238,7 @@ def programs_for(model: Any, mode: str, chunk: Chunk) -> Programs:
         if found is not None:
             open_ = map(_most_specific, tf.nest.flatten(found.batch), leaves)
             batch = tf.nest.pack_sequence_as(batch, list(open_))
-        found = kept[key] = Programs(model, mode, batch)
+        found = kept[key] = Programs(model, mode, batch, _rows(chunk))
     return found
 
 
@@ -187,6 +247,10 @@ def _batch_type(chunk: Chunk, tensor: tf.Tensor) -> tf.TensorSpec:
     if shape.rank and not chunk.static:
         shape = (None, *shape[1:])
     return tf.TensorSpec(shape, tensor.dtype)
+
+
+def _rows(chunk: Chunk) -> int:
+    return tf.nest.flatten(chunk.data)[0].shape[1 if chunk.stacked else 0] or 1
 
 
 def _fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:

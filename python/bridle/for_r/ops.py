@@ -52,7 +52,8 @@ def convert_to_tensor(
     x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None
 ) -> Any:
     """A tensor of an R value, an array or a tensor."""
-    if isinstance(x, list) and all(isinstance(v, bool | int | float) for v in x):
+    numbers = x if isinstance(x, list) else [x]
+    if all(isinstance(number, bool | int | float) for number in numbers):
         x = np.asarray(x)
     if isinstance(x, np.ndarray) and x.dtype.kind in "biuf":
         own = {"float64": keras.config.floatx(), "int64": "int32"}.get(x.dtype.name, x.dtype.name)
@@ -133,3 +134,38 @@ def rearrange(tensor: Any, pattern: str, **axes_lengths: Any) -> Any:
     """`tensor` with its axes as the pattern says."""
     lengths = {name: whole_number(length, name) for name, length in axes_lengths.items()}
     return ops.rearrange(tensor, pattern, **lengths)
+
+
+def unique(
+    x: Any,
+    sorted: bool = True,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: Any = None,
+    size: int | None = None,
+    fill_value: Any = None,
+) -> Any:
+    """The different values of `x`, and the positions asked for, counted from 1."""
+    found = ops.unique(
+        x, sorted, return_index, return_inverse, return_counts, axis, size, fill_value
+    )
+    if not isinstance(found, list | tuple):
+        return found
+    values, *others = found
+    positions = return_index + return_inverse
+    return [values, *(part + 1 if i < positions else part for i, part in enumerate(others))]
+
+
+def adaptive_average_pool(inputs: Any, output_size: Any, data_format: str | None = None) -> Any:
+    """The same of arrays too, which Keras doesn't take here."""
+    return ops.adaptive_average_pool(_as_tensor(inputs), output_size, data_format)
+
+
+def adaptive_max_pool(inputs: Any, output_size: Any, data_format: str | None = None) -> Any:
+    """The same of arrays too, which Keras doesn't take here."""
+    return ops.adaptive_max_pool(_as_tensor(inputs), output_size, data_format)
+
+
+def _as_tensor(x: Any) -> Any:
+    return ops.convert_to_tensor(x) if isinstance(x, np.ndarray) else x

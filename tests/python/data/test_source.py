@@ -7,7 +7,7 @@ import tensorflow as tf
 
 import bridle
 from bridle.data import source as sources
-from bridle.data.source import ArraySource, IteratorSource, ahead, make_source
+from bridle.data.source import Ahead, ArraySource, IteratorSource, make_source
 
 ROWS = 23
 X = np.arange(ROWS * 2, dtype="float32").reshape(ROWS, 2)
@@ -17,6 +17,10 @@ Y = np.arange(ROWS, dtype="float32")
 @pytest.fixture
 def model(small):
     return small.one()
+
+
+def _values(chunk):
+    return [tensor.numpy().tolist() for tensor in tf.nest.flatten(chunk.data)]
 
 
 def _batches(source):
@@ -101,6 +105,20 @@ def test_the_order_comes_from_the_seed(shuffle, model):
         source = make_source(X, Y, batch_size=4, shuffle=shuffle)
         orders.append([_rows(source).ravel().tolist() for _ in range(2)])
     assert orders[0] == orders[1] != orders[2]
+
+
+@pytest.mark.parametrize("chunk_bytes", [1, 100, 2**24])
+def test_an_epoch_begun_ahead_is_the_one_that_follows(chunk_bytes, model, monkeypatch):
+    monkeypatch.setattr(sources, "CHUNK_BYTES", chunk_bytes)
+    orders = []
+    for ahead in (False, True):
+        keras.utils.set_random_seed(1)
+        source = make_source(X, Y, batch_size=4, shuffle=True)
+        epochs = [[_values(chunk) for chunk in source.epoch(last=not ahead)] for _ in range(3)]
+        orders.append(epochs)
+        assert (source._begun is not None) == ahead
+    assert orders[0] == orders[1]
+    assert orders[0][0] != orders[0][1] != orders[0][2]
 
 
 def test_batches_stay_whole_where_batches_are_shuffled(model):
@@ -218,7 +236,7 @@ def test_the_next_chunk_is_made_ahead_and_errors_arrive():
             yield i
         raise ValueError("no more")
 
-    coming = ahead(chunks())
+    coming = iter(Ahead(chunks()))
     seen = []
     with pytest.raises(ValueError, match="no more"):
         for i in coming:

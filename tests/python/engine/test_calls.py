@@ -16,12 +16,12 @@ class Recorder:
     def __init__(self):
         self.ran = []
 
-    def plan(self, jit_compile, planned):
+    def plan(self, jit_compile, planned, plan):
         self.planned = planned
 
     def run(self, data, start, stop):
         self.ran.append(data[start:stop, 0].numpy().tolist())
-        return self.ran[-1]
+        return self.ran[-1:]
 
     def run_one(self, data):
         self.ran.append(data.numpy().tolist())
@@ -47,7 +47,7 @@ class Fixed:
 
     def __init__(self, batches, sizes, remainder):
         self.batches = batches
-        self.epoch = lambda: chunks(sizes, remainder)
+        self.epoch = lambda last: chunks(sizes, remainder)
 
     def limit(self, steps):
         self.limited = steps

@@ -6,47 +6,66 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine.choose import SLOW_IN_XLA_ON_CPU, STEPS_THAT_REPAY_XLA, choose, operations
+from bridle.engine import choose as rule
+from bridle.engine.choose import SLOW_IN_XLA_ON_CPU, Work, choose
 
-MANY, FEW = STEPS_THAT_REPAY_XLA, STEPS_THAT_REPAY_XLA - 1
-# jit_compile, operations of a step, planned steps: the program, and a word of the reason.
+# jit_compile, operations of a step, planned steps where 100 repay: the program, and its reason.
 RULE = [
     (True, {"MatMul"}, 1, "fused", "jit_compile is on"),
     (True, {"Conv2D"}, 1, "fused", "jit_compile is on"),
     (False, {"MatMul"}, 10**9, "graph", "jit_compile is off"),
-    ("auto", {"MatMul"}, FEW, "graph", f"{FEW} steps don't repay"),
-    ("auto", {"MatMul"}, MANY, "fused", f"{MANY} steps repay"),
-    ("auto", set(), MANY, "fused", "repay"),
-    ("auto", {"MatMul", "While"}, MANY, "fused", "repay"),
-    ("auto", {"MatMul", "Conv2D"}, MANY, "graph", "Conv2D is slow in XLA"),
+    ("auto", {"MatMul"}, 99, "graph", "repaid by 100 steps, not by 99"),
+    ("auto", {"MatMul"}, 100, "fused", "repaid by 100 of 100 steps"),
+    ("auto", set(), 1000, "fused", "repaid by 100 of 1000 steps"),
+    ("auto", {"MatMul", "While"}, 100, "fused", "repaid"),
+    ("auto", {"MatMul", "Conv2D"}, 100, "graph", "Conv2D is slow in XLA"),
     ("auto", {"Conv2D"}, 1, "graph", "Conv2D is slow in XLA"),
-    ("auto", {"Conv3D", "Conv2DBackpropInput"}, MANY, "graph", "Conv2DBackpropInput is slow"),
+    ("auto", {"Conv3D", "Conv2DBackpropInput"}, 100, "graph", "Conv2DBackpropInput is slow"),
 ]
 
 
 @pytest.mark.parametrize(("jit_compile", "found", "steps", "program", "why"), RULE)
 def test_the_rule(jit_compile, found, steps, program, why):
-    name, reason = choose(jit_compile, frozenset(found), steps)
+    name, reason = choose(jit_compile, Work(frozenset(found), 100), steps)
     assert name == program
     assert why in reason
 
 
 def test_on_a_gpu_convolutions_are_fused(monkeypatch):
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [kind])
-    assert choose("auto", frozenset(SLOW_IN_XLA_ON_CPU), MANY)[0] == "fused"
+    assert choose("auto", Work(SLOW_IN_XLA_ON_CPU, 100), 100)[0] == "fused"
+
+
+def traced(function, *shape):
+    function = tf.function(function, autograph=False)
+    return function.get_concrete_function(tf.TensorSpec(shape))
 
 
 def test_operations_are_found_in_functions_that_are_called_too():
     inner = tf.function(lambda x: tf.matmul(x, x))
 
-    @tf.function(autograph=False)
     def outer(x):
         return tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, inner(y)), [0, tf.exp(x)])
 
-    found = operations(outer.get_concrete_function(tf.TensorSpec((2, 2))))
+    found = Work.of(traced(outer, 2, 2), 2).found
     assert {"Exp", "MatMul"} <= found
     assert found & {"While", "StatelessWhile"}
     assert "Conv2D" not in found
+
+
+def test_work_counts_operations_and_elements():
+    # An argument, the operation and its result: three nodes, each of `size` elements.
+    size = rule.ELEMENTS_PER_OPERATION
+    few, many = (Work.of(traced(tf.exp, None, n), 10).repaid for n in (1, size // 10))
+    assert few == pytest.approx(rule.RUNS_THAT_REPAY_XLA * 3 / (3 + 3 * 10 / size), abs=1)
+    assert many == pytest.approx(rule.RUNS_THAT_REPAY_XLA * 3 / (3 + 3), abs=1)
+
+
+def test_a_loop_is_worth_more_than_its_operations():
+    def looped(x):
+        return tf.while_loop(lambda i, y: i < 30, lambda i, y: (i + 1, y * 2), [0, x])[1]
+
+    assert Work.of(traced(looped, 1), 1).repaid < Work.of(traced(tf.exp, 1), 1).repaid / 3
 
 
 def model_of(shape, *layers, dtype=None):
@@ -68,6 +87,16 @@ MODELS = {
     "conv 2": ((4, 4, 1), lambda: model_of((4, 4, 1), L.Conv2D(2, 2), L.Flatten())),
     "depthwise": ((4, 4, 1), lambda: model_of((4, 4, 1), L.DepthwiseConv2D(2), L.Flatten())),
 }
+
+
+def repaid_by(steps, monkeypatch):
+    """Lets every compilation be repaid by so many steps."""
+    made = rule.Work.of
+    monkeypatch.setattr(
+        "bridle.engine.programs.Work.of", lambda *given: Work(made(*given).found, steps)
+    )
+
+
 # The model, jit_compile, and what runs after 2 epochs of 4 steps where 8 are enough for XLA, or
 # where 9 are.
 TABLE = [
@@ -88,7 +117,7 @@ TABLE = [
 @pytest.mark.parametrize("enough", [8, 9])
 @pytest.mark.parametrize(("name", "jit_compile", "enough_steps", "too_few"), TABLE)
 def test_the_program_of_a_model(name, jit_compile, enough_steps, too_few, enough, monkeypatch):
-    monkeypatch.setattr("bridle.engine.choose.STEPS_THAT_REPAY_XLA", enough)
+    repaid_by(enough, monkeypatch)
     shape, build = MODELS[name]
     model = build()
     bridle.compile(model, "sgd", "mse", jit_compile=jit_compile)
@@ -99,7 +128,7 @@ def test_the_program_of_a_model(name, jit_compile, enough_steps, too_few, enough
 
 
 def test_steps_already_run_count(monkeypatch):
-    monkeypatch.setattr("bridle.engine.choose.STEPS_THAT_REPAY_XLA", 12)
+    repaid_by(12, monkeypatch)
     model = model_of((3,))
     bridle.compile(model, "sgd", "mse")
     x, y = np.zeros((8, 3)), np.zeros((8, 1))

@@ -61,6 +61,10 @@ def embedding():
     return LAYERS.Embedding(7, 4)
 
 
+def conv_2():
+    return LAYERS.Conv2D(3, 2)
+
+
 def dense(**arguments):
     return lambda: LAYERS.Dense(4, "relu", **arguments)
 
@@ -94,8 +98,14 @@ MODELS = {
     "noise": ("x", chain((3,), lambda: LAYERS.GaussianNoise(0.5), dense())),
     "batch norm": ("x", chain((3,), dense(), LAYERS.BatchNormalization)),
     "LSTM": ("steps", chain((4, 3), lambda: LAYERS.LSTM(3))),
+    "GRU": ("steps", chain((4, 3), lambda: LAYERS.GRU(3))),
     "embedding": ("codes", chain((5,), embedding, LAYERS.GlobalAveragePooling1D, dtype="int32")),
     "conv": ("steps", chain((4, 3), lambda: LAYERS.Conv1D(3, 2), LAYERS.Flatten)),
+    "conv 2": (
+        "steps",
+        chain((4, 3), lambda: LAYERS.Reshape((4, 3, 1)), conv_2, LAYERS.Flatten),
+    ),
+    "constraints": ("x", chain((3,), dense(kernel_constraint="unit_norm"))),
     "add_loss": ("x", chain((3,), dense(), Penalty)),
     "regularizers": (
         "x",

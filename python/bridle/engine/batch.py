@@ -1,0 +1,161 @@
+"""One batch: train_on_batch, test_on_batch and predict_on_batch.
+
+They are called thousands of times with arrays of the same types. For those `again()` does nothing
+but what depends on their values, and runs the step compiled by XLA once that is repaid.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from bridle import keras_compat as compat
+from bridle import state
+from bridle.data import targets
+from bridle.data.source import Chunk
+from bridle.engine.choose import choose, has_engine
+from bridle.engine.programs import XLA_REFUSES, Programs, programs_for
+
+_NUMBERS = frozenset("fiub")
+
+
+def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = False) -> Any:
+    """The results for arrays of types with which this model was called before.
+
+    Args:
+        model: The model.
+        mode: "train", "test" or "predict".
+        parts: x, or x and y.
+        return_dict: As in `train_on_batch`.
+
+    Returns:
+        What the function for one batch returns, or `None` where everything has to be checked.
+    """
+    key = _key(model, mode, parts)
+    known = key and _kept(model).get(key)
+    if not known or not isinstance(return_dict, bool) or any(map(_has_nan, parts)):
+        return None
+    if known.codes:
+        targets.check_targets(model, parts[1], "y", own_step=False)
+    results = known.run(parts)
+    if mode == "predict":
+        return results[0].numpy()
+    logs = dict(zip(known.names, map(float, results), strict=True))
+    if return_dict:
+        return logs
+    order = known.order
+    return logs[order] if isinstance(order, str) else [logs[name] for name in order]
+
+
+def _key(model: Any, mode: str, parts: tuple[Any, ...]) -> Any:
+    """What decides how arrays are checked and run, beside the model's compilation."""
+    if not all(type(part) is np.ndarray and part.dtype.kind in _NUMBERS for part in parts):
+        return None
+    types = [(part.shape, part.dtype) for part in parts]
+    return mode, model.run_eagerly, keras.config.floatx(), *types
+
+
+def _kept(model: Any) -> dict[Any, Any]:
+    return state.of(model).programs_of(compat.compilation(model), bool(model.jit_compile))
+
+
+def _has_nan(part: np.ndarray) -> bool:
+    return part.dtype.kind == "f" and bool(np.isnan(part.min()))
+
+
+class _Known:
+    """Batches of types that ran before.
+
+    Args:
+        model: The model.
+        programs: What runs them.
+        batch: The tensors of one: x, or x and y.
+    """
+
+    def __init__(self, model: Any, programs: Programs, batch: list[Any]) -> None:
+        jit_compile = state.of(model).jit_compile
+        work = programs.work
+        fuses = choose(jit_compile, work, work.repaid)[0] == "fused"
+        self._fuse_at = (1 if jit_compile is True else work.repaid) if fuses else None
+        self._programs = programs
+        self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
+        self._shapes = [tensor.shape for tensor in batch]
+        self._call = compat.flat_call(programs.of_batch())
+        self._steps = 0
+        self.names = programs.log_names
+        #: The names in the order of `flat_logs`; the name itself where there is one.
+        self.order = compat.flat_logs(model, {name: name for name in self.names})
+        self.codes = len(batch) > 1 and targets.are_codes(model)
+
+    def run(self, parts: tuple[np.ndarray, ...]) -> list[Any]:
+        """Runs a batch and returns what its step gives, flat."""
+        casts = zip(parts, self._types, strict=True)
+        tensors = [tf.constant(part.astype(type_, copy=False)) for part, type_ in casts]
+        self._steps += 1
+        if self._steps == self._fuse_at:
+            return self._fuse(tensors)
+        return self._call(tensors)
+
+    def _fuse(self, tensors: list[Any]) -> list[Any]:
+        """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
+        fused = compat.flat_call(self._programs.of_batch(self._shapes))
+        try:
+            results = fused(tensors)
+        except XLA_REFUSES:
+            return self._call(tensors)
+        self._call = fused
+        return results
+
+
+def on_batch(
+    model: Any, method: str, arguments: dict[str, Any], given: tuple[Any, ...] | None = None
+) -> Any:
+    """Runs `train_on_batch`, `test_on_batch` or `predict_on_batch`.
+
+    Args:
+        model: The model.
+        method: Which of them.
+        arguments: The call's arguments, converted and checked.
+        given: x, or x and y, as the user gave them; `None` where there was more than these.
+    """
+    mode = method.removesuffix("_on_batch")
+    batch = _batch(arguments) if has_engine(model, mode) else None
+    if batch is None:
+        return getattr(compat.keras_of(model).Model, method)(model, **arguments)
+    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True))
+    results = programs.run_batch(batch)
+    if given is not None:
+        _remember(model, mode, programs, tf.nest.flatten(batch), given)
+    if mode == "predict":
+        return tf.nest.map_structure(lambda t: t.numpy(), results)
+    logs = compat.python_logs(results)
+    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
+
+
+def _remember(
+    model: Any, mode: str, programs: Programs, batch: list[Any], given: tuple[Any, ...]
+) -> None:
+    """Notes the types of a batch for `again()`, where arrays became the batch by a cast alone."""
+    key = _key(model, mode, given)
+    cast = [tensor.shape for tensor in batch] == [np.shape(part) for part in given]
+    if key and cast and programs.log_names is not None:
+        _kept(model)[key] = _Known(model, programs, batch)
+
+
+def _batch(arguments: dict[str, Any]) -> Any:
+    """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
+    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
+    if arguments.get("class_weight") is not None:
+        parts[2] = compat.weights_of_classes(parts[1], arguments["class_weight"])
+    while parts[-1] is None:
+        parts.pop()
+    leaves = keras.tree.flatten(parts)
+    if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
+        return None
+    tensors = keras.tree.map_structure(tf.convert_to_tensor, parts)
+    # As Keras packs them: inputs alone need no tuple.
+    alone = len(tensors) == 1 and not keras.tree.is_nested(tensors[0])
+    return tensors[0] if alone else tuple(tensors)

@@ -1,0 +1,161 @@
+"""One batch at a time: the same as Keras', the first time and the many times after it."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import bridle
+from bridle import state
+from bridle.engine import choose as rule
+from bridle.engine.batch import again
+from bridle.errors import BridleError
+
+RANDOM = np.random.default_rng(5)
+X = RANDOM.normal(size=(6, 3)).astype("float32")
+Y = RANDOM.normal(size=(6, 1)).astype("float32")
+CODES = np.array([0, 1, 2, 2, 1, 0])
+STEPS = RANDOM.normal(size=(6, 4, 3)).astype("float32")
+
+
+def pair(
+    layers=(), units=1, activation=None, loss="mse", metrics=("mae",), shape=(3,), **arguments
+):
+    """Two equal models, compiled by bridle and by Keras."""
+    found = []
+    for compile in (bridle.compile, keras.Model.compile):
+        keras.utils.set_random_seed(7)
+        inputs = keras.Input(shape)
+        model = keras.Sequential(
+            [inputs, *(m() for m in layers), keras.layers.Dense(units, activation)]
+        )
+        compile(model, "adam", loss, metrics=list(metrics), **arguments)
+        found.append(model)
+    return found
+
+
+LAYERS = keras.layers
+# A pair's arguments, x and y.
+KINDS = {
+    "regression": ({}, X, Y),
+    "no metrics": ({"metrics": ()}, X, Y),
+    "float64": ({}, X.astype("float64"), Y.astype("float64")),
+    "integer targets": ({}, X, np.arange(6).reshape(6, 1)),
+    "classes": (
+        {
+            "units": 3,
+            "activation": "softmax",
+            "loss": "sparse_categorical_crossentropy",
+            "metrics": ["accuracy"],
+        },
+        X,
+        CODES,
+    ),
+    "dropout": ({"layers": [lambda: LAYERS.Dropout(0.5, seed=2)]}, X, Y),
+    "batch norm": ({"layers": [LAYERS.BatchNormalization]}, X, Y),
+    "LSTM": ({"layers": [lambda: LAYERS.LSTM(2)], "shape": (4, 3)}, STEPS, Y),
+    "steps_per_execution": ({"steps_per_execution": 4}, X, Y),
+}
+
+
+@pytest.mark.parametrize("return_dict", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_batch_after_batch_is_as_keras_does_it(kind, return_dict):
+    arguments, x, y = KINDS[kind]
+    ours, theirs = pair(**arguments)
+    for _ in range(4):
+        for rows in (slice(6), slice(2)):
+            batch = x[rows], y[rows]
+            for name in ("train_on_batch", "test_on_batch"):
+                told = getattr(bridle, name)(ours, *batch, return_dict=return_dict)
+                wanted = getattr(theirs, name)(*batch, return_dict=return_dict)
+                assert np.shape(told) == np.shape(wanted)
+                assert told == pytest.approx(wanted, rel=1e-6)
+            predicted = bridle.predict_on_batch(ours, x[rows])
+            np.testing.assert_array_equal(predicted, theirs.predict_on_batch(x[rows]))
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_batch_that_ran_before_takes_the_short_way(kind):
+    arguments, x, y = KINDS[kind]
+    model, _ = pair(**arguments)
+    assert again(model, "train", (x, y)) is None
+    bridle.train_on_batch(model, x, y)
+    assert again(model, "train", (x, y)) is not None
+    assert again(model, "train", (x[:2], y[:2])) is None
+    assert again(model, "test", (x, y)) is None
+
+
+@pytest.mark.parametrize("jit_compile", [True, "auto"])
+@pytest.mark.parametrize("kind", ["regression", "classes", "batch norm", "LSTM"])
+def test_compiled_by_xla_once_that_is_repaid(kind, jit_compile, monkeypatch):
+    monkeypatch.setattr(rule, "RUNS_THAT_REPAY_XLA", 3)
+    arguments, x, y = KINDS[kind]
+    ours, theirs = pair(**arguments)
+    bridle.compile(
+        ours, "adam", ours.loss, metrics=arguments.get("metrics", ["mae"]), jit_compile=jit_compile
+    )
+    for _ in range(6):
+        told = bridle.train_on_batch(ours, x, y, return_dict=True)
+        assert told == pytest.approx(theirs.train_on_batch(x, y, return_dict=True), rel=1e-5)
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
+    programs = [kept for key, kept in state.of(ours).programs.items() if key[0] == "train"]
+    traced = next(kept for kept in programs if hasattr(kept, "of_batch"))._traced
+    assert any(len(key) > 1 for key in traced)
+
+
+def test_what_xla_refuses_goes_on_without_it(monkeypatch):
+    monkeypatch.setattr(rule, "RUNS_THAT_REPAY_XLA", 1)
+
+    def twice(x):
+        return tf.ensure_shape(tf.py_function(lambda v: v * 2, [x], x.dtype), x.shape)
+
+    ours, theirs = pair(layers=[lambda: LAYERS.Lambda(twice, output_shape=(3,))])
+    for _ in range(4):
+        found = bridle.predict_on_batch(ours, X)
+    np.testing.assert_array_equal(found, theirs.predict_on_batch(X))
+
+
+def test_values_are_checked_every_time():
+    model, _ = pair()
+    classes, _ = pair(**KINDS["classes"][0])
+    for _ in range(3):
+        bridle.train_on_batch(model, X, Y)
+        bridle.train_on_batch(classes, X, CODES)
+    before = model.get_weights()
+    for x, y in [(np.where(X > 1, np.nan, X), Y), (X, np.full_like(Y, np.nan))]:
+        with pytest.raises(BridleError, match="must have no missing values"):
+            bridle.train_on_batch(model, x.astype("float32"), y)
+    with pytest.raises(BridleError, match="class codes from 0 to 2, not 3"):
+        bridle.train_on_batch(classes, X, CODES + 1)
+    with pytest.raises(BridleError, match="`return_dict` must be"):
+        bridle.train_on_batch(model, X, Y, return_dict="yes")
+    for a, b in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_compiling_again_takes_effect():
+    ours, theirs = pair()
+    for _ in range(3):
+        bridle.train_on_batch(ours, X, Y), theirs.train_on_batch(X, Y)
+    bridle.compile(ours, "sgd", "mae", metrics=["mse"])
+    theirs.compile("sgd", "mae", metrics=["mse"])
+    assert bridle.train_on_batch(ours, X, Y) == pytest.approx(theirs.train_on_batch(X, Y))
+    ours.run_eagerly = theirs.run_eagerly = True
+    assert bridle.train_on_batch(ours, X, Y) == pytest.approx(theirs.train_on_batch(X, Y))
+    assert "run_eagerly" in bridle.explain(ours)
+
+
+def test_weights_and_learning_rate_set_between_calls_take_effect():
+    ours, theirs = pair()
+    for model, train in ((ours, bridle.train_on_batch), (theirs, keras.Model.train_on_batch)):
+        for _ in range(2):
+            train(model, X, Y)
+        model.optimizer.learning_rate = 0.5
+        model.set_weights([np.ones_like(w) for w in model.get_weights()])
+        train(model, X, Y)
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
