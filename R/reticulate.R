@@ -70,15 +70,15 @@ py_help <- function(object) {
 py_require <- function(packages = NULL, python_version = NULL, ..., exclude_newer = NULL,
                        action = c("add", "remove", "set")) {
   # Not in older versions of reticulate.
-  require <- get0("py_require", asNamespace("reticulate"), inherits = FALSE)
-  if (is.null(require)) {
+  newer <- get0("py_require", asNamespace("reticulate"), inherits = FALSE)
+  if (is.null(newer)) {
     abort(
       "Can't require packages: reticulate is too old.",
       hint = "Install reticulate 1.41 or newer, or use `install_bridle()`.",
       class = "bridle_error_setup"
     )
   }
-  require(packages, python_version, ..., exclude_newer = exclude_newer, action = match.arg(action))
+  newer(packages, python_version, ..., exclude_newer = exclude_newer, action = match.arg(action))
 }
 
 #' @rdname python_values
