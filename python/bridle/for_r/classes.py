@@ -228,10 +228,11 @@ def _assigning(kind: type) -> list[tuple[str, Callable[..., Any]]]:
 
     def whole_shape(name: str) -> Callable[..., Any]:
         def add(self: Any, *args: Any, **kwargs: Any) -> Any:
+            # R's `c()` is NULL, and the shape of a number.
             if args:
-                args = (argument("shape", args[0]), *args[1:])
+                args = (argument("shape", args[0]) or (), *args[1:])
             elif "shape" in kwargs:
-                kwargs["shape"] = argument("shape", kwargs["shape"])
+                kwargs["shape"] = argument("shape", kwargs["shape"]) or ()
             return getattr(super(kind, self), name)(*args, **kwargs)
 
         return add
