@@ -14,7 +14,7 @@ from typing import Any
 
 import keras
 
-from bridle.convert.arguments import BY_NAME, HOOKS, argument
+from bridle.convert.arguments import HOOKS, argument
 from bridle.convert.functions import answered, is_r_function, python_name, signature
 from bridle.convert.records import RList, RMethod, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
@@ -300,7 +300,7 @@ def call_inherited(
     def convert(where: str, value: Any) -> Any:
         if as_shape and where.endswith("shape"):
             return _shapes(value, where)
-        return argument(where, value) if where in BY_NAME else plain(value, where or "...")
+        return argument(where or "...", value)
 
     by_place = [convert(where, value) for where, value in zip(places, values, strict=False)]
     by_name = {python_name(where): convert(where, value) for where, value in named.items()}
