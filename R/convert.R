@@ -85,7 +85,7 @@ describe_sparse <- function(x) {
 # The symbol that a function was passed by names it, unless it has a name:
 # `metrics = list(rmse, total = mape)` are "rmse" and "mape".
 name_functions <- function(value, expression) {
-  if (is.function(value) && !is_python(value)) {
+  if (is.function(value) && !is_python(value) && !is_r_class(value)) {
     if (is.symbol(expression) && is.null(attr(value, "name", exact = TRUE))) {
       attr(value, "name") <- as.character(expression)
     }

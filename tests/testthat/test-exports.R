@@ -4,6 +4,18 @@
 tested_in <- list(
   "adapt" = c("adapt", "get_vocabulary", "set_vocabulary"),
   "applications" = c("application_decode_predictions", "application_preprocess_inputs"),
+  "active" = c("%<-active%", "%py_class%", "active_property", "mark_active"),
+  "custom-classes" = c(
+    "Layer", "Model", "Callback", "Metric", "Loss", "Constraint", "LearningRateSchedule",
+    "new_layer_class", "new_model_class", "new_callback_class", "new_metric_class",
+    "new_loss_class", "new_learning_rate_schedule_class"
+  ),
+  "custom-objects" = c(
+    "register_keras_serializable", "get_registered_name", "get_registered_object",
+    "with_custom_object_scope", "get_custom_objects", "set_custom_objects",
+    "serialize_keras_object", "deserialize_keras_object", "reset_state"
+  ),
+  "metric-r" = c("metric_r"),
   "compile" = c("compile"),
   "constructors" = c("keras_model_sequential"),
   "custom-metric" = c("custom_metric"),
