@@ -6,6 +6,7 @@ from typing import Any
 
 from bridle.convert.arguments import tensor
 from bridle.convert.records import RList, RVector, plain
+from bridle.layers import layer_inputs
 
 
 def call_layer(layer: Any, positional: Any, named: Any) -> Any:
@@ -19,7 +20,7 @@ def call_layer(layer: Any, positional: Any, named: Any) -> Any:
     given = {} if named is None else dict(zip(named.names or (), named.values, strict=True))
     values = positional.values if isinstance(positional, RList) else positional
     return layer(
-        *(tensor(value, "object") for value in values),
+        *(layer_inputs(layer, value, "object") for value in values),
         **{name: _option(value, name) for name, value in given.items()},
     )
 
