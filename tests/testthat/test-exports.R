@@ -3,7 +3,10 @@
 # settings and datasets.
 tested_in <- list(
   "adapt" = c("adapt", "get_vocabulary", "set_vocabulary"),
-  "applications" = c("application_decode_predictions", "application_preprocess_inputs"),
+  "applications" = c(
+    "application_decode_predictions", "application_preprocess_inputs",
+    "imagenet_decode_predictions"
+  ),
   "active" = c("%<-active%", "%py_class%", "active_property", "mark_active"),
   "custom-classes" = c(
     "Layer", "Model", "Callback", "Metric", "Loss", "Constraint", "LearningRateSchedule",
@@ -23,6 +26,7 @@ tested_in <- list(
   "explain" = c("explain"),
   "feature-space" = c("layer_feature_space"),
   "fit" = c("fit"),
+  "generate" = c("generate"),
   "help" = c("keras_help"),
   "install" = c("install_bridle", "install_keras"),
   "keras" = c("keras"),
