@@ -7,15 +7,18 @@ other. R/class.R holds the R functions; what a method receives and returns is de
 from __future__ import annotations
 
 import dataclasses
-import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-import keras
-
 from bridle.convert.arguments import HOOKS, argument
-from bridle.convert.functions import answered, is_r_function, python_name, signature
+from bridle.convert.functions import (
+    answered,
+    is_r_function,
+    python_name,
+    resolve,
+    signature,
+)
 from bridle.convert.records import RList, RMethod, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
 
@@ -70,7 +73,7 @@ def define(
     Raises:
         BridleTypeError: For a base that isn't a class.
     """
-    parent = _resolve(base) if isinstance(base, str) else base
+    parent = resolve(base) if isinstance(base, str) else base
     if not isinstance(parent, type):
         raise must_be("inherit", "a class", parent)
     members: dict[str, Any] = {"__module__": MODULE, **(plain(fields, "public") or {})}
@@ -85,10 +88,6 @@ def define(
         if found not in members:
             setattr(kind, found, function)
     return kind
-
-
-def _resolve(target: str) -> Any:
-    return functools.reduce(getattr, target.split(".")[1:], keras)
 
 
 def _entries(values: Any) -> list[tuple[str, Any]]:
