@@ -4,8 +4,7 @@
 tested_in <- list(
   "adapt" = c("adapt", "get_vocabulary", "set_vocabulary"),
   "applications" = c(
-    "application_decode_predictions", "application_preprocess_inputs",
-    "imagenet_decode_predictions"
+    "application_decode_predictions", "application_preprocess_inputs", "imagenet_decode_predictions"
   ),
   "active" = c("%<-active%", "%py_class%", "active_property", "mark_active"),
   "custom-classes" = c(
@@ -83,4 +82,15 @@ test_that("every method is registered", {
     method <- utils::getS3method(names(methods)[i], methods[[i]], optional = TRUE)
     expect_true(is.function(method), info = paste(names(methods)[i], methods[[i]]))
   }
+})
+
+# The later file would win, in silence.
+test_that("no two files define the same name", {
+  files <- list.files(test_path("..", "..", "R"), "[.]R$", full.names = TRUE)
+  expect_gt(length(files), 50)
+  assigns <- function(code) is.call(code) && identical(code[[1]], quote(`<-`)) && is.name(code[[2]])
+  defined <- unlist(lapply(files, function(file) {
+    vapply(Filter(assigns, as.list(parse(file))), function(code) as.character(code[[2]]), "")
+  }))
+  expect_identical(defined[duplicated(defined)], character())
 })
