@@ -29,10 +29,11 @@ application_preprocess_inputs <- function(model, x, ..., data_format = NULL) {
 #' @export
 application_decode_predictions <- function(model, preds, top = 5L, ...) {
   refuse_unnamed(environment())
-  name_columns(python_call("decode_predictions", supplied()))
+  class_tables(python_call("decode_predictions", supplied()))
 }
 
-name_columns <- function(decoded) {
+# A data frame for each image; Python gives a list of lists of three.
+class_tables <- function(decoded) {
   lapply(decoded, function(row) {
     columns <- lapply(1:3, function(i) vapply(row, function(class) class[[i]], row[[1]][[i]]))
     names(columns) <- c("class_name", "class_description", "score")

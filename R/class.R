@@ -262,11 +262,11 @@ r6_definition <- function(generator) {
   known <- attr(generator, "bridle_definition", exact = TRUE)
   if (!is.null(known)) return(known)
   active <- lapply(generator$active, mark_active)
-  public <- c(generator$public_fields, generator$public_methods, active)
+  public <- as.list(c(generator$public_fields, generator$public_methods, active))
   class <- define_class(
     generator$classname,
     members = public[setdiff(names(public), "clone")],
-    private = c(generator$private_fields, generator$private_methods),
+    private = as.list(c(generator$private_fields, generator$private_methods)),
     inherit = function() {
       if (is.null(generator$inherit)) return(reticulate::import_builtins()$object)
       eval(generator$inherit, generator$parent_env)

@@ -84,14 +84,11 @@ make_constructor <- function(line, namespace) {
 # A constructor that is passed without being called, `activation = activation_relu`, stands for what
 # it would call. With a name of the user's own it stays an R function, as it has to show that name.
 constructor_targets <- function(fn) {
-  name <- attr(fn, "name", exact = TRUE)
-  attr(fn, "name") <- NULL
   if (!identical(environment(fn), topenv())) return(NULL)
   for (line in unlist(as.list(tables), recursive = FALSE)) {
     # These count positions from 1, which Keras' own don't.
     if (grepl("^(op|random)_", line$name)) next
-    own_name <- is.null(name) || name == line$name
-    if (own_name && identical(get(line$name), fn)) return(line$targets)
+    if (identical(get(line$name), fn)) return(line$targets)
   }
 }
 

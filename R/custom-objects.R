@@ -28,17 +28,20 @@ register_keras_serializable <- function(object, name = NULL, package = NULL) {
   named <- name_functions(object, substitute(object))
   registered <- python_call("register", list(object = named, name = name, package = package))
   # The same R function is the same Python function from here on, by which Keras knows it.
-  if (is_function) the$registered <- c(the$registered, list(list(fn = bare(object), python = registered)))
+  if (is_function) {
+    entry <- list(fn = without_attributes(object), python = registered)
+    the$registered <- c(the$registered, list(entry))
+  }
   invisible(object)
 }
 
-bare <- function(fn) {
+without_attributes <- function(fn) {
   attributes(fn) <- NULL
   fn
 }
 
 registered_function <- function(fn) {
-  same <- function(entry) identical(entry$fn, bare(fn), ignore.bytecode = TRUE)
+  same <- function(entry) identical(entry$fn, without_attributes(fn), ignore.bytecode = TRUE)
   found <- Find(same, the$registered)
   if (!is.null(found) && !reticulate::py_is_null_xptr(found$python)) found$python
 }

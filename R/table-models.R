@@ -116,7 +116,7 @@ constructors(models_imagenet = {
 #' }
 #' @export
 imagenet_decode_predictions <- function(preds, top = 5) {
-  name_columns(python_call("construct", list(
+  class_tables(python_call("construct", list(
     target = "keras.applications.imagenet_utils.decode_predictions",
     arguments = supplied(), kinds = list(preds = "data")
   )))

@@ -50,6 +50,6 @@ pinned <- sub("keras==", "", grep("^keras==", readLines("tools/constraints.txt")
 state <- check$state(pinned)
 installed <- check$keras$`__version__`
 cat(sprintf("%d functions, Keras %s (pinned: %s)\n", length(lines), installed, pinned))
-writeLines(paste("*", found))
+for (sentence in found) cat("*", sentence, "\n")
 if (length(found) > 0 && state != "newer") quit(status = 1)
 if (length(found) > 0) message("Warning: the tables differ from this newer Keras.")

@@ -36,7 +36,7 @@ from bridle.errors import (
 )
 from bridle.for_r import classes, custom_objects, parts, saving, subset, tensorboard
 from bridle.for_r import data as data_for_r
-from bridle.for_r.calling import call_layer
+from bridle.for_r.calling import call_layer, generate
 from bridle.for_r.drawing import draw
 from bridle.for_r.reference import help_text
 from bridle.keras_compat import output_names
@@ -232,6 +232,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **parts.FUNCTIONS,
     **saving.FUNCTIONS,
     "draw": draw,
+    "generate": generate,
     "help_text": help_text,
     "describe_tensor": describe_tensor,
     "static_shape": static_shape,

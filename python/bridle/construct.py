@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from bridle.convert import positions
-from bridle.convert.arguments import BY_NAME, argument, tensor
+from bridle.convert.arguments import argument, kind_of, tensor
 from bridle.convert.functions import resolve
 from bridle.convert.numbers import flag
 from bridle.convert.records import RList
@@ -48,7 +48,7 @@ def construct(
     other = "tensor" if target.startswith(_COMPUTING) else "any"
     named = {}
     for name, value in given.items():
-        kind = kinds.get(name) or BY_NAME.get(name, other)
+        kind = kinds.get(name) or kind_of(name, other)
         if kind == "position":
             named[name] = positions.from_one(value, shown.get(name, name), zero_indexed)
         else:

@@ -22,7 +22,7 @@ def apply_layer(layer: Any, inputs: Any) -> Any:
     Raises:
         BridleTypeError: For one value where the layer requires several.
     """
-    inputs = _inputs(layer, inputs, "object")
+    inputs = layer_inputs(layer, inputs, "object")
     required = [
         parameter.name
         for parameter in inspect.signature(layer.call).parameters.values()
@@ -39,7 +39,7 @@ def apply_layer(layer: Any, inputs: Any) -> Any:
     return layer(*inputs)
 
 
-def _inputs(layer: Any, value: Any, argument: str) -> Any:
+def layer_inputs(layer: Any, value: Any, argument: str) -> Any:
     """Data for a layer; a data frame's columns by name where it takes columns."""
     if isinstance(layer, keras.utils.FeatureSpace):
         return data(value, argument, names=list(layer.features), strings=True)
@@ -70,7 +70,7 @@ def adapt(layer: Any, data: Any, batch_size: Any = None, steps: Any = None) -> N
         raise must_be("object", "a layer that can be adapted", layer)
     given = {"batch_size": batch_size, "steps": steps}
     options = {name: argument(name, v, "whole") for name, v in given.items() if v is not None}
-    values = _inputs(layer, data, "data")
+    values = layer_inputs(layer, data, "data")
     if isinstance(layer, keras.utils.FeatureSpace) and isinstance(values, dict):
         # It takes datasets alone, of the columns of some rows.
         import tensorflow as tf

@@ -58,4 +58,6 @@ test_that("the likeliest classes are named", {
     score = c(0.7, 0.3)
   ), tolerance = 1e-6)
   expect_equal(decoded[[2]]$class_name[1], "n0999")
+  expect_equal(imagenet_decode_predictions(scores, top = 2), decoded)
+  expect_equal(nrow(imagenet_decode_predictions(scores)[[1]]), 5)
 })

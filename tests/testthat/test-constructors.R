@@ -47,6 +47,10 @@ test_that("a constructor that isn't called stands for Keras' own function", {
   expect_equal(constructor_targets(loss_huber), c("keras.losses.Huber", "keras.losses.huber"))
   expect_null(constructor_targets(structure(loss_huber, name = "mine")))
   expect_null(constructor_targets(function(x) x))
+  expect_error(
+    layer_rnn(cell = rnn_cell_gru), "Can't make a keras.layers.GRUCell without arguments",
+    class = "bridle_error_type"
+  )
 })
 
 test_that("bare losses, metrics and optimizers are Keras' own", {

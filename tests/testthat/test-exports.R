@@ -3,7 +3,21 @@
 # settings and datasets.
 tested_in <- list(
   "adapt" = c("adapt", "get_vocabulary", "set_vocabulary"),
-  "applications" = c("application_decode_predictions", "application_preprocess_inputs"),
+  "applications" = c(
+    "application_decode_predictions", "application_preprocess_inputs", "imagenet_decode_predictions"
+  ),
+  "active" = c("%<-active%", "%py_class%", "active_property", "mark_active"),
+  "custom-classes" = c(
+    "Layer", "Model", "Callback", "Metric", "Loss", "Constraint", "LearningRateSchedule",
+    "new_layer_class", "new_model_class", "new_callback_class", "new_metric_class",
+    "new_loss_class", "new_learning_rate_schedule_class"
+  ),
+  "custom-objects" = c(
+    "register_keras_serializable", "get_registered_name", "get_registered_object",
+    "with_custom_object_scope", "get_custom_objects", "set_custom_objects",
+    "serialize_keras_object", "deserialize_keras_object", "reset_state"
+  ),
+  "metric-r" = c("metric_r"),
   "compile" = c("compile"),
   "constructors" = c("keras_model_sequential"),
   "custom-metric" = c("custom_metric"),
@@ -11,6 +25,7 @@ tested_in <- list(
   "explain" = c("explain"),
   "feature-space" = c("layer_feature_space"),
   "fit" = c("fit"),
+  "generate" = c("generate"),
   "help" = c("keras_help"),
   "install" = c("install_bridle", "install_keras"),
   "keras" = c("keras"),
@@ -67,4 +82,15 @@ test_that("every method is registered", {
     method <- utils::getS3method(names(methods)[i], methods[[i]], optional = TRUE)
     expect_true(is.function(method), info = paste(names(methods)[i], methods[[i]]))
   }
+})
+
+# The later file would win, in silence.
+test_that("no two files define the same name", {
+  files <- list.files(test_path("..", "..", "R"), "[.]R$", full.names = TRUE)
+  expect_gt(length(files), 50)
+  assigns <- function(code) is.call(code) && identical(code[[1]], quote(`<-`)) && is.name(code[[2]])
+  defined <- unlist(lapply(files, function(file) {
+    vapply(Filter(assigns, as.list(parse(file))), function(code) as.character(code[[2]]), "")
+  }))
+  expect_identical(defined[duplicated(defined)], character())
 })

@@ -94,9 +94,12 @@ def argument(name: str, value: Any, kind: str | None = None) -> Any:
         BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
         BridleValueError: For axis 0 in R, and for names missing or repeated.
     """
-    if kind is None and name.endswith("initializer"):
-        kind = "initializer"
-    return KINDS[kind or BY_NAME.get(name, "any")](value, name)
+    return KINDS[kind or kind_of(name)](value, name)
+
+
+def kind_of(name: str, other: str = "any") -> str:
+    """The kind that an argument's name tells, else `other`."""
+    return "initializer" if name.endswith("initializer") else BY_NAME.get(name, other)
 
 
 def tensor(value: Any, name: str) -> Any:
@@ -252,11 +255,11 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "callable": _callable,
     "data": data,
     "hook": _hook,
+    "initializer": _initializer,
     "list": _list,
     "position": positions.from_one,
     "schedule": _schedule,
     "seed": _seed,
-    "initializer": _initializer,
     "shape": _shape,
     "tensor": tensor,
     "vocabulary": _vocabulary,

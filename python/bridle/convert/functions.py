@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import itertools
 import keyword
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -146,7 +147,8 @@ def signature(
     """
     # A required formal may follow an optional one in R and not in Python. For the question whether
     # two positional values fit, making every earlier one required is the same.
-    last = max((i for i, p in enumerate(parameters) if p in required), default=-1)
+    before = list(itertools.takewhile(lambda p: p != "...", parameters))
+    last = max((i for i, p in enumerate(before) if p in required), default=-1)
     made: list[inspect.Parameter] = []
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     for place, parameter in enumerate(parameters):
@@ -154,7 +156,7 @@ def signature(
             made.append(inspect.Parameter("dots", inspect.Parameter.VAR_POSITIONAL))
             kind = inspect.Parameter.KEYWORD_ONLY
             continue
-        is_required = parameter in required or (place < last and kind is _BY_POSITION)
+        is_required = parameter in required or place < last
         default = _NO_DEFAULT if is_required else (defaults or {}).get(parameter)
         made.append(inspect.Parameter(_checked(python_name(parameter)), kind, default=default))
     if kind is inspect.Parameter.KEYWORD_ONLY:

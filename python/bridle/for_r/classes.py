@@ -7,15 +7,18 @@ other. R/class.R holds the R functions; what a method receives and returns is de
 from __future__ import annotations
 
 import dataclasses
-import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-import keras
-
-from bridle.convert.arguments import BY_NAME, HOOKS, argument
-from bridle.convert.functions import answered, is_r_function, python_name, signature
+from bridle.convert.arguments import HOOKS, argument
+from bridle.convert.functions import (
+    answered,
+    is_r_function,
+    python_name,
+    resolve,
+    signature,
+)
 from bridle.convert.records import RList, RMethod, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
 
@@ -70,7 +73,7 @@ def define(
     Raises:
         BridleTypeError: For a base that isn't a class.
     """
-    parent = _resolve(base) if isinstance(base, str) else base
+    parent = resolve(base) if isinstance(base, str) else base
     if not isinstance(parent, type):
         raise must_be("inherit", "a class", parent)
     members: dict[str, Any] = {"__module__": MODULE, **(plain(fields, "public") or {})}
@@ -85,10 +88,6 @@ def define(
         if found not in members:
             setattr(kind, found, function)
     return kind
-
-
-def _resolve(target: str) -> Any:
-    return functools.reduce(getattr, target.split(".")[1:], keras)
 
 
 def _entries(values: Any) -> list[tuple[str, Any]]:
@@ -228,10 +227,11 @@ def _assigning(kind: type) -> list[tuple[str, Callable[..., Any]]]:
 
     def whole_shape(name: str) -> Callable[..., Any]:
         def add(self: Any, *args: Any, **kwargs: Any) -> Any:
+            # R's `c()` is NULL, and the shape of a number.
             if args:
-                args = (argument("shape", args[0]), *args[1:])
+                args = (argument("shape", args[0]) or (), *args[1:])
             elif "shape" in kwargs:
-                kwargs["shape"] = argument("shape", kwargs["shape"])
+                kwargs["shape"] = argument("shape", kwargs["shape"]) or ()
             return getattr(super(kind, self), name)(*args, **kwargs)
 
         return add
@@ -299,7 +299,7 @@ def call_inherited(
     def convert(where: str, value: Any) -> Any:
         if as_shape and where.endswith("shape"):
             return _shapes(value, where)
-        return argument(where, value) if where in BY_NAME else plain(value, where or "...")
+        return argument(where or "...", value)
 
     by_place = [convert(where, value) for where, value in zip(places, values, strict=False)]
     by_name = {python_name(where): convert(where, value) for where, value in named.items()}

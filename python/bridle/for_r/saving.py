@@ -11,6 +11,7 @@ import keras
 
 from bridle.convert.records import plain
 from bridle.errors import BridleValueError, in_r, must_be, show
+from bridle.for_r.custom_objects import by_own_name
 
 
 def save_model(model: Any, filepath: str, overwrite: bool = False, zipped: Any = None) -> None:
@@ -49,7 +50,7 @@ def load_model(
         BridleValueError: For a file that isn't there.
     """
     return keras.saving.load_model(
-        _readable(model, "model"), plain(custom_objects, "custom_objects"), compile, safe_mode
+        _readable(model, "model"), by_own_name(custom_objects), compile, safe_mode
     )
 
 
@@ -82,7 +83,7 @@ def load_config(filepath: str, custom_objects: Any = None) -> Any:
         text = filepath
     else:
         text = pathlib.Path(_readable(filepath, "filepath")).read_text("utf-8")
-    return keras.models.model_from_json(text, plain(custom_objects, "custom_objects"))
+    return keras.models.model_from_json(text, by_own_name(custom_objects))
 
 
 def export(model: Any, export_dir_base: str, more: Any = None) -> None:

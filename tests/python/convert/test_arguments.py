@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.convert.arguments import BY_NAME, KINDS, argument
+from bridle.convert.arguments import BY_NAME, KINDS, argument, kind_of
+from bridle.convert.functions import r_function
 from bridle.errors import read_by
 
 
@@ -13,8 +14,13 @@ def named(kind):
 
 
 def test_every_kind_is_known():
-    said_by_tables = {"any", "amount", "asis", "callable"}
-    assert set(BY_NAME.values()) | said_by_tables == set(KINDS)
+    assert set(BY_NAME.values()) <= set(KINDS)
+    assert kind_of("kernel_initializer") in KINDS
+    assert (kind_of("units"), kind_of("nonsense"), kind_of("nonsense", "tensor")) == (
+        "whole",
+        "any",
+        "tensor",
+    )
 
 
 @pytest.mark.parametrize("name", named("whole"))
@@ -68,3 +74,18 @@ def test_other_arguments_take_any_value():
     marker = object()
     assert argument("kernel_initializer", marker) is marker
     assert argument("rate", 0.5) == 0.5
+
+
+def test_an_initializer_of_r_makes_numbers_of_the_shape_and_dtype_that_are_asked_for():
+    seen = []
+
+    def make(shape):
+        seen.append(shape)
+        return np.full(shape, 3.0)
+
+    initializer = argument("bias_initializer", r_function(make, "make", ["shape"], ["shape"]))
+    made = initializer((2, 3), dtype="float16")
+    assert (made.dtype, made.tolist(), seen) == (np.float16, [[3, 3, 3]] * 2, [[2, 3]])
+    assert argument("kernel_initializer", "zeros") == "zeros"
+    with pytest.raises(bridle.BridleValueError, match="must make an array of shape"):
+        argument("k_initializer", r_function(lambda s: 1.0, "one", ["s"], ["s"]))((2,))
