@@ -1,8 +1,9 @@
 # The door to everything a developer does here. Every target sets up what it lacks.
 #   make demo        train two models, one from R and one from Python
-#   make test        test-r, test-py and test-cross
+#   make test        test-r, test-py, test-cross and test-programs
 #   make lint check  style, and R CMD check
-#   make docs        NAMESPACE, help pages and docs/parity.md, after a change to what they're made of
+#   make docs        NAMESPACE, help pages, docs/parity.md and coverage.md, from what they're made of
+#   make check-api   where the constructor tables differ from the installed Keras; part of lint
 #   make bench       bridle beside its peers; bench-r the same from R
 #   make clean       back to a fresh clone
 SHELL := /bin/bash
@@ -19,7 +20,8 @@ export PYTHONDONTWRITEBYTECODE := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export CUDA_VISIBLE_DEVICES ?= -1
 
-.PHONY: setup demo test test-r test-py test-cross lint docs check bench bench-r clean
+.PHONY: setup demo test test-r test-py test-cross test-programs lint docs check check-api
+.PHONY: bench bench-r clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
@@ -46,7 +48,7 @@ demo: setup
 	Rscript examples/diamonds.R
 	$(py) examples/digits.py
 
-test: test-r test-py test-cross
+test: test-r test-py test-cross test-programs
 
 # On CI a new snapshot is a failure too, where testthat only warns.
 test-r: setup
@@ -60,9 +62,14 @@ test-py: setup
 test-cross: setup
 	$(py) -m pytest tests/cross
 
+# Scripts as a user of keras3 writes them. Some of them: tools/run-programs.R takes parts of names.
+test-programs: setup
+	Rscript tools/run-programs.R
+
 # The constructor tables borrow R's syntax, not its meaning.
-r_files := $(filter-out R/table-%.R,$(wildcard R/*.R tests/testthat/*.R tools/*.R examples/*.R))
-lint: setup
+r_files := $(filter-out R/table-%.R, \
+  $(wildcard R/*.R tests/testthat/*.R tools/*.R examples/*.R examples/programs/*.R))
+lint: setup check-api
 	$(py) -m ruff check
 	Rscript -e 'found <- unlist(lapply(commandArgs(TRUE), lintr::lint), recursive = FALSE)' \
 	  -e 'for (lint in found) print(lint); quit(status = length(found) > 0)' $(r_files)
@@ -70,6 +77,11 @@ lint: setup
 docs: .venv/ready
 	Rscript tools/document.R
 	$(py) tools/parity.py
+	Rscript tools/coverage.R
+
+# The constructor tables against the installed Keras, and the package against keras3.
+check-api: setup
+	Rscript tools/check-api.R
 
 # A note fails. The tests aren't in the folder: test-r runs them, on the same package.
 check: setup

@@ -3,15 +3,19 @@
 
 # Call it at the top of the function concerned: an argument that has been assigned to counts as
 # given. An argument passed on from a function where it's missing is missing here too. An explicit
-# NULL is kept, as it may mean something other than the default.
+# NULL is kept, as it may mean something other than the default. A function is named by its symbol.
 supplied <- function(except = character()) {
   frame <- parent.frame()
-  formal <- names(formals(sys.function(sys.parent())))
+  formal <- rlang::names2(formals(sys.function(sys.parent())))
   given <- Filter(
     function(name) !eval(call("missing", as.name(name)), frame),
     setdiff(formal, c("...", except))
   )
-  arguments <- mget(given, envir = frame)
+  arguments <- mget(as.character(given), envir = frame)
+  for (name in given[vapply(arguments, is.function, NA)]) {
+    expression <- eval(call("substitute", as.name(name)), frame)
+    arguments[[name]] <- name_functions(arguments[[name]], expression)
+  }
   if ("..." %in% formal) {
     dots <- dots_of(frame)
     arguments <- c(arguments, check_unique(dots[names(dots) != ""], call = frame))

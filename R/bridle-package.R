@@ -1,5 +1,5 @@
 #' @keywords internal
-#' @importFrom generics compile explain fit
+#' @importFrom generics compile explain fit generate
 "_PACKAGE"
 
 #' @export
@@ -10,6 +10,9 @@ generics::explain
 
 #' @export
 generics::fit
+
+#' @export
+generics::generate
 
 .onLoad <- function(libname, pkgname) {
   register_older_models(topenv())

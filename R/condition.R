@@ -8,15 +8,17 @@ abort <- function(message, hint = NULL, class, call = rlang::caller_env(), ...) 
   cli::cli_abort(lines, class = c(class, "bridle_error"), call = call, ...)
 }
 
-# The account that Python gives of an exception. What isn't bridle's own is Keras', TensorFlow's or
-# an R function's, of class `bridle_error_python`; `conditionMessage()` has its text and
-# `condition$traceback` where in Python it came from.
+# The account that Python gives of an exception. What isn't bridle's own is Keras' or TensorFlow's, of
+# class `bridle_error_python`; `conditionMessage()` has its text and `condition$traceback` where in
+# Python it came from. What an R function raised is in `condition$r_error`, its attribute `calls`
+# the calls that led there.
 abort_python <- function(error, call) {
   abort(
     error$sentence,
     error$hint,
     class = paste0("bridle_error_", error$class),
     call = call,
-    traceback = error$traceback
+    traceback = error$traceback,
+    r_error = receive(error$condition)
   )
 }

@@ -1,5 +1,6 @@
 # Constructors: layers, losses, metrics, optimizers and callbacks differ in name, Python target,
-# arguments and defaults. Each is one line of a table, in R syntax:
+# arguments and defaults; so do the functions that only pass on to one of Keras' own. Each is one
+# line of a table, in R syntax:
 #
 #     layer_dense(object, units, activation = NULL, ...) -> keras.layers.Dense
 #
@@ -23,15 +24,29 @@ constructors <- function(...) {
   }
 }
 
-# `f(x, y = 1) -> a.B | a.b` parses as an assignment of the call to the targets.
+# `f(x, y = 1) -> a.B | a.b` parses as an assignment of the call to the targets. A target written
+# as a call, `a.b(y = whole)`, says of what kind an argument is where its name doesn't tell (see
+# python/bridle/convert/arguments.py), and `a.b(y = x)` that Python's `y` is called `x` here.
 read_line <- function(line) {
-  targets <- strsplit(deparse1(line[[2]]), " | ", fixed = TRUE)[[1]]
   signature <- line[[3]]
+  targets <- lapply(read_targets(line[[2]]), as.list)
+  formals <- read_formals(as.list(signature)[-1])
+  said <- unlist(lapply(targets, function(target) lapply(target[-1], as.character)))
   list(
     name = as.character(signature[[1]]),
-    targets = targets,
-    formals = read_formals(as.list(signature)[-1])
+    targets = vapply(targets, function(target) as.character(target[[1]]), ""),
+    kinds = as.list(said[!said %in% names(formals)]),
+    renamed = as.list(said[said %in% names(formals)]),
+    formals = formals
   )
+}
+
+read_targets <- function(target) {
+  if (is.call(target) && identical(target[[1]], as.name("|"))) {
+    c(read_targets(target[[2]]), read_targets(target[[3]]))
+  } else {
+    list(target)
+  }
 }
 
 # In a call, an argument without a default is an unnamed symbol.
@@ -42,41 +57,69 @@ read_formals <- function(arguments) {
   as.pairlist(arguments)
 }
 
-# What a constructor does follows from its first argument and from its targets.
+# What a constructor does follows from its first argument and from its targets. A target in lower
+# case is a function, which is called.
 make_constructor <- function(line, namespace) {
   targets <- line$targets
   first <- c(names(line$formals), "")[1]
-  body <- if (first == "y_true") {
-    bquote(construct_or_call(.(targets), supplied()))
-  } else if (first == "object") {
-    bquote(compose_layer(.(targets), object, supplied(except = "object")))
-  } else if (first == "inputs" && startsWith(targets, "keras.layers.")) {
-    bquote(merge_inputs(.(targets), inputs, supplied_unnamed(), supplied(except = "inputs")))
+  is_layer <- startsWith(targets[1], "keras.layers.")
+  says <- Filter(length, line[c("kinds", "renamed")])
+  target <- if (length(says) == 0) targets else c(list(target = targets), says)
+  body <- if (first == "y_true" && startsWith(targets[1], "keras.")) {
+    bquote(construct_or_call(.(target), supplied()))
+  } else if (is_layer && first == "object") {
+    bquote(compose_layer(.(target), object, supplied(except = "object")))
+  } else if (is_layer && first == "inputs") {
+    bquote(merge_inputs(.(target), inputs, supplied_unnamed(), supplied(except = "inputs")))
+  } else if (endsWith(targets[1], ".load_data")) {
+    bquote(load_dataset(.(target), supplied(except = "convert"), convert))
+  } else if ("..." %in% names(line$formals) && !is_class(targets)) {
+    bquote(construct(.(target), supplied(), supplied_unnamed()))
   } else {
-    bquote(construct(.(targets), supplied()))
+    bquote(construct(.(target), supplied()))
   }
   rlang::new_function(line$formals, body, namespace)
 }
 
+# A constructor that is passed without being called, `activation = activation_relu`, stands for what
+# it would call. With a name of the user's own it stays an R function, as it has to show that name.
+constructor_targets <- function(fn) {
+  if (!identical(environment(fn), topenv())) return(NULL)
+  for (line in unlist(as.list(tables), recursive = FALSE)) {
+    # These count positions from 1, which Keras' own don't.
+    if (grepl("^(op|random)_", line$name)) next
+    if (identical(get(line$name), fn)) return(line$targets)
+  }
+}
+
+is_class <- function(target) {
+  grepl("\\.[A-Z]\\w*$", target)
+}
+
 # In the functions below `frame` is the constructor's: errors are reported as coming from there.
 
-construct <- function(target, arguments, positional = list(), frame = parent.frame()) {
-  refuse_unnamed(frame)
+# `target` is its dotted name, or a list of it and what the table says of its arguments.
+# `positional` are values for the `*args` of a Python function.
+construct <- function(target, arguments, positional = NULL, frame = parent.frame()) {
+  if (is.null(positional)) refuse_unnamed(frame)
   python_call(
     "construct",
-    list(target = target, arguments = arguments, positional = positional),
+    c(as_target(target), list(arguments = arguments, positional = positional)),
     call = frame
   )
+}
+
+as_target <- function(target) {
+  if (is.character(target)) list(target = target) else target
 }
 
 # A loss or a metric: an instance of the class, or the function's value for targets and
 # predictions. Some have no class.
 construct_or_call <- function(targets, arguments, frame = parent.frame()) {
-  data <- intersect(c("y_true", "y_pred"), names(arguments))
-  if (length(data) == 0 && length(targets) == 2) {
+  absent <- setdiff(c("y_true", "y_pred"), names(arguments))
+  if (length(absent) == 2 && length(targets) == 2) {
     return(construct(targets[1], arguments, frame = frame))
   }
-  absent <- setdiff(c("y_true", "y_pred"), data)
   if (length(absent) > 0) {
     abort(
       sprintf("`%s` must be given.", absent[1]),
@@ -85,16 +128,18 @@ construct_or_call <- function(targets, arguments, frame = parent.frame()) {
       call = frame
     )
   }
-  settings <- arguments[setdiff(names(arguments), data)]
-  construct(targets[length(targets)], settings, unname(arguments[data]), frame = frame)
+  construct(targets[length(targets)], arguments, frame = frame)
+}
+
+compose_layer <- function(target, object, arguments, frame = parent.frame()) {
+  if (missing(object)) object <- NULL
+  refuse_input(object, frame)
+  compose(construct(target, arguments, frame = frame), object, frame)
 }
 
 # Without `object` the layer itself; with a Sequential model that model, the layer added; else the
 # layer's output.
-compose_layer <- function(target, object, arguments, frame = parent.frame()) {
-  if (missing(object)) object <- NULL
-  refuse_input(object, frame)
-  layer <- construct(target, arguments, frame = frame)
+compose <- function(layer, object, frame) {
   if (is.null(object)) {
     layer
   } else if (is_sequential(object)) {
@@ -110,7 +155,7 @@ merge_inputs <- function(target, inputs, more, arguments, frame = parent.frame()
   if (missing(inputs)) inputs <- NULL
   if (!is.list(inputs)) inputs <- list(inputs)[!is.null(inputs)]
   inputs <- c(inputs, more)
-  layer <- python_call("construct", list(target = target, arguments = arguments), call = frame)
+  layer <- python_call("construct", c(as_target(target), list(arguments = arguments)), call = frame)
   if (length(inputs) == 0) {
     layer
   } else {

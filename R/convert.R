@@ -7,8 +7,10 @@
 describe <- function(x) {
   if (is.null(x) || is_python(x)) {
     x
-  } else if (inherits(x, "bridle_batches")) {
-    list(r = "batches", `function` = function() describe(x$next_batch()))
+  } else if (inherits(x, "bridle_description")) {
+    unclass(x)
+  } else if (is_r_class(x)) {
+    python_class(x)
   } else if (is.function(x)) {
     describe_function(x)
   } else if (is.factor(x)) {
@@ -80,40 +82,12 @@ describe_sparse <- function(x) {
   )
 }
 
-describe_function <- function(fn) {
-  formals <- as.list(formals(args(fn)))
-  required <- vapply(formals, function(default) identical(default, quote(expr = )), NA)
-  list(
-    r = "function",
-    `function` = function(...) plain_answer(fn(...)),
-    name = attr(fn, "name", exact = TRUE),
-    parameters = as.list(names(formals)),
-    required = as.list(names(formals)[required])
-  )
-}
-
-# A function as data gives the next batch, `list(x, y)`, or NULL after the last one.
-with_batches <- function(args) {
-  data <- intersect(c("x", "validation_data"), names(args))
-  args[data] <- lapply(args[data], function(value) {
-    is_source <- is.function(value) && !is_python(value)
-    if (is_source) structure(list(next_batch = value), class = "bridle_batches") else value
-  })
-  args
-}
-
-# A callback may happen to return what can't become a Python value, a plot say. Nobody looks at it.
-# Losses and metrics return tensors.
-plain_answer <- function(value) {
-  plain <- !is.object(value) && (is.atomic(value) || is.list(value))
-  if (is_python(value) || plain) value
-}
-
 # The symbol that a function was passed by names it, unless it has a name:
 # `metrics = list(rmse, total = mape)` are "rmse" and "mape".
 name_functions <- function(value, expression) {
-  if (is.function(value) && !is_python(value)) {
-    if (is.symbol(expression) && is.null(attr(value, "name", exact = TRUE))) {
+  if (is.function(value) && !is_python(value) && !is_r_class(value)) {
+    unnamed <- is.null(attr(value, "name", exact = TRUE)) && is.null(constructor_targets(value))
+    if (is.symbol(expression) && unnamed) {
       attr(value, "name") <- as.character(expression)
     }
   } else if (is.list(value) && is.call(expression) && length(expression) == length(value) + 1) {

@@ -15,19 +15,25 @@
 #' model |> compile(loss = "mse", metrics = rmse)
 #' @export
 custom_metric <- function(name, metric_fn) {
+  check_metric(name, metric_fn, "metric_fn")
+  attr(metric_fn, "name") <- name
+  metric_fn
+}
+
+check_metric <- function(name, fn, argument, frame = parent.frame()) {
   if (!rlang::is_string(name) || !nzchar(name)) {
     abort(
       sprintf("`name` must be a string of at least one character, not %s.", show_value(name)),
-      class = "bridle_error_type"
+      class = "bridle_error_type",
+      call = frame
     )
   }
-  if (!is.function(metric_fn)) {
+  if (!is.function(fn)) {
     abort(
-      sprintf("`metric_fn` must be a function, not %s.", show_value(metric_fn)),
+      sprintf("`%s` must be a function, not %s.", argument, show_value(fn)),
       hint = "Write it as `function(y_true, y_pred)`.",
-      class = "bridle_error_type"
+      class = "bridle_error_type",
+      call = frame
     )
   }
-  attr(metric_fn, "name") <- name
-  metric_fn
 }

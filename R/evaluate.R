@@ -36,7 +36,7 @@ evaluate.keras.src.models.model.Model <- function(object,
   args <- supplied(except = "object")
   refuse_unnamed(rlang::current_env())
   args$verbose <- verbose
-  number_or_list(python_call("evaluate", c(list(model = object), with_batches(args))))
+  number_or_list(python_call("evaluate", c(list(model = object), batches_of(args))))
 }
 
 number_or_list <- function(logs) {

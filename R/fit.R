@@ -98,5 +98,5 @@ fit.keras.src.models.model.Model <- function(object,
     )
   }
   if (view_metrics) args$callbacks <- c(args$callbacks, plot_each_epoch())
-  invisible(new_history(python_call("fit", c(list(model = object), with_batches(args)))))
+  invisible(new_history(python_call("fit", c(list(model = object), batches_of(args)))))
 }

@@ -25,6 +25,47 @@ install_bridle <- function(envname = environment_name, ..., python = NULL) {
   invisible(reticulate::virtualenv_python(envname))
 }
 
+#' Install the Python side under keras3's name
+#'
+#' `install_keras()` is [install_bridle()] with keras3's arguments, for scripts that call it. It
+#' makes the environment that bridle uses by itself.
+#'
+#' @param envname Name or path of the virtual environment.
+#' @param ... Passed on to [reticulate::virtualenv_create()].
+#' @param extra_packages More Python packages, for drawing models and reading data.
+#' @param python_version Version of the Python to make the environment with, `">=3.11"` say.
+#' @param backend Which of Keras' backends to install: `"tensorflow"`, `"jax"` or both. TensorFlow
+#'   is installed in any case.
+#' @param gpu `TRUE` also installs TensorFlow's packages for graphics processors, `FALSE` doesn't;
+#'   `NA` does where the machine has NVIDIA's driver.
+#' @param restart_session Unused: a new environment needs a restart only where Python runs already.
+#' @return The path of the environment's Python, invisibly.
+#' @seealso [use_backend()]
+#' @examples
+#' if (interactive()) {
+#'   install_keras()
+#' }
+#' @export
+install_keras <- function(envname = environment_name,
+                          ...,
+                          extra_packages = c("scipy", "pandas", "Pillow", "pydot"),
+                          python_version = ">=3.11,<=3.13",
+                          backend = c("tensorflow", "jax"),
+                          gpu = NA,
+                          restart_session = TRUE) {
+  backend <- match.arg(backend, several.ok = TRUE)
+  if (is.na(gpu)) gpu <- nzchar(Sys.which("nvidia-smi"))
+  python <- install_bridle(envname, version = python_version, ...)
+  more <- c(
+    if (gpu) "tensorflow[and-cuda]",
+    if ("jax" %in% backend) "jax",
+    extra_packages
+  )
+  # The first ones again, so that the others don't bring a NumPy that reticulate can't read.
+  if (length(more) > 0) reticulate::virtualenv_install(envname, c(python_packages(), more))
+  invisible(python)
+}
+
 # reticulate reads NumPy 2's arrays from 1.38 on.
 python_packages <- function(reticulate = utils::packageVersion("reticulate")) {
   c("tensorflow>=2.16", if (reticulate < "1.38") "numpy<2")

@@ -9,7 +9,7 @@ model_classes <- c(
 model_generics <- list(
   generics = c("compile", "explain", "fit"),
   stats = "predict",
-  base = c("print", "summary"),
+  base = c("format", "print", "summary"),
   bridle = c("evaluate", "train_on_batch", "test_on_batch", "predict_on_batch")
 )
 
@@ -39,11 +39,14 @@ is_sequential <- function(x) {
 #' Shows a model's layers, their output shapes and the number of their parameters.
 #'
 #' @param x,object A Keras model.
-#' @param ... For `summary()`, the arguments of Keras' own `summary` method, `expand_nested = TRUE`
-#'   say.
-#' @return `print()` the model, invisibly. `summary()` the lines of the table, of class
-#'   `bridle_model_summary`, which prints them.
+#' @param ... The arguments of Keras' own `summary` method, by name: `expand_nested = TRUE` shows
+#'   the layers of models inside the model; `show_trainable` tells which layers are trained, by
+#'   default where some aren't; `line_length`, by default the console's width; `positions`,
+#'   `layer_range`. Also `compact = FALSE`, which keeps blank lines.
+#' @return `print()` the model, invisibly. `format()` a string. `summary()` the lines of the table,
+#'   of class `bridle_model_summary`, which prints them.
 #' @seealso <https://keras.io/api/models/model/>
+#' @family parts of a model
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model
@@ -53,14 +56,23 @@ is_sequential <- function(x) {
 #'   summary.keras.src.engine.training.Model summary.tf_keras.src.engine.training.Model
 #' @export
 print.keras.src.models.model.Model <- function(x, ...) {
-  print(summary(x))
+  print(summary(x, ...))
   invisible(x)
 }
 
 #' @rdname print.keras.src.models.model.Model
 #' @export
+format.keras.src.models.model.Model <- function(x, ...) {
+  paste(summary(x, ...)$lines, collapse = "\n")
+}
+
+#' @rdname print.keras.src.models.model.Model
+#' @export
 summary.keras.src.models.model.Model <- function(object, ...) {
-  lines <- python_call("summary", list(model = object, arguments = list(...)))
+  refuse_unnamed(rlang::current_env())
+  arguments <- supplied(except = "object")
+  if (is.null(arguments$line_length)) arguments$line_length <- getOption("width")
+  lines <- python_call("summary", list(model = object, arguments = arguments))
   structure(list(lines = unlist(lines)), class = "bridle_model_summary")
 }
 

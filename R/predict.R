@@ -30,7 +30,7 @@ predict.keras.src.models.model.Model <- function(object,
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
   args$verbose <- verbose
-  name_classes(python_call("predict", c(list(model = object), with_batches(args))))
+  name_classes(python_call("predict", c(list(model = object), batches_of(args))))
 }
 
 # `predictions` has `value`, an array or a named list of arrays, and `levels` of factors.

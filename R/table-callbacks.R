@@ -7,6 +7,7 @@
 #' @examplesIf bridle_ready()
 #' callback_early_stopping(patience = 3, restore_best_weights = TRUE)
 #' callback_lambda(on_epoch_end = function(epoch, logs) message(logs$loss))
+#' callback_learning_rate_scheduler(function(epoch, lr) if (epoch <= 10) lr else lr * 0.9)
 constructors(callbacks = {
   callback_early_stopping(
     monitor = "val_loss", min_delta = 0L, patience = 0L, verbose = 0L, mode = "auto",
@@ -20,10 +21,24 @@ constructors(callbacks = {
     monitor = "val_loss", factor = 0.1, patience = 10L, verbose = 0L, mode = "auto",
     min_delta = 1e-04, cooldown = 0L, min_lr = 0, ...
   ) -> keras.callbacks.ReduceLROnPlateau
+  callback_learning_rate_scheduler(schedule, verbose = 0L) -> keras.callbacks.LearningRateScheduler
   callback_csv_logger(filename, separator = ",", append = FALSE) -> keras.callbacks.CSVLogger
   callback_terminate_on_nan(raise_error = FALSE) -> keras.callbacks.TerminateOnNaN
   callback_lambda(
     on_epoch_begin = NULL, on_epoch_end = NULL, on_train_begin = NULL, on_train_end = NULL,
     on_train_batch_begin = NULL, on_train_batch_end = NULL, ...
   ) -> keras.callbacks.LambdaCallback
+  callback_backup_and_restore(
+    backup_dir, save_freq = "epoch", double_checkpoint = FALSE, delete_checkpoint = TRUE
+  ) -> keras.callbacks.BackupAndRestore
+  callback_swap_ema_weights(swap_on_epoch = FALSE) -> keras.callbacks.SwapEMAWeights
+  callback_tensorboard(
+    log_dir = "logs", histogram_freq = 0L, write_graph = TRUE, write_images = FALSE,
+    write_steps_per_second = FALSE, update_freq = "epoch", profile_batch = 0L, embeddings_freq = 0L,
+    embeddings_metadata = NULL
+  ) -> keras.callbacks.TensorBoard
+  callback_remote_monitor(
+    root = "http://localhost:9000", path = "/publish/epoch/end/", field = "data", headers = NULL,
+    send_as_json = FALSE
+  ) -> keras.callbacks.RemoteMonitor
 })

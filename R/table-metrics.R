@@ -8,6 +8,7 @@
 #' metric_sparse_top_k_categorical_accuracy(k = 3)
 #' metric_binary_accuracy(matrix(c(0, 1), 2), matrix(c(0.7, 0.9), 2))
 constructors(metrics_accuracy = {
+  metric_accuracy(..., name = "accuracy", dtype = NULL) -> keras.metrics.Accuracy
   metric_binary_accuracy(
     y_true, y_pred, threshold = 0.5, ..., name = "binary_accuracy", dtype = NULL
   ) -> keras.metrics.BinaryAccuracy | keras.metrics.binary_accuracy

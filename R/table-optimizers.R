@@ -26,6 +26,12 @@ constructors(optimizers_adam = {
     ema_overwrite_frequency = NULL, name = NULL, ..., loss_scale_factor = NULL,
     gradient_accumulation_steps = NULL
   ) -> keras.optimizers.Adamax
+  optimizer_schedule_free_adam_w(
+    learning_rate = 0.0025, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-08, warmup_steps = 0L,
+    weight_decay = NULL, clipnorm = NULL, clipvalue = NULL, global_clipnorm = NULL, use_ema = FALSE,
+    ema_momentum = 0.99, ema_overwrite_frequency = NULL, loss_scale_factor = NULL,
+    gradient_accumulation_steps = NULL, name = NULL, ...
+  ) -> keras.optimizers.ScheduleFreeAdamW
   optimizer_nadam(
     learning_rate = 0.001, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-07, weight_decay = NULL,
     clipnorm = NULL, clipvalue = NULL, global_clipnorm = NULL, use_ema = FALSE, ema_momentum = 0.99,

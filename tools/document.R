@@ -2,27 +2,34 @@
 # glossary or to a roxygen comment: Rscript tools/document.R
 #
 # Roxygen comments call the functions below, in `@eval`: page() for a table of constructors,
-# params() for a function written by hand. Both take their words from tools/glossary.txt.
+# params() for a function written by hand. Both take their words from tools/glossary/, where each
+# family has a file. A text stands once, in any of them.
 
 # "key: text", where a text goes on in indented lines.
-read_glossary <- function(path) {
-  lines <- grep("^(#|\\s*$)", readLines(path, encoding = "UTF-8"), value = TRUE, invert = TRUE)
-  key <- "^([A-Za-z0-9_.:]+): "
+read_glossary <- function(paths) {
+  lines <- unlist(lapply(paths, readLines, encoding = "UTF-8"))
+  lines <- grep("^(#|\\s*$)", lines, value = TRUE, invert = TRUE)
+  key <- "^([A-Za-z0-9_.:]+(\\(\\))?): "
   entry <- cumsum(grepl(key, lines))
   texts <- tapply(lines, entry, function(x) paste(trimws(x), collapse = " "))
   keys <- sub(paste0(key, ".*"), "\\1", texts)
-  stopifnot("an entry occurs twice" = !anyDuplicated(keys))
+  twice <- unique(keys[duplicated(keys)])
+  if (length(twice) > 0) stop("The glossary has twice ", toString(twice), call. = FALSE)
   stats::setNames(as.list(sub(key, "", texts)), keys)
 }
 
-glossary <- read_glossary("tools/glossary.txt")
+glossary <- read_glossary(list.files("tools/glossary", full.names = TRUE))
 used <- character()
+gaps <- character()
 pages <- character()
 
-# The first of some keys that the glossary has. No gaps: a missing text is an error.
-look_up <- function(...) {
-  key <- intersect(c(...), names(glossary))[1]
-  if (is.na(key)) stop("tools/glossary.txt has no entry ", sQuote(..1, FALSE), call. = FALSE)
+# The first of some keys that the glossary has. No gaps: a missing text is an error, in the end.
+look_up <- function(keys) {
+  key <- intersect(keys, names(glossary))[1]
+  if (is.na(key)) {
+    gaps <<- union(gaps, keys[length(keys)])
+    return("")
+  }
   used <<- union(used, key)
   glossary[[key]]
 }
@@ -36,12 +43,17 @@ page <- function(table) {
     paste("@aliases", paste(names, collapse = " ")),
     paste("@export", paste(names, collapse = " ")),
     "@usage", unlist(lapply(lines, function(line) c(usage(line), ""))),
-    "@details", sprintf("* `%s()`: %s", names, vapply(names, look_up, "")),
+    "@details", sprintf("* `%s()`: %s", names, vapply(names, describe_function, "")),
     arguments(lines, table),
-    paste("@return", look_up(paste0("value.", kind(lines[[1]]))))
+    paste("@return", look_up(paste0("value.", c(table, kind(lines[[1]])))))
   )
   pages <<- c(pages, table)
   tags
+}
+
+# The name with `()` is only needed where an argument has the same name.
+describe_function <- function(name) {
+  look_up(c(paste0(name, "()"), name))
 }
 
 # The arguments of a function that has a usage of its own.
@@ -85,8 +97,9 @@ arguments <- function(lines, page) {
 }
 
 describe_argument <- function(fn, name, page) {
-  family <- sub("_.*", "", page)
-  look_up(paste0(c(fn, page, family), ":", name), name)
+  words <- strsplit(page, "_")[[1]]
+  families <- rev(Reduce(function(a, b) paste0(a, "_", b), words, accumulate = TRUE))
+  look_up(c(paste0(c(fn, families), ":", name), name))
 }
 
 # Said where all functions of a page have the same one. `NULL` is explained in the text.
@@ -98,8 +111,12 @@ default_of <- function(name, lines) {
 
 roxygen2::roxygenise()
 
-# roxygen2 only warns where `@eval` fails.
+# roxygen2 only warns where `@eval` fails. Long messages of stop() are cut.
+if (length(gaps) > 0) {
+  message(paste(strwrap(toString(gaps), 98), collapse = "\n"))
+  stop("The glossary has no entry for these.")
+}
 unused <- setdiff(names(glossary), used)
 missing <- setdiff(ls(asNamespace("bridle")$tables), pages)
 if (length(missing) > 0) stop("These tables have no help page: ", toString(missing))
-if (length(unused) > 0) stop("tools/glossary.txt has unused entries: ", toString(unused))
+if (length(unused) > 0) stop("The glossary has unused entries: ", toString(unused))

@@ -12,6 +12,7 @@ from bridle.api import (
     train_on_batch,
 )
 from bridle.data.split import ValidationSplit
+from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -33,6 +34,7 @@ __all__ = [
     "BridleTypeError",
     "BridleValueError",
     "BridleWarning",
+    "EpochMetric",
     "Model",
     "Sequential",
     "Trainer",

@@ -27,6 +27,7 @@ from bridle.data.prepare import (
 from bridle.data.sparse import dense, use_sparse
 from bridle.data.split import ValidationSplit, split
 from bridle.engine import batch
+from bridle.epoch_metrics import watching
 from bridle.errors import BridleError
 from bridle.seeding import seeded
 from bridle.validation import check_validation
@@ -221,7 +222,8 @@ def fit(
     check_validation(given)
     with seeded(model, given.pop("seed", None)):
         given = weigh(model, split(model, prepare(model, given, "train_step")))
-        return loop.train(model, use_sparse(given, training=True))
+        with watching(model, use_sparse(given, training=True), training=True) as (given, _):
+            return loop.train(model, given)
 
 
 @_checks_call
@@ -263,7 +265,13 @@ def evaluate(
     """
     check_compiled(model, "evaluate")
     given = prepare(model, _pass_arguments(evaluate, locals()), "test_step")
-    return loop.evaluate(model, use_sparse(given, training=False))
+    with watching(model, use_sparse(given, training=False), training=False) as (given, watcher):
+        logs = loop.evaluate(model, given)
+    if watcher is None:
+        return logs
+    if isinstance(logs, dict):
+        return {**logs, **watcher.values}
+    return [*(logs if isinstance(logs, list) else [logs]), *watcher.values.values()]
 
 
 @_checks_call

@@ -6,7 +6,7 @@ versions: `call()` returns either a result or an account of what went wrong.
 
 from __future__ import annotations
 
-import inspect
+import re
 import sys
 import traceback
 import warnings
@@ -17,12 +17,15 @@ import keras
 import numpy as np
 
 from bridle import api, history, state
-from bridle.convert.arguments import argument
-from bridle.convert.arrays import array, data
-from bridle.convert.numbers import whole_number
+from bridle.applications import decode_predictions, preprocess_inputs
+from bridle.construct import construct
+from bridle.convert.arguments import tensor
+from bridle.convert.arrays import array
+from bridle.convert.numbers import flag, whole_number
 from bridle.convert.options import options
-from bridle.convert.records import RList, RVector, plain, read
+from bridle.convert.records import RVector, read
 from bridle.data.split import ValidationSplit
+from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -32,9 +35,14 @@ from bridle.errors import (
     BridleValueError,
     BridleWarning,
     read_by,
-    unknown_name,
 )
+from bridle.for_r import classes, custom_objects, parts, saving, subset, tensorboard
+from bridle.for_r import data as data_for_r
+from bridle.for_r.calling import call_layer, generate
+from bridle.for_r.drawing import draw
+from bridle.for_r.reference import help_text
 from bridle.keras_compat import output_names
+from bridle.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
 
 # R may run inside this Python by rpy2, and will call back into it from here on.
 if "rpy2.rinterface_lib.openrlib" in sys.modules:
@@ -88,10 +96,12 @@ def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
 
 def _account(error: Exception) -> dict[str, Any]:
     notes = getattr(error, "__notes__", [])
+    error = _of_r(error) or error
     if isinstance(error, BridleError):
         kind = next((name for base, name in _CLASSES if isinstance(error, base)), "state")
         hints = [error.hint, *notes] if error.hint else notes
-        return {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        found = {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
+        return {**found, "condition": getattr(error, "condition", None)}
     return {
         "class": "python",
         "sentence": f"Can't go on: {type(error).__name__} in Python.",
@@ -101,10 +111,23 @@ def _account(error: Exception) -> dict[str, Any]:
     }
 
 
+def _of_r(error: BaseException | None) -> BridleFunctionError | None:
+    """What an R function said, where Keras wrote it into an error of its own."""
+    while error is not None:
+        if isinstance(error, BridleFunctionError) and error.condition is not None:
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+#: What Keras writes to make letters bold in a terminal.
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
 def _essence(message: str) -> list[str]:
     """The lines of a message without the stack that TensorFlow writes into it."""
     noise = ("File ", "Detected at node", "Stack trace", "[[{{node", "Graph execution error")
-    lines = [line.strip() for line in message.splitlines()]
+    lines = [_STYLE.sub("", line).strip() for line in message.splitlines()]
     return [line for line in lines if line and not line.startswith(noise)]
 
 
@@ -149,93 +172,14 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
     return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
 
 
-def construct(target: str, arguments: Any = None, positional: Any = ()) -> Any:
-    """Calls a public Keras class or function with arguments from R.
-
-    Args:
-        target: Its dotted public name, "keras.layers.Dense" say.
-        arguments: Named arguments; each is converted as its name tells.
-        positional: Arguments passed by position, converted as data.
-
-    Raises:
-        BridleNameError: For an argument that the target doesn't take.
-    """
-    function = _resolve(target)
-    given = {} if arguments is None else _named(arguments)
-    values = positional.values if isinstance(positional, RList) else positional
-    _check_arguments(function, given, len(values), target)
-    return function(
-        *(data(value, "x") for value in values),
-        **{name: argument(name, value) for name, value in given.items()},
-    )
+def load_dataset(target: str, arguments: Any, convert: Any) -> dict[str, dict[str, Any]]:
+    """The training and test data of one of Keras' datasets."""
+    return data_for_r.in_parts(construct(target, arguments), flag(convert, "convert"))
 
 
-def _named(arguments: Any) -> dict[str, Any]:
-    if isinstance(arguments, RList):
-        return dict(zip(arguments.names or (), arguments.values, strict=True))
-    return dict(arguments)
-
-
-def _resolve(target: str) -> Callable[..., Any]:
-    found: Any = keras
-    for name in target.removeprefix("keras.").split("."):
-        found = getattr(found, name)
-    return found
-
-
-def _check_arguments(
-    function: Callable[..., Any], given: dict[str, Any], positional: int, target: str
-) -> None:
-    valid = _parameters(function)
-    for name in given:
-        if valid is not None and name not in valid:
-            raise unknown_name(
-                f"`{name}` is not an argument of {target}.", name, valid, "arguments"
-            )
-    own = [p for p in inspect.signature(function).parameters.values() if p.kind in _NAMED]
-    for parameter in own[positional:]:
-        if parameter.default is inspect.Parameter.empty and parameter.name not in given:
-            raise BridleTypeError(f"`{parameter.name}` must be given.")
-
-
-_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-
-
-def _parameters(function: Callable[..., Any]) -> list[str] | None:
-    """The names that a function, or a class and its bases, take; `None` if any name goes."""
-    if not isinstance(function, type):
-        parameters = inspect.signature(function).parameters.values()
-        return [p.name for p in parameters if p.kind in _NAMED]
-    names: list[str] = []
-    for base in function.__mro__:
-        if "__init__" not in vars(base):
-            continue
-        parameters = inspect.signature(base.__init__).parameters.values()
-        kinds = {parameter.kind for parameter in parameters}
-        if base is keras.Model:  # it decides by what it is given
-            return None
-        if {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} <= kinds:
-            continue
-        names += [p.name for p in parameters if p.kind in _NAMED and p.name != "self"]
-        # What these take by **kwargs stands in no signature.
-        if base is keras.callbacks.LambdaCallback:
-            names += [name for name in dir(base) if name.startswith("on_")]
-        if base is keras.layers.Layer:
-            names += ["input_shape", "batch_input_shape", "input_dim"]
-        if base is keras.layers.Layer or inspect.Parameter.VAR_KEYWORD not in kinds:
-            break
-    return list(dict.fromkeys(names))
-
-
-def apply_layer(layer: Any, inputs: Any) -> Any:
-    """Calls a layer on a tensor, an array or a list of these."""
-    return layer(data(inputs, "object"))
-
-
-def add_layer(model: Any, layer: Any) -> Any:
-    """Adds a layer to a Sequential model and returns the model."""
-    model.add(layer)
-    return model
+def keep(value: Any) -> data_for_r.Kept:
+    """The NumPy array of a tensor, as an object that reticulate doesn't convert."""
+    return data_for_r.Kept(keras.ops.convert_to_numpy(tensor(value, "x")))
 
 
 def operate(name: str, operands: Any) -> Any:
@@ -249,11 +193,33 @@ def operate(name: str, operands: Any) -> Any:
     return getattr(keras.ops, name)(first, *others)
 
 
-def summary(model: Any, arguments: Any) -> list[str]:
-    """The lines of a model's summary."""
-    lines: list[str] = []
-    model.summary(print_fn=lambda line, **_: lines.append(line), **plain(arguments, "...") or {})
-    return "\n".join(lines).rstrip().split("\n")
+def static_shape(x: Any) -> list[int | None]:
+    """The lengths of a tensor's axes that are known before a program runs."""
+    return [None if size is None else int(size) for size in x.shape]
+
+
+def values(x: Any) -> np.ndarray:
+    """The values of a tensor.
+
+    Raises:
+        BridleTypeError: For a symbolic tensor, which has none.
+    """
+    # The second is a tensor of a TensorFlow program that is being traced.
+    if isinstance(x, keras.KerasTensor) or type(x).__name__ == "SymbolicTensor":
+        raise BridleTypeError(
+            "Can't take the values of a symbolic tensor: it has none yet.",
+            "`op_*` functions and R's operators compute with it.",
+        )
+    made = keras.ops.convert_to_numpy(x)
+    return made.astype("float32") if made.dtype.name in ("bfloat16", "float16") else made
+
+
+def describe_tensor(x: Any) -> dict[str, Any]:
+    """What `str()` shows of a tensor."""
+    kind = {"KerasTensor": "symbolic tensor"}.get(type(x).__name__, "tensor")
+    kind = "variable" if hasattr(x, "assign") else kind
+    dtype = keras.backend.standardize_dtype(x.dtype)
+    return {"kind": kind, "shape": static_shape(x), "dtype": dtype}
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -266,9 +232,31 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "predict_on_batch": _predict_on_batch,
     "construct": construct,
     "apply_layer": apply_layer,
+    "call_layer": call_layer,
     "add_layer": add_layer,
+    "adapt": adapt,
+    "get_vocabulary": get_vocabulary,
+    "set_vocabulary": set_vocabulary,
+    "preprocess_inputs": preprocess_inputs,
+    "decode_predictions": decode_predictions,
     "explain": api.explain,
+    "keep": keep,
+    "load_dataset": load_dataset,
     "operate": operate,
-    "summary": summary,
     "validation_split_by": ValidationSplit,
+    **parts.FUNCTIONS,
+    **saving.FUNCTIONS,
+    "draw": draw,
+    "generate": generate,
+    "help_text": help_text,
+    "describe_tensor": describe_tensor,
+    "static_shape": static_shape,
+    "start_tensorboard": tensorboard.start,
+    "stop_tensorboard": tensorboard.stop,
+    "subset": subset.subset,
+    "subset_set": subset.subset_set,
+    "values": values,
+    **custom_objects.FUNCTIONS,
+    **classes.FUNCTIONS,
+    "epoch_metric": EpochMetric,
 }

@@ -14,6 +14,7 @@ from bridle.convert.arrays import data
 from bridle.convert.numbers import flag, real_number, whole_number
 from bridle.convert.records import plain
 from bridle.data.checks import check_names
+from bridle.epoch_metrics import take_out
 from bridle.errors import (
     BridleTypeError,
     BridleValueError,
@@ -57,6 +58,9 @@ def compile_model(model: Any, arguments: dict[str, Any]) -> None:
             converted[argument] = _metrics(converted[argument], argument, names, family)
     _check_sample_weight_mode(mode)
 
+    converted_metrics, of_epochs = take_out(converted.get("metrics"), names)
+    if of_epochs:
+        converted["metrics"] = converted_metrics
     if getattr(model, "compiled", False) and not {"metrics", "weighted_metrics"} & set(converted):
         converted["metrics"] = []  # Keras would keep the metrics of the compile before
 
@@ -69,6 +73,7 @@ def compile_model(model: Any, arguments: dict[str, Any]) -> None:
         raise
     kept = state.of(model)
     kept.target_tensors, kept.levels = targets, {}
+    kept.epoch_metrics = of_epochs
     kept.compiled(compilation(model), converted.get("jit_compile", "auto"))
 
 

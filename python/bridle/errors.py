@@ -50,7 +50,13 @@ class BridleNameError(BridleValueError):
 
 
 class BridleFunctionError(BridleError):
-    """An R function, a metric or a callback say, that failed."""
+    """An R function, a metric or a callback say, that failed.
+
+    Attributes:
+        condition: Where it is known, a ticket for the R condition.
+    """
+
+    condition: Any = None
 
 
 class BridleDeprecationWarning(FutureWarning):

@@ -123,6 +123,15 @@ def why_not(model: Any) -> str | None:
     return None
 
 
+def keep_message(error: Exception) -> Exception:
+    """`error`, which Keras raises on as it is, where it would write the layer's arguments into it.
+
+    It leaves alone what has this attribute (seen: Keras 3.5 to 3.15).
+    """
+    error._keras_call_info_injected = True
+    return error
+
+
 def data_adapter(**arguments: Any) -> Any:
     """Keras' adapter of a call's data, which checks and completes them.
 
@@ -131,6 +140,16 @@ def data_adapter(**arguments: Any) -> Any:
     from keras.src.trainers.data_adapters import get_data_adapter
 
     return get_data_adapter(**arguments)
+
+
+def batches_of(x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any) -> Iterator[Any]:
+    """The batches of a call's data as NumPy arrays, in order; private (seen: 3.5 to 3.15)."""
+    adapter = (
+        data_adapter(x=x, y=y, sample_weight=sample_weight, batch_size=batch_size or BATCH_SIZE)
+        if y is not None
+        else data_adapter(x=x)
+    )
+    return itertools.islice(adapter.get_numpy_iterator(), steps)
 
 
 def rows_of(adapter: Any) -> tuple[Any, int, int] | None:

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from bridle.convert.functions import check_takes_targets
+from bridle.epoch_metrics import EpochMetric
 from bridle.errors import BridleValueError, in_r, must_be, show, unknown_name
 
 #: Names that Keras resolves and that are no attributes of `keras.losses` or `keras.metrics`.
@@ -146,6 +147,8 @@ def loss_or_metric(value: Any, argument: str, family: ModuleType) -> Any:
     )
     if value is None or isinstance(value, base):
         return value
+    if isinstance(value, EpochMetric):
+        return _only_in_metrics(value, argument)
     if isinstance(value, str):
         if value.lower() not in _BY_SHAPE["losses" if is_loss else "metrics"]:
             _known(value, argument, registry, base)
@@ -158,6 +161,17 @@ def loss_or_metric(value: Any, argument: str, family: ModuleType) -> Any:
     what = "a loss" if is_loss else "a metric"
     hint = f"Make an instance: `{value.__name__}()`." if isinstance(value, type) else None
     raise must_be(argument, f"{what}, its name or a function", value, hint)
+
+
+def _only_in_metrics(metric: EpochMetric, argument: str) -> EpochMetric:
+    if argument != "metrics":
+        raise must_be(
+            argument,
+            "a loss" if argument == "loss" else "metrics of batches",
+            metric,
+            "A metric of whole epochs goes into `metrics`; it can take `sample_weight`.",
+        )
+    return metric
 
 
 def _keeps_counts(value: Any) -> bool:

@@ -16,6 +16,7 @@ class State:
         jit_compile: What `compile()` was asked: `True`, `False` or "auto".
         programs: Programs by kind of batch, all traced since the model was last compiled.
         compilation: What Keras' compile() left when these were written.
+        epoch_metrics: Pairs of an output (`None`: the only one) and an `EpochMetric`.
         ran: The program that last ran for each kind of step, and why.
     """
 
@@ -24,6 +25,7 @@ class State:
     jit_compile: bool | str = "auto"
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)
     compilation: Any = field(default=None, compare=False)
+    epoch_metrics: list[tuple[str | None, Any]] = field(default_factory=list)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def programs_of(self, compilation: Any, jit_compile: bool) -> dict[Any, Any]:
@@ -42,6 +44,12 @@ class State:
         """Starts anew after a `compile()`."""
         self.compilation, self.jit_compile = compilation, jit_compile
         self.programs.clear()
+
+
+def layers_changed(model: Any) -> None:
+    """Forgets what was traced of a model, as its layers aren't what they were."""
+    of(model).programs.clear()
+    model.train_function = model.test_function = model.predict_function = None
 
 
 def of(model: Any) -> State:

@@ -341,3 +341,16 @@ def test_the_epochs_before_a_failure_are_kept(small, rows):
         bridle.fit(model, rows.x, rows.y, epochs=5, callbacks=[Stumble()], verbose=0)
     assert raised.value.__notes__ == ["The 2 epochs before this one are in `model.history`."]
     assert len(model.history.history["loss"]) == 2
+
+
+@pytest.mark.parametrize("rows", [(6,), (6, 1)])
+def test_strings_are_data_of_a_model_that_takes_them(rows):
+    vectorize = keras.layers.TextVectorization(vocabulary=["a", "b"], output_sequence_length=2)
+    model = keras.Sequential([keras.Input((1,), dtype="string"), vectorize, keras.layers.Dense(1)])
+    x = np.array(["a", "b", "a b"] * 2, dtype=object).reshape(rows)
+    y = np.zeros((6, 1))
+    bridle.compile(model, loss="mse")
+    history = bridle.fit(model, x, y, validation_split=0.5, verbose=0)
+    assert np.isfinite(history.history["val_loss"][0])
+    assert bridle.predict(model, x, verbose=0).shape == (6, 1)
+    assert np.isfinite(bridle.evaluate(model, x, y, verbose=0))

@@ -147,44 +147,7 @@ def test_r_is_told_what_bridle_warns_of_and_nothing_else(monkeypatch):
     ]
 
 
-def construct(target, positional=(), **arguments):
-    values = {"r": "list", "values": list(positional), "names": None}
-    return call("construct", target=target, arguments=described(**arguments), positional=values)
-
-
-def test_constructors_are_called_with_what_their_arguments_mean():
-    dense = construct("keras.layers.Dense", units=4.0, activation="relu", input_shape=vector(3.0))
-    assert (dense["value"].units, dense["value"].activation.__name__) == (4, "relu")
-    pooled = construct("keras.layers.Permute", dims=vector(2, 1, kind="integer"))["value"]
-    assert tuple(pooled.dims) == (2, 1)
-    norm = construct("keras.layers.BatchNormalization", axis=2.0)["value"]
-    assert norm.axis == 1
-    added = construct("keras.ops.add", [vector(1.0, 2.0), vector(0.5, 0.5)])["value"]
-    np.testing.assert_array_equal(np.asarray(added), [1.5, 2.5])
-
-
-@pytest.mark.parametrize(
-    ("target", "name", "hint"),
-    [
-        ("keras.layers.Dense", "unit", "Did you mean `units`?"),
-        ("keras.optimizers.Adam", "learn_rate", "Did you mean `learning_rate`?"),
-        ("keras.losses.Huber", "deltas", "Did you mean `delta`?"),
-    ],
-)
-def test_an_unknown_argument_of_a_constructor_is_refused(target, name, hint):
-    told = construct(target, **{name: 1.0})["error"]
-    assert told["class"] == "name"
-    assert told["sentence"] == f"`{name}` is not an argument of {target}."
-    assert told["hint"].startswith(hint)
-
-
-def test_layers_and_operations():
-    inputs = keras.Input((3,))
-    layer = keras.layers.Dense(2)
-    assert call("apply_layer", layer=layer, inputs=inputs)["value"].shape == (None, 2)
-    model = keras.Sequential([keras.Input((3,))])
-    assert call("add_layer", model=model, layer=layer)["value"] is model
-    assert model.layers == [layer]
+def test_operations():
     operands = {"r": "list", "values": [keras.ops.array([1.26]), 1.0], "names": None}
     rounded = call("operate", name="round", operands=operands)["value"]
     np.testing.assert_allclose(np.asarray(rounded), [1.3], rtol=1e-6)

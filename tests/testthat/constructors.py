@@ -1,85 +1,31 @@
-"""What the installed Keras says, for test-constructors.R: signatures, and values of its own."""
+"""What the installed Keras says, for the tests of the constructor tables."""
 
-import inspect
+import pathlib
+import tempfile
 
 import keras
 import numpy as np
-
-REQUIRED = inspect.Parameter.empty
 
 
 def resolve(target):
     found = keras
     for name in target.split(".")[1:]:
-        found = getattr(found, name, None)
+        found = getattr(found, name)
     return found
-
-
-def signature(target):
-    """Arguments with defaults: its own, and with those of base classes that **kwargs reach."""
-    is_class = isinstance(target, type)
-    functions = [c.__init__ for c in target.__mro__] if is_class else [target]
-    own, reachable = None, {}
-    for function in functions:
-        parameters = inspect.signature(function).parameters.values()
-        named = {
-            p.name: p.default
-            for p in parameters
-            if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY) and p.name != "self"
-        }
-        own = named if own is None else own
-        reachable = {**named, **reachable}
-        if inspect.Parameter.VAR_KEYWORD not in {p.kind for p in parameters}:
-            break
-    return own, reachable
-
-
-def same(a, b):
-    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(same, a, b))
-    return isinstance(a, bool) == isinstance(b, bool) and a == b
-
-
-def drift(name, targets, formals, defaults):
-    """Sentences on where a line of a table differs from Keras.
-
-    `formals` are the names of the arguments that Keras is to know, `defaults` the values of those
-    that have one.
-    """
-    found = {target: resolve(target) for target in targets}
-    absent = [target for target, function in found.items() if function is None]
-    if absent:
-        return [f"{name}: Keras has no {target}" for target in absent]
-    if keras.Model in found.values():
-        return []  # its signature, (*args, **kwargs), doesn't tell what it takes
-    signatures = [signature(function) for function in found.values()]
-    sentences = []
-    for formal in formals:
-        known = [reachable[formal] for _, reachable in signatures if formal in reachable]
-        given = defaults.get(formal, REQUIRED)
-        # What a class has a default for may be required by its function.
-        if given is not REQUIRED and len(known) > 1:
-            known = [default for default in known if default is not REQUIRED]
-        if not known:
-            sentences.append(f"{name}: Keras doesn't know `{formal}`")
-        sentences += [
-            f"{name}: `{formal}` is {show(given)}, but in Keras {show(default)}"
-            for default in known
-            if not same(given, default)
-        ]
-    missing = {n for own, _ in signatures for n in own} - set(formals)
-    return sentences + [f"{name}: lacks Keras' `{argument}`" for argument in sorted(missing)]
-
-
-def show(default):
-    return "required" if default is REQUIRED else repr(default)
 
 
 def is_instance(value, target):
     return isinstance(value, resolve(target))
 
 
+def is_same(value, target):
+    return value is resolve(target)
+
+
 def numbers(tensor):
+    """Tensors as arrays, also in lists."""
+    if isinstance(tensor, (list, tuple)):
+        return [numbers(part) for part in tensor]
     return keras.ops.convert_to_numpy(tensor)
 
 
@@ -88,23 +34,71 @@ def value(target, *data, **settings):
 
 
 def array(data):
-    """R's doubles as Keras' default type; codes stay whole."""
+    """R's doubles as Keras' default type; codes and strings stay."""
     data = np.asarray(data)
+    if data.dtype.kind in "US":
+        return data.astype(object)
     return data.astype("float32") if data.dtype == "float64" else data
 
 
+_KNOWN = {**vars(keras), **vars(keras.layers), "np": np}
+
+
 def layer(code):
-    return eval(code, dict(vars(keras.layers)))
+    return eval(code, dict(_KNOWN))
 
 
-def layer_value(code, data, copies):
+def layer_value(code, on, data):
     keras.utils.set_random_seed(1)
-    return numbers(layer(code)(inputs(array(data), copies)))
+    return numbers(eval(f"layer{on}", {"layer": layer(code), "x": array(data)}))
 
 
-def layer_shape(code, shape, copies):
-    return list(layer(code)(inputs(keras.Input([int(n) for n in shape]), copies)).shape)
+def layer_shapes(code, on, x):
+    made = eval(f"layer{on}", {"layer": layer(code), "x": x})
+    return [list(part.shape) for part in keras.tree.flatten(made)]
 
 
-def inputs(x, copies):
-    return x if copies == 1 else [x] * int(copies)
+def shapes(tensors):
+    return [list(part.shape) for part in keras.tree.flatten(tensors)]
+
+
+def same_config(made, code):
+    """Whether a layer was made with the arguments that the Python code gives."""
+    return _config(made) == _config(layer(code))
+
+
+def _config(thing):
+    config = keras.saving.serialize_keras_object(thing)
+    return _plain({k: v for k, v in config.items() if k != "build_config"})
+
+
+def _plain(value):
+    """Without names, which Keras numbers, and with arrays and tuples as lists."""
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items() if k not in ("name", "shared_object_id")}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return value
+
+
+def round_trips(made):
+    """Whether what is made of the configuration has the same one."""
+    config = keras.saving.serialize_keras_object(made)
+    again = keras.saving.deserialize_keras_object(config)
+    return _config(again) == _config(made)
+
+
+def reloads(inputs, outputs, data):
+    """The largest difference of each output, and what differs in each configuration, after saving
+    a model and loading it."""
+    model = keras.Model(list(inputs), list(outputs))
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "model.keras"
+        model.save(path)
+        loaded = keras.saving.load_model(path)
+    arrays = [array(part) for part in data]
+    before, after = model(arrays, training=False), loaded(arrays, training=False)
+    same = [np.array_equal(numbers(a), numbers(b)) for a, b in zip(before, after, strict=True)]
+    return {"same": same, "config": _config(loaded)["config"] == _config(model)["config"]}

@@ -13,14 +13,9 @@ weights <- function(model) lapply(r_value(model$get_weights()), r_value)
 dense_model <- function(kernel, bias = numeric(ncol(kernel)), ..., activation = "linear") {
   model <- keras_model_sequential(input_shape = nrow(kernel), input_name = "x") |>
     layer_dense(ncol(kernel), activation = activation, name = "out")
-  set_weights(model, kernel, bias)
+  set_weights(model, list(kernel, bias))
   if (...length() > 0) compile(model, ..., run_eagerly = TRUE)
   model
-}
-
-set_weights <- function(model, kernel, bias) {
-  model$set_weights(list(kernel, array(bias)))
-  invisible(model)
 }
 
 # The same in R.
@@ -32,7 +27,7 @@ two_model <- function(a = c(1, -1), b = c(0.5, 0, 2)) {
   inputs <- list(keras_input(2, name = "a"), keras_input(3, name = "b"))
   outputs <- list(layer_dense(inputs[[1]], 1, name = "p"), layer_dense(inputs[[2]], 1, name = "q"))
   model <- keras_model(inputs, outputs)
-  model$set_weights(list(matrix(a), array(0), matrix(b), array(0)))
+  set_weights(model, list(matrix(a), 0, matrix(b), 0))
   model
 }
 

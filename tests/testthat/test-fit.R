@@ -306,7 +306,7 @@ test_that("models of tf_keras work as well", {
   model <- tf_keras$Sequential(list(
     tf_keras$layers$Input(reticulate::tuple(3L)), tf_keras$layers$Dense(2L, name = "out")
   ))
-  set_weights(model, kernel, bias)
+  set_weights(model, list(kernel, bias))
   rmse <- function(y_true, y_pred) sqrt(mean((y_true - y_pred)^2))
   compile(model, tf_keras$optimizers$SGD(0.1), "mse", list("mae", rmse), run_eagerly = TRUE)
 
@@ -319,7 +319,7 @@ test_that("models of tf_keras work as well", {
   expect_output(print(model), "out (Dense)", fixed = TRUE)
 
   expect_weights(after_fit(model, x, y), step_mse(x, y, kernel, bias, 0.1))
-  set_weights(model, kernel, bias)
+  set_weights(model, list(kernel, bias))
   expect_equal(train_on_batch(model, x, y), wanted, tolerance = 1e-6)
   expect_weights(weights(model), step_mse(x, y, kernel, bias, 0.1))
   expect_error(silent_fit(model, x, y[1:2, ]), "as many rows", class = "bridle_error_value")

@@ -46,3 +46,27 @@ test_that("an environment that exists is kept", {
   expect_null(old$create)
   expect_identical(old$install, list("mine", python_packages()))
 })
+
+test_that("install_keras() makes the same environment, with more packages", {
+  fake_python <- function(envname, ...) {
+    called <<- list(envname = envname, ...)
+    invisible("python")
+  }
+  called <- installed <- NULL
+  install <- install_keras
+  environment(install) <- rlang::env(
+    topenv(environment(install)),
+    install_bridle = fake_python,
+    `::` = function(package, name) function(...) installed <<- list(...)
+  )
+  returned <- withVisible(install(backend = "jax", gpu = FALSE, extra_packages = "pandas"))
+  expect_identical(returned, list(value = "python", visible = FALSE))
+  expect_identical(called, list(envname = "r-bridle", version = ">=3.11,<=3.13"))
+  expect_identical(installed, list("r-bridle", c(python_packages(), "jax", "pandas")))
+
+  installed <- NULL
+  install("mine", backend = "tensorflow", gpu = FALSE, extra_packages = NULL)
+  expect_identical(called$envname, "mine")
+  expect_null(installed)
+  expect_error(install(backend = "cntk"))
+})

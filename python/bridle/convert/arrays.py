@@ -185,8 +185,10 @@ def _vector(vector: RVector, argument: str, allow_nan: bool | None, strings: boo
 
 def _strings(value: Any, argument: str, allowed: bool) -> np.ndarray:
     if allowed:
-        strings = value.values if isinstance(value, RVector) else value
-        return np.asarray(strings, dtype=object)
+        if not isinstance(value, RVector):
+            return np.asarray(value, dtype=object)
+        strings = np.asarray(value.values, dtype=object)
+        return strings if value.dim is None else strings.reshape(value.dim, order="F")
     kind = "a character vector" if in_r() else "strings"
     hint = "For classes, use `factor()`." if in_r() else "For classes, use their 0-based codes."
     raise BridleTypeError(f"`{argument}` must be numbers, not {kind}.", hint)

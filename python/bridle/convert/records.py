@@ -103,6 +103,24 @@ class RBatches:
         return "a function"
 
 
+@dataclass
+class RMethod:
+    """A method of a class written in R.
+
+    Attributes:
+        function: Calls it with the instance, the kind of answer that is wanted, the names of the
+            arguments and their values.
+        parameters: The names of its formals.
+        required: Those of them without a default.
+        defaults: The defaults that are plain values, by name.
+    """
+
+    function: Callable[..., Any]
+    parameters: Sequence[str]
+    required: Sequence[str]
+    defaults: dict[str, Any]
+
+
 def read(description: Any) -> Any:
     """The record that an R description stands for; anything else is returned as it is.
 
@@ -143,21 +161,37 @@ def frame(columns: Sequence[Any], names: Sequence[str]) -> Frame:
 
 
 def _read_function(description: dict[str, Any]) -> Callable[..., Any]:
-    from bridle.convert.functions import r_function
+    from bridle.convert.functions import answering, r_function
 
+    name = description.get("name")
     return r_function(
-        description["function"],
-        description.get("name"),
+        answering(description["function"], name),
+        name,
         description["parameters"],
         description["required"],
     )
 
 
-def _read_batches(description: dict[str, Any]) -> RBatches:
-    from bridle.convert.functions import r_function
+def _read_constructor(description: dict[str, Any]) -> Any:
+    from bridle.convert.functions import constructor
 
-    call = r_function(description["function"], None, (), ())
-    return RBatches(lambda: read(call()))
+    return constructor(description["targets"])
+
+
+def _read_batches(description: dict[str, Any]) -> Any:
+    from bridle.convert.functions import answering
+
+    draw = answering(description["function"], description["name"])
+    return RBatches(lambda: read(draw()))
+
+
+def _read_method(description: dict[str, Any]) -> RMethod:
+    return RMethod(
+        description["function"],
+        description["parameters"],
+        description["required"],
+        dict(description["defaults"] or {}),  # an empty list comes without names
+    )
 
 
 def _read_sparse(description: dict[str, Any]) -> Any:
@@ -173,8 +207,10 @@ _READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "factor": _read_factor,
     "frame": _read_frame,
     "function": _read_function,
-    "sparse": _read_sparse,
+    "constructor": _read_constructor,
     "batches": _read_batches,
+    "method": _read_method,
+    "sparse": _read_sparse,
 }
 
 

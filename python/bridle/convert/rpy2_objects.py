@@ -159,8 +159,9 @@ def _function(value: Any) -> Any:
     )(value)
     name = _attribute(value, "name")
 
-    def call(*args: Any) -> Any:
-        result = value(*(to_r(arg) for arg in args))
+    def call(*args: Any, **kwargs: Any) -> Any:
+        named = {name: to_r(arg) for name, arg in kwargs.items()}
+        result = value(*(to_r(arg) for arg in args), **named)
         converted = record(result)
         return converted.values if isinstance(converted, RVector) else converted
 

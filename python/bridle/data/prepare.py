@@ -7,6 +7,7 @@ from types import GeneratorType
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from bridle import state
@@ -267,7 +268,14 @@ def _convert(
                 model, parts["sample_weight"], output_names(model)
             )
         checks.check_rows({called[name]: part for name, part in parts.items()})
+        parts["x"] = keras.tree.map_structure(_sliceable, parts["x"])
     return parts
+
+
+def _sliceable(part: Any) -> Any:
+    """Keras slices tensors of strings, but no NumPy array of them with two axes (seen: 3.15)."""
+    strings = isinstance(part, np.ndarray) and part.dtype.kind in "OU"
+    return tf.convert_to_tensor(part, "string") if strings else part
 
 
 def _check_needs_no_targets(model: Any, step: str, called: str) -> None:

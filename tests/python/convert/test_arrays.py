@@ -111,3 +111,8 @@ def test_the_first_missing_value_is_the_first_of_its_column():
 def test_no_array_at_all_is_empty():
     assert data(np.zeros((0, 3)), "x").shape == (0, 3)
     assert data([], "x") == []
+
+
+def test_a_matrix_of_strings_keeps_its_shape():
+    vector = RVector("character", ["a", "b", "c", "d"], dim=[2, 2])
+    np.testing.assert_array_equal(data(vector, "x", strings=True), [["a", "c"], ["b", "d"]])

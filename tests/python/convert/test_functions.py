@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 import bridle
-from bridle.convert.functions import check_takes_targets, r_function
+from bridle.convert.functions import answering, check_takes_targets, r_function
 
 # The formals of an R function, those without a default, and whether (y_true, y_pred) fits.
 FORMALS = [
@@ -50,3 +50,19 @@ def test_callables_of_every_kind_are_looked_at():
         inspect.signature(max)
     with pytest.raises(bridle.BridleTypeError, match="the function `len` has 1 parameter"):
         check_takes_targets(len, "loss")
+
+
+def test_names_of_formals_that_python_has_no_way_to_write():
+    function = r_function(lambda **given: given, "f", ["na.rm", "lambda", "..."], [])
+    assert list(inspect.signature(function).parameters) == ["na_rm", "lambda_", "dots", "kwargs"]
+    assert function(na_rm=1, lambda_=2, more=3) == {"na.rm": 1, "lambda": 2, "more": 3}
+
+
+def test_an_account_of_an_error_is_raised():
+    def fails(names, *values):
+        return {"error": {"sentence": None, "lines": ["one", "two"], "condition": "kept"}}
+
+    with pytest.raises(bridle.BridleFunctionError) as raised:
+        r_function(answering(fails, "mine"), "mine", ["x"], ["x"])(1)
+    assert str(raised.value) == "Can't run the R function `mine`.\none\ntwo"
+    assert raised.value.condition == "kept"

@@ -26,7 +26,10 @@ def test_records_say_what_they_are(record, text):
 
 
 def test_read_makes_records_of_descriptions():
-    function = {"r": "function", "function": max, "parameters": ["a", "b"], "required": ["a"]}
+    def answer(names, *values):
+        return {"value": max(values)}
+
+    function = {"r": "function", "function": answer, "parameters": ["a", "b"], "required": ["a"]}
     description = {
         "r": "list",
         "names": ["v", "f", "d", "s", "g", "n"],

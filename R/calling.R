@@ -1,0 +1,22 @@
+# A layer or model called as a function, `model(x)` or `sequential |> model()`. reticulate makes it
+# one, and here it learns what it means of a Sequential model, and of R's values.
+
+#' @exportS3Method reticulate::py_to_r_wrapper
+py_to_r_wrapper.keras.src.layers.layer.Layer <- function(x) {
+  force(x)
+  function(...) {
+    arguments <- rlang::list2(...)
+    call <- rlang::caller_env()
+    first <- if (length(arguments) > 0) arguments[[1]]
+    if (is_sequential(first)) {
+      python_call("add_layer", list(model = first, layer = x), call = call)
+      return(first)
+    }
+    named <- rlang::names2(arguments) != ""
+    python_call(
+      "call_layer",
+      list(layer = x, positional = unname(arguments[!named]), named = arguments[named]),
+      call = call
+    )
+  }
+}

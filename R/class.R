@@ -1,0 +1,278 @@
+# Classes of R functions. A class is an R function that makes instances, of class `bridle_class`; the
+# Python class is made when it's first needed, so that a package can define classes without starting
+# Python. python/bridle/for_r/classes.py has the Python side.
+
+# `members` are the methods and fields by name; `inherit()` gives the base. The functions' environment
+# is a child of `env`, or of their own where that is NULL.
+define_class <- function(classname, members, private, inherit, env = NULL, composes = FALSE,
+                         frame = parent.frame()) {
+  if (!rlang::is_string(classname) || !grepl("^[A-Za-z_][A-Za-z0-9_]*$", classname)) {
+    abort(
+      sprintf("`classname` must be a name, not %s.", show_value(classname)),
+      hint = "Give a string of letters and digits, \"Scale\" say.",
+      class = "bridle_error_type",
+      call = frame
+    )
+  }
+  check_members(members, "public", frame)
+  check_members(private, "private", frame)
+  definition <- rlang::env(
+    classname = classname,
+    members = members[!vapply(members, is.null, NA)],
+    private = private,
+    inherit = inherit,
+    env = env
+  )
+  structure(
+    constructor_of(definition, composes),
+    class = c("bridle_class", "function"),
+    definition = definition
+  )
+}
+
+check_members <- function(members, argument, frame) {
+  names <- rlang::names2(members)
+  if (!is.list(members) || any(names == "") || anyDuplicated(names)) {
+    abort(
+      sprintf("`%s` must be a list with unique names.", argument),
+      hint = "Write the members as `name = function(...) ...` or `name = value`.",
+      class = "bridle_error_name",
+      call = frame
+    )
+  }
+}
+
+# The formals are those of `initialize`. A layer takes what it is called on first, as all do.
+constructor_of <- function(definition, composes) {
+  initialize <- definition$members$initialize
+  formals <- if (is.null(initialize)) alist(... = ) else formals(args(initialize))
+  body <- bquote(make_instance(.(definition), supplied(), own_unnamed()))
+  if (composes) {
+    formals <- c(alist(object = ), formals[names(formals) != "object"])
+    body <- bquote(
+      compose_instance(.(definition), object, supplied(except = "object"), own_unnamed())
+    )
+  }
+  rlang::new_function(as.pairlist(formals), body, rlang::ns_env("bridle"))
+}
+
+# Values by position can only be meant for a class without an `initialize` in R, as the inputs and
+# outputs of a model are.
+own_unnamed <- function(frame = parent.frame()) {
+  if ("..." %in% names(formals(rlang::frame_fn(frame)))) supplied_unnamed(frame)
+}
+
+make_instance <- function(definition, arguments, positional, frame = parent.frame()) {
+  in_r <- !is.null(nearest_initialize(definition))
+  if (in_r && length(positional) > 0) refuse_unnamed(frame)
+  if (in_r) arguments <- lapply(arguments, pass)
+  python_call(
+    "instance",
+    list(kind = class_of(definition), arguments = arguments, positional = positional),
+    call = frame
+  )
+}
+
+compose_instance <- function(definition, object, arguments, positional, frame = parent.frame()) {
+  if (missing(object)) object <- NULL
+  refuse_input(object, frame)
+  compose(make_instance(definition, arguments, positional, frame), object, frame)
+}
+
+nearest_initialize <- function(definition) {
+  if (is.null(definition$members$initialize) && !is.null(parent_of(definition))) {
+    nearest_initialize(parent_of(definition))
+  } else {
+    definition$members$initialize
+  }
+}
+
+is_r_class <- function(x) {
+  inherits(x, c("bridle_class", "R6ClassGenerator"))
+}
+
+python_class <- function(x) {
+  class_of(definition_of(x))
+}
+
+definition_of <- function(x) {
+  if (inherits(x, "R6ClassGenerator")) r6_definition(x) else attr(x, "definition")
+}
+
+# The Python class, made once in an R process.
+class_of <- function(definition) {
+  made <- definition$python
+  if (is.null(made) || reticulate::py_is_null_xptr(made)) {
+    definition$python <- make_class(definition)
+  }
+  definition$python
+}
+
+make_class <- function(definition) {
+  base <- definition$inherit()
+  if (is_r_class(base)) base <- python_class(base)
+  active <- Filter(is_active, definition$members)
+  methods <- Filter(function(member) is.function(member) && !is_python(member), definition$members)
+  methods <- methods[setdiff(names(methods), names(active))]
+  fields <- definition$members[setdiff(names(definition$members), names(c(methods, active)))]
+  python_call("define_class", list(
+    name = definition$classname,
+    base = base,
+    methods = lapply_named(methods, method_of, definition = definition),
+    active = lapply_named(active, method_of, definition = definition),
+    fields = c(fields, `_r_class` = keep(definition))
+  ))
+}
+
+lapply_named <- function(x, fn, ...) {
+  Map(function(value, name) fn(value, name, ...), x, names(x))
+}
+
+# The definition of the R class that a class written in R extends, if it does.
+parent_of <- function(definition) {
+  base <- definition$inherit()
+  if (is_r_class(base)) definition_of(base)
+}
+
+# The description of a method: see RMethod in python/bridle/convert/records.py.
+method_of <- function(fn, name, definition) {
+  label <- paste0(definition$classname, "$", name)
+  fn <- rlang::as_closure(fn)
+  structure(class = "bridle_description", list(
+    r = "method",
+    `function` = function(instance, kind, names, ...) {
+      environment(fn) <- method_environment(definition, fn, instance)
+      convert <- switch(kind, none = function(value) NULL, record = describe, value = as_value)
+      answer_to(fn, label, names, list(...), convert)
+    },
+    parameters = as.list(names(formals(fn))),
+    required = as.list(required_formals(fn)),
+    defaults = constant_defaults(fn)
+  ))
+}
+
+# The defaults that need no evaluation.
+constant_defaults <- function(fn) {
+  is_constant <- function(x) is.null(x) || (is.atomic(x) && length(x) == 1 && !anyNA(x))
+  Filter(is_constant, as.list(formals(fn)))
+}
+
+method_environment <- function(definition, fn, instance) {
+  parent <- if (is.null(definition$env)) environment(fn) else definition$env
+  env <- rlang::new_environment(parent = parent)
+  env$self <- instance
+  env$super <- super_of(definition, instance)
+  env$`__class__` <- definition$python
+  delayedAssign("private", private_of(instance), assign.env = env)
+  env
+}
+
+# What is `private` in an instance's methods: an environment that Python never sees.
+private_of <- function(instance) {
+  ticket <- python_call("hold", list(self = instance, name = "_r_private"))
+  if (is.null(ticket)) {
+    private <- new.env(parent = emptyenv())
+    fill_private(private, receive(instance$`_r_class`), instance)
+    ticket <- keep(private)
+    python_call("hold", list(self = instance, name = "_r_private", value = ticket))
+  }
+  receive(ticket)
+}
+
+# A class's own members come after, and so instead of, those of the class that it extends.
+fill_private <- function(private, definition, instance) {
+  parent <- parent_of(definition)
+  if (!is.null(parent)) fill_private(private, parent, instance)
+  for (name in names(definition$private)) {
+    member <- definition$private[[name]]
+    if (is.function(member) && !is_python(member)) {
+      env <- if (is.null(definition$env)) environment(member) else definition$env
+      environment(member) <- rlang::env(
+        env,
+        self = instance, super = super_of(definition, instance), private = private
+      )
+    }
+    if (is_active(member)) {
+      makeActiveBinding(name, member, private)
+    } else {
+      assign(name, member, envir = private)
+    }
+  }
+}
+
+# `super$call(x)`, or as Python has it `super()$call(x)`.
+super_of <- function(definition, instance) {
+  super <- structure(
+    function(...) super,
+    class = "bridle_super",
+    definition = definition,
+    instance = instance
+  )
+  super
+}
+
+#' @export
+`$.bridle_super` <- function(x, name) {
+  place <- list(
+    kind = attr(x, "definition", exact = TRUE)$python,
+    self = attr(x, "instance", exact = TRUE),
+    name = name
+  )
+  found <- python_call("member", place, call = NULL)
+  if (!found$callable) return(found$value)
+  prepare <- if (found$from_r) pass else identity
+  function(...) {
+    given <- rlang::list2(...)
+    is_named <- rlang::names2(given) != ""
+    given <- lapply(given, prepare)
+    values <- list(arguments = given[is_named], positional = unname(given[!is_named]))
+    receive(python_call("call_inherited", c(place, values), call = NULL))
+  }
+}
+
+#' @export
+`[[.bridle_super` <- `$.bridle_super`
+
+#' @export
+`$.bridle_class` <- function(x, name) {
+  do.call("$", list(python_class(x), name))
+}
+
+#' @export
+print.bridle_class <- function(x, ...) {
+  definition <- attr(x, "definition")
+  base <- definition$inherit()
+  if (is_r_class(base)) base <- definition_of(base)$classname
+  if (is_python(base)) base <- reticulate::py_to_r(base$`__name__`)
+  cat(sprintf("<class %s, a %s>\n", definition$classname, base))
+  cat(sub("NULL$", "", paste(trimws(format(args(unclass(x))), "right"), collapse = "\n")), "\n")
+  invisible(x)
+}
+
+#' @exportS3Method reticulate::r_to_py
+r_to_py.bridle_class <- function(x, convert = FALSE) {
+  python_class(x)
+}
+
+#' @exportS3Method reticulate::r_to_py
+r_to_py.R6ClassGenerator <- r_to_py.bridle_class
+
+# R6's `clone` is left out: Python's instances are copied by their configuration.
+r6_definition <- function(generator) {
+  known <- attr(generator, "bridle_definition", exact = TRUE)
+  if (!is.null(known)) return(known)
+  active <- lapply(generator$active, mark_active)
+  public <- as.list(c(generator$public_fields, generator$public_methods, active))
+  class <- define_class(
+    generator$classname,
+    members = public[setdiff(names(public), "clone")],
+    private = as.list(c(generator$private_fields, generator$private_methods)),
+    inherit = function() {
+      if (is.null(generator$inherit)) return(reticulate::import_builtins()$object)
+      eval(generator$inherit, generator$parent_env)
+    },
+    env = generator$parent_env
+  )
+  attr(generator, "bridle_definition") <- attr(class, "definition")
+  attr(class, "definition")
+}

@@ -1,0 +1,146 @@
+# Models, weights and configs in files: python/bridle/for_r/saving.py reads and writes them.
+
+#' Save and load models
+#'
+#' A `.keras` file holds a model's layers and settings, its weights, and the state of its optimizer,
+#' so that training can go on where it ended.
+#'
+#' @param model For `save_model()` a Keras model; for `load_model()` the path of a file, or the raw
+#'   vector that `save_model()` returned.
+#' @param filepath Path that ends in `.keras`. With `NULL` the file's content is returned, which
+#'   [saveRDS()] and its relatives can keep.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` is an error then.
+#' @param zipped `TRUE` for one file, `FALSE` for a folder, `NULL` for a file.
+#' @param ... Unused.
+#' @param custom_objects Named list of the classes and functions of your own that the model uses.
+#' @param compile `TRUE` compiles the model as it was when saved.
+#' @param safe_mode `FALSE` also loads Python code from the file, which can do anything: only for
+#'   files that you trust.
+#' @return `save_model()` the model, invisibly, or a raw vector. `load_model()` a Keras model.
+#' @seealso [save_model_weights()], [save_model_config()], [export_savedmodel()] and
+#'   <https://keras.io/api/models/model_saving_apis/>
+#' @family files of models
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 4) |> layer_dense(1)
+#' file <- tempfile(fileext = ".keras")
+#' save_model(model, file)
+#' again <- load_model(file)
+#' all.equal(get_weights(again), get_weights(model))
+#' @export
+save_model <- function(model, filepath = NULL, overwrite = FALSE, zipped = NULL, ...) {
+  refuse_unnamed(rlang::current_env())
+  args <- supplied(except = c("model", "filepath"))
+  if (is.null(filepath)) {
+    filepath <- tempfile(fileext = ".keras")
+    on.exit(unlink(filepath))
+    python_call("save_model", c(list(model = model, filepath = filepath), args))
+    return(readBin(filepath, "raw", file.size(filepath)))
+  }
+  python_call("save_model", c(list(model = model, filepath = filepath), args))
+  invisible(model)
+}
+
+#' @rdname save_model
+#' @export
+load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode = TRUE) {
+  if (is.raw(model)) {
+    content <- model
+    model <- tempfile(fileext = ".keras")
+    on.exit(unlink(model))
+    writeBin(content, model)
+  }
+  python_call("load_model", supplied())
+}
+
+#' Save and load the weights of a model
+#'
+#' The file holds the weights alone. They can be loaded into a model with the same layers.
+#'
+#' @param model A Keras model.
+#' @param filepath Path that ends in `.weights.h5`.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` is an error then.
+#' @param max_shard_size Number of gigabytes after which another file is begun, or `NULL` for one
+#'   file.
+#' @param skip_mismatch `TRUE` leaves out the layers whose weights have another shape.
+#' @param ... More arguments of Keras' method, by name.
+#' @return The model, invisibly.
+#' @seealso <https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/>
+#' @family files of models
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 4) |> layer_dense(1)
+#' file <- tempfile(fileext = ".weights.h5")
+#' save_model_weights(model, file)
+#' load_model_weights(model, file)
+#' @export
+save_model_weights <- function(model, filepath, overwrite = FALSE, max_shard_size = NULL) {
+  python_call("save_weights", supplied())
+  invisible(model)
+}
+
+#' @rdname save_model_weights
+#' @export
+load_model_weights <- function(model, filepath, skip_mismatch = FALSE, ...) {
+  refuse_unnamed(rlang::current_env())
+  given <- supplied()
+  own <- names(given) %in% c("model", "filepath", "skip_mismatch")
+  python_call("load_weights", c(given[own], list(more = given[!own])))
+  invisible(model)
+}
+
+#' Save and load the architecture of a model
+#'
+#' The architecture, as JSON, is what a model is made of, without its weights.
+#'
+#' @param model A Keras model.
+#' @param filepath Path of the file. `save_model_config()` with `NULL` returns the JSON, which
+#'   `load_model_config()` takes too.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` is an error then.
+#' @param custom_objects Named list of the classes and functions of your own that the model uses.
+#' @return `save_model_config()` the model, invisibly, or a string. `load_model_config()` a Keras
+#'   model with new weights, not compiled.
+#' @seealso [get_config()] and
+#'   <https://keras.io/api/models/model_saving_apis/model_config_serialization/>
+#' @family files of models
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 4) |> layer_dense(1)
+#' json <- save_model_config(model)
+#' load_model_config(json)
+#' @export
+save_model_config <- function(model, filepath = NULL, overwrite = FALSE) {
+  json <- python_call("save_config", supplied())
+  if (is.null(filepath)) json else invisible(model)
+}
+
+#' @rdname save_model_config
+#' @export
+load_model_config <- function(filepath, custom_objects = NULL) {
+  python_call("load_config", supplied())
+}
+
+#' Export a model for prediction
+#'
+#' Writes a folder in TensorFlow's SavedModel format, which TensorFlow Serving and other programs
+#' can use without bridle and Keras. It predicts and can't be trained.
+#'
+#' @param object A Keras model that knows the shape of its input.
+#' @param export_dir_base Path of the folder.
+#' @param ... More arguments of Keras' `export` method by name: `format`, `verbose`,
+#'   `input_signature`.
+#' @return The path, invisibly.
+#' @seealso [layer_tfsm()] and <https://keras.io/api/models/model_saving_apis/export/>
+#' @family files of models
+#' @examplesIf bridle_ready()
+#' model <- keras_model_sequential(input_shape = 4) |> layer_dense(1)
+#' export_savedmodel(model, tempfile("model"), verbose = FALSE)
+#' @export
+export_savedmodel <- function(object, export_dir_base, ...) {
+  UseMethod("export_savedmodel")
+}
+
+#' @export
+export_savedmodel.keras.src.models.model.Model <- function(object, export_dir_base, ...) {
+  refuse_unnamed(rlang::current_env())
+  more <- supplied(except = c("object", "export_dir_base"))
+  python_call("export", list(model = object, export_dir_base = export_dir_base, more = more))
+  invisible(export_dir_base)
+}

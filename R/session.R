@@ -1,0 +1,81 @@
+# Settings of a session that concern R and Python at once.
+
+#' Make random numbers repeat
+#'
+#' Sets the seeds of R, of Python's `random`, of NumPy and of Keras' backend.
+#'
+#' @param seed Whole number.
+#'
+#' @return `NULL`, invisibly.
+#' @seealso [random_seed_generator()]
+#' @examplesIf bridle_ready()
+#' set_random_seed(1)
+#' random_normal(2)
+#' @export
+set_random_seed <- function(seed) {
+  construct("keras.utils.set_random_seed", list(seed = seed))
+  set.seed(as.integer(seed))
+  invisible(NULL)
+}
+
+#' Choose Keras' backend
+#'
+#' Call it first in a session: Keras reads the choice when it starts. bridle's own training loop
+#' needs `"tensorflow"`; with others Keras' loop trains.
+#'
+#' @param backend `"tensorflow"`, `"jax"` or `"torch"`.
+#' @param gpu `FALSE` to leave graphics cards alone, `NA` or `TRUE` to let the backend use them.
+#'
+#' @return `NULL`, invisibly.
+#' @seealso [config_backend()]
+#' @examplesIf bridle_ready()
+#' use_backend(config_backend())
+#' @export
+use_backend <- function(backend, gpu = NA) {
+  backend <- rlang::arg_match0(backend, c("tensorflow", "jax", "torch"))
+  if (!is.null(the$core)) config_set_backend(backend)
+  Sys.setenv(KERAS_BACKEND = backend)
+  if (isFALSE(gpu)) Sys.setenv(CUDA_VISIBLE_DEVICES = "-1")
+  invisible(NULL)
+}
+
+#' Look at training in TensorBoard
+#'
+#' Starts TensorBoard's server in a process of its own and opens it in a browser.
+#'
+#' @param log_dir Directory that [callback_tensorboard()] writes to.
+#' @param action `"start"`, or `"stop"` to end what was started.
+#' @param host Address to listen at.
+#' @param port Whole number: the port, or `"auto"` for 6006.
+#' @param launch_browser `TRUE` to open a browser, or a function of the address.
+#' @param reload_interval Number of seconds after which the directory is read again.
+#' @param purge_orphaned_data `TRUE` to leave out what a restarted training has overtaken.
+#'
+#' @return The address, invisibly.
+#' @examples
+#' \dontrun{
+#' tensorboard("logs")
+#' tensorboard("logs", action = "stop")
+#' }
+#' @export
+tensorboard <- function(log_dir, action = c("start", "stop"), host = "127.0.0.1", port = "auto",
+                        launch_browser = getOption(
+                          "tensorflow.tensorboard.browser", interactive()
+                        ),
+                        reload_interval = 5, purge_orphaned_data = TRUE) {
+  if (match.arg(action) == "stop") {
+    python_call("stop_tensorboard")
+    return(invisible(NULL))
+  }
+  url <- python_call("start_tensorboard", list(
+    log_dir = normalizePath(log_dir, mustWork = FALSE), host = host,
+    port = if (identical(port, "auto")) 6006L else port, reload_interval = reload_interval,
+    purge_orphaned_data = purge_orphaned_data
+  ))
+  if (is.function(launch_browser)) {
+    launch_browser(url)
+  } else if (isTRUE(launch_browser)) {
+    utils::browseURL(url)
+  }
+  invisible(url)
+}

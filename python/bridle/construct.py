@@ -1,0 +1,146 @@
+"""What R's constructors call: Keras' classes and functions by name, with arguments from R."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from bridle.convert import positions
+from bridle.convert.arguments import argument, kind_of, tensor
+from bridle.convert.functions import resolve
+from bridle.convert.numbers import flag
+from bridle.convert.records import RList
+from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
+
+
+def construct(
+    target: str,
+    arguments: Any = None,
+    positional: Any = (),
+    kinds: Any = None,
+    renamed: Any = None,
+) -> Any:
+    """Calls a public Keras class or function with arguments from R.
+
+    Args:
+        target: Its dotted public name, "keras.layers.Dense" say.
+        arguments: Named arguments; each is converted as its name tells.
+        positional: Values for Python's `*args`, converted as tensors.
+        kinds: The kinds of arguments whose name doesn't tell, by name.
+        renamed: The names in R of those that have another one there, by Keras' name.
+
+    Raises:
+        BridleNameError: For an argument that the target doesn't take.
+        BridleError: For a target that needs a package which isn't installed.
+    """
+    function = resolve(target)
+    shown = _named(renamed)
+    ours = {name: keras_name for keras_name, name in shown.items()}
+    given = {ours.get(name, name): value for name, value in _named(arguments).items()}
+    kinds = _named(kinds)
+    values = positional.values if isinstance(positional, RList) else positional or ()
+    zero_indexed = flag(given.pop("zero_indexed", False), "zero_indexed")
+    _check_arguments(function, given, len(values), target, shown)
+    other = "tensor" if target.startswith(_COMPUTING) else "any"
+    named = {}
+    for name, value in given.items():
+        kind = kinds.get(name) or kind_of(name, other)
+        if kind == "position":
+            named[name] = positions.from_one(value, shown.get(name, name), zero_indexed)
+        else:
+            named[name] = argument(shown.get(name, name), value, kind)
+    # What comes before Python's `*args` can only be given by position too.
+    before = [named.pop(name) for name in _before_any(function) or () if name in named]
+    try:
+        result = function(*before, *(tensor(value, "x") for value in values), **named)
+    except ModuleNotFoundError as error:
+        raise BridleError(
+            f"Can't find the Python package `{error.name}`, which {target} needs.",
+            f"Install it for the Python at {sys.executable}.",
+        ) from error
+    # R has no named tuples: what some backends give as one is a list.
+    result = tuple(result) if isinstance(result, tuple) else result
+    return positions.to_r(target, result, zero_indexed)
+
+
+#: Where arguments of which nothing else is known take part in a computation.
+_COMPUTING = ("keras.ops.", "keras.random.", "bridle.for_r.ops.")
+
+
+def _named(arguments: Any) -> dict[str, Any]:
+    if arguments is None:
+        return {}
+    if isinstance(arguments, RList):
+        return dict(zip(arguments.names or (), arguments.values, strict=True))
+    return dict(arguments)
+
+
+def _check_arguments(
+    function: Callable[..., Any],
+    given: dict[str, Any],
+    positional: int,
+    target: str,
+    shown: dict[str, str],
+) -> None:
+    valid = _parameters(function)
+    for name in given:
+        if valid is not None and name not in valid:
+            raise unknown_name(
+                f"`{name}` is not an argument of {target}.", name, valid, "arguments"
+            )
+    if positional and _before_any(function) is None:
+        raise BridleNameError(
+            f"Can't tell what {positional} of the arguments are for: they have no name.",
+            all_of(valid or (), "arguments"),
+        )
+    for parameter in inspect.signature(function).parameters.values():
+        required = parameter.kind in _NAMED and parameter.default is inspect.Parameter.empty
+        if required and parameter.name not in given:
+            raise BridleTypeError(f"`{shown.get(parameter.name, parameter.name)}` must be given.")
+
+
+def _before_any(function: Callable[..., Any]) -> list[str] | None:
+    """The parameters of a function that come before its `*args`; `None` without such."""
+    if isinstance(function, type):
+        return None
+    parameters = inspect.signature(function).parameters
+    names = list(parameters)
+    for place, name in enumerate(names):
+        if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+            return names[:place]
+    return None
+
+
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def _parameters(function: Callable[..., Any]) -> list[str] | None:
+    """The names that a function, or a class and its bases, take; `None` if any name goes."""
+    if not isinstance(function, type):
+        parameters = inspect.signature(function).parameters.values()
+        if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
+            return None
+        return [p.name for p in parameters if p.kind in _NAMED]
+    names: list[str] = []
+    for base in function.__mro__:
+        if "__init__" not in vars(base):
+            continue
+        parameters = inspect.signature(base.__init__).parameters.values()
+        kinds = {parameter.kind for parameter in parameters}
+        if base is keras.Model:  # it decides by what it is given
+            return None
+        if {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD} <= kinds:
+            continue
+        names += [p.name for p in parameters if p.kind in _NAMED and p.name != "self"]
+        # What these take by **kwargs stands in no signature.
+        if base is keras.callbacks.LambdaCallback:
+            names += [name for name in dir(base) if name.startswith("on_")]
+        if base is keras.layers.Layer:
+            names += ["input_shape", "batch_input_shape", "input_dim"]
+        if base is keras.layers.Layer or inspect.Parameter.VAR_KEYWORD not in kinds:
+            break
+    return list(dict.fromkeys(names))

@@ -1,0 +1,49 @@
+"""A layer or model that R calls as a function, `model(x, training = TRUE)`, or to generate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bridle.convert.arguments import tensor
+from bridle.convert.records import RList, RVector, plain
+from bridle.errors import BridleTypeError
+from bridle.layers import layer_inputs
+
+
+def call_layer(layer: Any, positional: Any, named: Any) -> Any:
+    """Calls a layer with R values.
+
+    Args:
+        layer: A layer or model.
+        positional: Its inputs: tensors, arrays or lists of these.
+        named: Flags, masks and other arguments by name.
+    """
+    given = {} if named is None else dict(zip(named.names or (), named.values, strict=True))
+    values = positional.values if isinstance(positional, RList) else positional
+    return layer(
+        *(layer_inputs(layer, value, "object") for value in values),
+        **{name: _option(value, name) for name, value in given.items()},
+    )
+
+
+def generate(model: Any, positional: Any, named: Any) -> Any:
+    """Calls a model's own `generate` with R values.
+
+    Raises:
+        BridleTypeError: For a model that has none.
+    """
+    if not hasattr(model, "generate"):
+        raise BridleTypeError(
+            "Can't generate with a model that has no method `generate`.",
+            "KerasHub's models of language have one.",
+        )
+    values = positional.values if isinstance(positional, RList) else positional
+    settings = plain(named, "...") or {}
+    # What is counted here are tokens and texts: R's whole numbers are whole.
+    whole = {k: int(v) for k, v in settings.items() if isinstance(v, float) and v.is_integer()}
+    return model.generate(*(plain(value, "...") for value in values), **{**settings, **whole})
+
+
+def _option(value: Any, name: str) -> Any:
+    is_array = isinstance(value, RVector) and value.dim is not None
+    return tensor(value, name) if is_array else plain(value, name)

@@ -1,0 +1,343 @@
+"""Keras classes whose methods are R functions.
+
+`define()` makes an ordinary Python class, so that Keras saves, clones and subclasses it as any
+other. R/class.R holds the R functions; what a method receives and returns is decided here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from bridle.convert.arguments import HOOKS, argument
+from bridle.convert.functions import (
+    answered,
+    is_r_function,
+    python_name,
+    resolve,
+    signature,
+)
+from bridle.convert.records import RList, RMethod, plain, read
+from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
+
+#: The module that such classes say they come from. None can be imported by this name, so Keras asks
+#: for `custom_objects` where it loads one that isn't registered.
+MODULE = "<R>"
+
+#: Methods by the names that R's own classes give them.
+_NAMES = {"initialize": "__init__", "finalize": "__del__"}
+#: Methods whose value nobody asks for: the last expression of an R function always has one.
+_WITHOUT_VALUE = frozenset(
+    ["__init__", "__del__", "build", "update_state", "reset_state", "set_model", "set_params"]
+)
+#: Methods that return a shape, and those that return a configuration.
+_SHAPES = frozenset(["compute_output_shape"])
+_CONFIGS = frozenset(["get_config", "get_build_config", "get_compile_config"])
+
+
+class RObject:
+    """A ticket for an R value that Python has no counterpart of, an environment say.
+
+    R keeps the value under `key` for as long as the ticket lives.
+    """
+
+    _gone: list[int] = []  # noqa: RUF012 (one list for all tickets)
+
+    def __init__(self, key: int) -> None:
+        self.key = key
+
+    def __del__(self) -> None:
+        self._gone.append(self.key)
+
+    @classmethod
+    def issue(cls, key: int) -> dict[str, Any]:
+        """A new ticket, and the keys of those that are gone since the last."""
+        gone, cls._gone[:] = list(cls._gone), []
+        return {"ticket": cls(key), "gone": gone}
+
+
+def define(
+    name: str, base: Any, methods: Any = None, active: Any = None, fields: Any = None
+) -> type:
+    """A Python class of R functions.
+
+    Args:
+        name: The class's name.
+        base: The class that it extends, or the public Keras name of one, "keras.layers.Layer".
+        methods: `RMethod` by name.
+        active: `RMethod` by name, of active bindings: they become properties.
+        fields: Values by name, which become attributes of the class.
+
+    Raises:
+        BridleTypeError: For a base that isn't a class.
+    """
+    parent = resolve(base) if isinstance(base, str) else base
+    if not isinstance(parent, type):
+        raise must_be("inherit", "a class", parent)
+    members: dict[str, Any] = {"__module__": MODULE, **(plain(fields, "public") or {})}
+    for r_name, method in _entries(methods):
+        found = _python_name(parent, r_name)
+        made = _method(f"{name}${r_name}", found, method)
+        members[found] = classmethod(made) if found == "from_config" else made
+    for r_name, method in _entries(active):
+        members[r_name] = _property(f"{name}${r_name}", method)
+    kind = type(name, (parent,), members)
+    for found, function in _assigning(kind):
+        if found not in members:
+            setattr(kind, found, function)
+    return kind
+
+
+def _entries(values: Any) -> list[tuple[str, Any]]:
+    return [] if values is None else list(zip(values.names or (), values.values, strict=True))
+
+
+def _python_name(parent: type, name: str) -> str:
+    if name == "call" and not hasattr(parent, "call"):  # constraints and schedules are functions
+        return "__call__"
+    return _NAMES.get(name, name)
+
+
+# Methods in R.
+
+
+def _method(shown: str, name: str, method: RMethod) -> Callable[..., Any]:
+    """A Python method that calls the R function with its arguments by the names of its formals."""
+    r_names = {python_name(parameter): parameter for parameter in method.parameters}
+    kind = "none" if _has_no_value(name) else "record" if name in _RECORDS else "value"
+
+    def call(self: Any, given: dict[str, Any], dots: Any = (), kwargs: Any = None) -> Any:
+        given = {key: value for key, value in given.items() if value is not _LEFT_TO_R}
+        given |= {f"..{place + 1}": value for place, value in enumerate(dots)} | (kwargs or {})
+        if name in HOOKS:  # R counts from 1
+            first = next(iter(given))
+            given[first] += 1
+        names = [r_names.get(key, key) for key in given]
+        answer = method.function(self, kind, names, *given.values())
+        return _returned(name, answered(answer, f" `{shown}`"))
+
+    made = _with_signature(name, _signature(shown, name, method), call)
+    made.is_from_r = True  # type: ignore[attr-defined]
+    return made
+
+
+#: Stands for the default of an R formal that R has to compute.
+_LEFT_TO_R = object()
+_RECORDS = _SHAPES | _CONFIGS
+_REST = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def _has_no_value(name: str) -> bool:
+    return name in _WITHOUT_VALUE or name.startswith("on_")
+
+
+def _signature(shown: str, name: str, method: RMethod) -> list[inspect.Parameter]:
+    """The parameters of a method, without the instance.
+
+    Raises:
+        BridleNameError: For a formal that can't be a parameter in Python.
+    """
+    computed = set(method.parameters) - set(method.required) - set(method.defaults)
+    defaults = {**method.defaults, **dict.fromkeys(computed, _LEFT_TO_R)}
+    taken = list(signature(method.parameters, method.required, defaults).parameters.values())
+    for parameter in taken:
+        if parameter.name == "self":
+            raise BridleNameError(
+                f"`{shown}` must not have a parameter `self`.", "`self` is there without one."
+            )
+    if name != "__init__":
+        return taken
+    # Keras makes a configuration of these parameters: it can do with a rest by name alone, and
+    # with no default that is R's to compute.
+    known = [p for p in taken if p.kind not in _REST and p.default is not _LEFT_TO_R]
+    rest = "kwargs" if "..." in method.parameters else "others"
+    if len(known) < len(taken):
+        known.append(inspect.Parameter(rest, inspect.Parameter.VAR_KEYWORD))
+    return known
+
+
+def _with_signature(
+    name: str, parameters: list[inspect.Parameter], call: Callable[..., Any]
+) -> Callable[..., Any]:
+    """A method of these parameters that passes them to `call`.
+
+    It is compiled: Keras wraps methods, and a `__signature__` would go on to the wrapper as it is.
+    """
+    written, given, rest = ["self"], [], []
+    for parameter in parameters:
+        if parameter.kind in _REST:
+            stars = "*" if parameter.kind is _REST[0] else "**"
+            written.append(f"{stars}{parameter.name}")
+            rest.append(f"{'dots' if stars == '*' else 'kwargs'}={parameter.name}")
+            continue
+        has_default = parameter.default is not parameter.empty
+        default = f"=_defaults[{parameter.name!r}]" if has_default else ""
+        written.append(f"{parameter.name}{default}")
+        given.append(f"{parameter.name!r}: {parameter.name}")
+    passed = ", ".join(["self", f"{{{', '.join(given)}}}", *rest])
+    scope = {"_call": call, "_defaults": {p.name: p.default for p in parameters}}
+    exec(f"def {name}({', '.join(written)}):\n    return _call({passed})", scope)
+    made = scope[name]
+    made.__module__ = MODULE
+    return made
+
+
+def _returned(name: str, value: Any) -> Any:
+    if name in _SHAPES:
+        return _shapes(read(value), name)
+    return plain(read(value), name) if name in _CONFIGS else value
+
+
+def _shapes(value: Any, name: str) -> Any:
+    """One shape, or a list or dict of several."""
+    if isinstance(value, RList):
+        if value.names is not None:
+            parts = zip(value.names, value.values, strict=True)
+            return {key: _shapes(part, name) for key, part in parts}
+        if any(isinstance(part, RList) or _is_vector(part) for part in value.values):
+            return [_shapes(part, name) for part in value.values]
+    if isinstance(value, list | tuple) and any(isinstance(part, list | tuple) for part in value):
+        return [_shapes(part, name) for part in value]
+    return argument("shape", value)
+
+
+def _is_vector(part: Any) -> bool:
+    return len(getattr(part, "values", ())) > 1
+
+
+def _property(shown: str, method: RMethod) -> property:
+    """A property: read by calling the R function without a value, set by calling it with one."""
+    optional = dataclasses.replace(method, required=())  # R asks `missing(value)`
+    get = _method(shown, "value", optional)
+    return property(get, get if method.parameters else None)
+
+
+def _assigning(kind: type) -> list[tuple[str, Callable[..., Any]]]:
+    """What R's way to assign and its whole numbers, which are doubles, need of a class."""
+
+    def __setattr__(self: Any, name: str, value: Any) -> None:
+        try:
+            super(kind, self).__setattr__(name, value)
+        except AttributeError:
+            # `self$model$stop_training <- TRUE` also assigns `self$model`, which stays what it is.
+            if getattr(self, name, None) is not value:
+                raise
+
+    def whole_shape(name: str) -> Callable[..., Any]:
+        def add(self: Any, *args: Any, **kwargs: Any) -> Any:
+            # R's `c()` is NULL, and the shape of a number.
+            if args:
+                args = (argument("shape", args[0]) or (), *args[1:])
+            elif "shape" in kwargs:
+                kwargs["shape"] = argument("shape", kwargs["shape"]) or ()
+            return getattr(super(kind, self), name)(*args, **kwargs)
+
+        return add
+
+    adding = [name for name in ("add_weight", "add_variable") if hasattr(kind, name)]
+    return [("__setattr__", __setattr__), *((name, whole_shape(name)) for name in adding)]
+
+
+# What R asks of them.
+
+
+def instance(kind: type, arguments: Any = None, positional: Any = None) -> Any:
+    """An instance of a class, with arguments from R.
+
+    Args:
+        kind: The class.
+        arguments: Named arguments. Those of an `initialize` in R are passed on as they are; those
+            of Python's own are converted by their names.
+        positional: Arguments by position.
+
+    Raises:
+        BridleError: For arguments that the class doesn't take, or that aren't given and must be.
+    """
+    named = dict(_entries(arguments))
+    values = [] if positional is None else [plain(value, "...") for value in positional.values]
+    if not is_r_function(kind.__init__):
+        return kind(*values, **{name: argument(name, value) for name, value in named.items()})
+    taken = inspect.signature(kind.__init__).parameters
+    for parameter in list(taken.values())[1:]:
+        is_given = parameter.name in map(python_name, named)
+        if parameter.default is parameter.empty and parameter.kind not in _REST and not is_given:
+            raise BridleTypeError(f"`{parameter.name}` must be given.")
+    return kind(*values, **{python_name(name): plain(v, name) for name, v in named.items()})
+
+
+def member(kind: type, self: Any, name: str) -> dict[str, Any]:
+    """What `super$name` is in a method of the class `kind`.
+
+    Returns:
+        "callable", whether it's a method; "from_r", whether that is an R function; else "value".
+
+    Raises:
+        BridleNameError: If the class above has nothing of that name.
+    """
+    found = _inherited(kind, self, name)
+    if callable(found):
+        return {"callable": True, "from_r": is_r_function(found)}
+    return {"callable": False, "value": found}
+
+
+def call_inherited(
+    kind: type, self: Any, name: str, arguments: Any = None, positional: Any = None
+) -> Any:
+    """Calls the method `name` of the class above `kind`, as `super$name(...)` in R."""
+    found = _inherited(kind, self, name)
+    values = [] if positional is None else positional.values
+    named = dict(_entries(arguments))
+    try:
+        places = list(inspect.signature(found).parameters)
+    except (TypeError, ValueError):
+        places = []
+    places += [""] * len(values)
+    as_shape = name in ("build", "compute_output_shape", "build_from_config")
+
+    def convert(where: str, value: Any) -> Any:
+        if as_shape and where.endswith("shape"):
+            return _shapes(value, where)
+        return argument(where or "...", value)
+
+    by_place = [convert(where, value) for where, value in zip(places, values, strict=False)]
+    by_name = {python_name(where): convert(where, value) for where, value in named.items()}
+    if _python_name(kind, name) in HOOKS and by_place:
+        by_place[0] -= 1
+    return found(*by_place, **by_name)
+
+
+def _inherited(kind: type, self: Any, name: str) -> Any:
+    above = super(kind, self)
+    found = getattr(above, _python_name(kind, name), None)
+    if found is None:
+        valid = [entry for entry in dir(kind.__mro__[1]) if not entry.startswith("_")]
+        raise unknown_name(
+            f"Can't find `super${name}`: {kind.__mro__[1].__name__} has no such member.",
+            name,
+            valid,
+            "members",
+        )
+    return found
+
+
+def hold(self: Any, name: str, value: Any = None) -> Any:
+    """What is kept of an instance under a name, out of sight of Keras; `value` where there is none.
+
+    R keeps the tickets of an instance's private environment here.
+    """
+    kept = vars(self)
+    if name not in kept and value is not None:
+        kept[name] = value
+    return kept.get(name)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "define_class": define,
+    "instance": instance,
+    "member": member,
+    "call_inherited": call_inherited,
+    "issue": RObject.issue,
+    "hold": hold,
+}

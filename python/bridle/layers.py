@@ -1,0 +1,98 @@
+"""Layers from R: called on what R has, added to a model, fitted to data before training."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import keras
+
+from bridle import state
+from bridle.convert.arguments import argument
+from bridle.convert.arrays import data
+from bridle.convert.records import plain
+from bridle.errors import BridleTypeError, must_be, unknown_name
+
+
+def apply_layer(layer: Any, inputs: Any) -> Any:
+    """Calls a layer on a tensor, an array or a list of these.
+
+    A layer whose `call` requires several values, attention say, takes those of a list one by one.
+
+    Raises:
+        BridleTypeError: For one value where the layer requires several.
+    """
+    inputs = layer_inputs(layer, inputs, "object")
+    required = [
+        parameter.name
+        for parameter in inspect.signature(layer.call).parameters.values()
+        if parameter.default is inspect.Parameter.empty
+        and parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    ]
+    if len(required) < 2:
+        return layer(inputs)
+    if not isinstance(inputs, list | tuple) or len(inputs) < len(required):
+        raise BridleTypeError(
+            f"`inputs` must be a list of {' and '.join(required)}, not one tensor.",
+            "Give the same twice, `list(x, x)`, for a layer that looks at itself.",
+        )
+    return layer(*inputs)
+
+
+def layer_inputs(layer: Any, value: Any, argument: str) -> Any:
+    """Data for a layer; a data frame's columns by name where it takes columns."""
+    if isinstance(layer, keras.utils.FeatureSpace):
+        return data(value, argument, names=list(layer.features), strings=True)
+    return data(value, argument, strings=True, allow_nan=True)
+
+
+def add_layer(model: Any, layer: Any) -> Any:
+    """Adds a layer to a Sequential model and returns the model."""
+    model.add(layer)
+    state.layers_changed(model)
+    return model
+
+
+def adapt(layer: Any, data: Any, batch_size: Any = None, steps: Any = None) -> None:
+    """Lets a preprocessing layer learn from data: its vocabulary, its mean, its bins.
+
+    Args:
+        layer: A layer with a method `adapt`.
+        data: Arrays, strings, columns by name for a `FeatureSpace`, or a dataset.
+        batch_size: How many values at a time, where the layer can choose.
+        steps: After how many batches to stop, where the layer can choose.
+
+    Raises:
+        BridleTypeError: For a layer that learns nothing in this way.
+        BridleNameError: For an option that the layer doesn't have.
+    """
+    if not hasattr(layer, "adapt"):
+        raise must_be("object", "a layer that can be adapted", layer)
+    given = {"batch_size": batch_size, "steps": steps}
+    options = {name: argument(name, v, "whole") for name, v in given.items() if v is not None}
+    values = layer_inputs(layer, data, "data")
+    if isinstance(layer, keras.utils.FeatureSpace) and isinstance(values, dict):
+        # It takes datasets alone, of the columns of some rows.
+        import tensorflow as tf
+
+        values = tf.data.Dataset.from_tensor_slices(values).batch(options.get("batch_size", 32))
+        options = {}
+    takes = list(inspect.signature(layer.adapt).parameters)
+    for name in options:
+        if name not in takes:
+            kind = type(layer).__name__
+            raise unknown_name(f"A {kind} can't be adapted by `{name}`.", name, takes, "arguments")
+    layer.adapt(values, **options)
+
+
+def get_vocabulary(layer: Any, include_special_tokens: Any = True) -> list[Any]:
+    """The words or codes that a layer knows, in the order of their codes."""
+    return layer.get_vocabulary(include_special_tokens=plain(include_special_tokens, "..."))
+
+
+def set_vocabulary(layer: Any, vocabulary: Any, idf_weights: Any = None) -> None:
+    """Gives a layer the words or codes that it's to know, in the order of their codes."""
+    layer.set_vocabulary(
+        argument("vocabulary", vocabulary),
+        idf_weights=argument("idf_weights", idf_weights),
+    )

@@ -1,0 +1,95 @@
+layer_double <- Layer("Double", call = function(inputs) 2 * inputs)
+config <- function() serialize_keras_object(layer_double(name = "twice"))
+
+test_that("a registered class is found by its name", {
+  before <- set_custom_objects(list(), clear = FALSE)
+  on.exit(set_custom_objects(before))
+  # Keras never forgets the name that a class is saved by: this one is for this test alone.
+  layer_triple <- Layer("Triple", call = function(inputs) 3 * inputs)
+  expect_identical(get_registered_name(layer_triple), "Triple")
+  expect_invisible(register_keras_serializable(layer_triple, package = "mine"))
+  expect_identical(get_registered_name(layer_triple), "mine>Triple")
+  found <- get_registered_object("mine>Triple")
+  expect_equal(reticulate::py_id(found), reticulate::py_id(python_class(layer_triple)))
+  expect_null(get_registered_object("mine>Quadruple"))
+  config <- serialize_keras_object(layer_triple(name = "thrice"))
+  expect_identical(config$registered_name, "mine>Triple")
+  expect_equal(r_value(deserialize_keras_object(config)$name), "thrice")
+
+  register_keras_serializable(layer_triple, name = "Other")
+  expect_identical(get_registered_name(layer_triple), "Custom>Other")
+})
+
+test_that("a registered R function is one Python function from then on", {
+  before <- set_custom_objects(list(), clear = FALSE)
+  on.exit(set_custom_objects(before))
+  cube <- function(x) x^3
+  register_keras_serializable(cube, package = "mine")
+  activation <- serialize_keras_object(layer_dense(units = 1, activation = cube))$config$activation
+  expect_identical(activation$config, "mine>cube")
+  again <- deserialize_keras_object(serialize_keras_object(layer_dense(units = 1, activation = cube)))
+  expect_equal(as.vector(r_value(keras$ops$convert_to_numpy(again$activation(2)))), 8)
+})
+
+test_that("names stand for objects in a scope, and not after it", {
+  lacking <- function() deserialize_keras_object(config())
+  expect_error(lacking(), class = "bridle_error_python")
+  for (objects in list(list(layer_double), list(Double = layer_double), layer_double)) {
+    layer <- with_custom_object_scope(objects, lacking())
+    expect_equal(r_value(layer$name), "twice")
+  }
+  expect_error(with_custom_object_scope(list(layer_double), stop("inside")), "inside")
+  expect_error(lacking(), class = "bridle_error_python")
+  layer <- deserialize_keras_object(config(), custom_objects = list(Double = layer_double))
+  expect_equal(r_value(layer$name), "twice")
+  expect_error(
+    with_custom_object_scope(list(layer_double()), 1), "`objects` must be classes and functions",
+    class = "bridle_error_type"
+  )
+})
+
+test_that("the registered objects can be replaced and put back", {
+  before <- set_custom_objects(list(Double = layer_double))
+  on.exit(set_custom_objects(before))
+  expect_named(get_custom_objects(), "Double")
+  expect_true("bridle>Sequential" %in% names(before))
+  expect_identical(
+    reticulate::py_id(get_registered_object("Double")),
+    reticulate::py_id(python_class(layer_double))
+  )
+})
+
+test_that("configurations come back as they were, lists of one number too", {
+  for (layer in list(
+    layer_reshape(target_shape = 3), layer_conv_1d(filters = 2, kernel_size = 3),
+    layer_activation_relu(max_value = 2)
+  )) {
+    config <- serialize_keras_object(layer)
+    expect_identical(serialize_keras_object(deserialize_keras_object(config)), config)
+  }
+  sgd <- deserialize_keras_object(serialize_keras_object(optimizer_sgd(0.25)))
+  expect_equal(as.numeric(r_value(sgd$get_config())$learning_rate), 0.25)
+})
+
+test_that("reset_state() resets metrics and recurrent layers, and refuses the rest", {
+  metric <- metric_mean()
+  metric$update_state(c(2, 4))
+  expect_equal(as.numeric(r_value(metric$result()$numpy())), 3)
+  reset_state(metric)
+  expect_equal(as.numeric(r_value(metric$result()$numpy())), 0)
+
+  layer <- layer_gru(units = 2, stateful = TRUE)
+  steps <- array(1:12 / 12, c(2, 3, 2))
+  first <- r_value(layer(steps)$numpy())
+  expect_false(isTRUE(all.equal(r_value(layer(steps)$numpy()), first)))
+  reset_state(layer)
+  expect_equal(r_value(layer(steps)$numpy()), first, tolerance = 1e-6)
+  expect_error(reset_state(layer_double()), "`object` must be a metric", class = "bridle_error_type")
+})
+
+test_that("only classes and functions can be registered", {
+  expect_error(
+    register_keras_serializable(layer_double()), "`object` must be a class or a function",
+    class = "bridle_error_type"
+  )
+})

@@ -1,0 +1,196 @@
+keras <- reticulate::import("keras", convert = FALSE)
+
+# ---- Datasets ----
+
+# What `load_data()` gives without a download: its arguments, as the data's shape.
+python("fake_datasets", "
+import contextlib, numpy as np, keras
+
+class fake_datasets:
+    '''Replaces each load_data() by one that gives small arrays and notes its arguments.'''
+    names = ['mnist', 'fashion_mnist', 'cifar10', 'cifar100', 'imdb', 'reuters',
+             'boston_housing', 'california_housing']
+    def __enter__(self):
+        self.kept, self.seen = {}, {}
+        for name in self.names:
+            module = getattr(keras.datasets, name)
+            self.kept[name] = module.load_data
+            module.load_data = self.fake(name, module.load_data)
+        return self
+    def fake(self, name, real):
+        import functools
+        @functools.wraps(real)
+        def load_data(**arguments):
+            self.seen[name] = arguments
+            if name in ('imdb', 'reuters'):
+                x = np.array([[1, 5, 2], [1]], dtype=object)
+            else:
+                x = np.arange(12, dtype='uint8').reshape(2, 2, 3)
+            y = np.array([1, 0], 'uint8')
+            return (x, y), (x[:1], y[:1])
+        return load_data
+    def __exit__(self, *error):
+        for name, load_data in self.kept.items():
+            setattr(getattr(keras.datasets, name), 'load_data', load_data)
+")
+with_fakes <- function(code) {
+  fakes <- reticulate::import_main(convert = FALSE)$fake_datasets()
+  fakes$`__enter__`()
+  on.exit(fakes$`__exit__`())
+  list(value = force(code), seen = reticulate::py_to_r(fakes$seen))
+}
+
+test_that("datasets are lists of training and test data, as R arrays", {
+  loaded <- with_fakes(dataset_mnist())$value
+  expect_named(loaded, c("train", "test"))
+  expect_named(loaded$train, c("x", "y"))
+  expect_identical(dim(loaded$train$x), c(2L, 2L, 3L))
+  expect_identical(loaded$train$x[1, 2, 3], 5L)
+  expect_identical(as.vector(loaded$train$y), c(1L, 0L))
+  expect_identical(dim(loaded$test$x), c(1L, 2L, 3L))
+})
+
+test_that("texts are lists of vectors", {
+  loaded <- with_fakes(dataset_imdb(num_words = 10, skip_top = 1, maxlen = 5))
+  expect_identical(loaded$value$train$x, list(c(1L, 5L, 2L), 1L))
+  expect_identical(loaded$seen$imdb, list(num_words = 10L, skip_top = 1L, maxlen = 5L))
+})
+
+test_that("without conversion they are NumPy's arrays", {
+  loaded <- with_fakes(dataset_fashion_mnist(convert = FALSE))$value
+  expect_s3_class(loaded$train$x, "numpy.ndarray")
+  expect_identical(r_value(loaded$train$x$dtype$name), "uint8")
+})
+
+test_that("what the user gives arrives", {
+  expect_length(with_fakes(dataset_cifar10())$seen$cifar10, 0)
+  expect_identical(
+    with_fakes(dataset_cifar100(label_mode = "coarse"))$seen$cifar100, list(label_mode = "coarse")
+  )
+  expect_identical(with_fakes(dataset_reuters(test_split = 0.1))$seen$reuters$test_split, 0.1)
+  expect_identical(with_fakes(dataset_boston_housing(seed = 3))$seen$boston_housing$seed, 3L)
+  small <- with_fakes(dataset_california_housing(version = "small"))$seen
+  expect_identical(small$california_housing$version, "small")
+  expect_error(dataset_mnist(pth = "a"), class = "error")
+})
+
+test_that("word indexes are lists by word", {
+  file <- withr::local_tempfile(fileext = ".json")
+  writeLines('{"the": 1, "film": 19}', file)
+  python("fake_get_file", c(
+    "import keras.src.datasets.imdb as imdb, keras.src.datasets.reuters as reuters",
+    "kept_get_file = imdb.get_file",
+    sprintf("imdb.get_file = reuters.get_file = lambda *a, **k: r'%s'", file),
+    "fake_get_file = 1"
+  ))
+  on.exit(python("restored", c("imdb.get_file = reuters.get_file = kept_get_file", "restored = 1")))
+  expect_identical(dataset_imdb_word_index(), list(the = 1L, film = 19L))
+  expect_identical(dataset_reuters_word_index(), list(the = 1L, film = 19L))
+})
+
+# ---- Files and arrays ----
+
+batches <- function(dataset) iterate(dataset, function(batch) lapply(batch, r_array))
+r_array <- function(x) if (is_tensor(x)) as.array(x) else x
+
+test_that("images come from directories, with their classes", {
+  directory <- withr::local_tempdir()
+  for (class in c("cat", "dog")) {
+    dir.create(file.path(directory, class))
+    for (i in 1:2) {
+      pixels <- array(if (class == "cat") 0 else 255, c(6, 4, 3))
+      image_array_save(pixels, file.path(directory, class, paste0(i, ".png")), scale = FALSE)
+    }
+  }
+  dataset <- image_dataset_from_directory(
+    directory,
+    batch_size = 4, image_size = c(3, 2), shuffle = FALSE, verbose = FALSE
+  )
+  batch <- batches(dataset)[[1]]
+  expect_identical(dim(batch[[1]]), c(4L, 3L, 2L, 3L))
+  expect_identical(as.vector(batch[[2]]), c(0L, 0L, 1L, 1L))
+  expect_identical(batch[[1]][, 1, 1, 1], c(0, 0, 255, 255))
+
+  image <- image_load(file.path(directory, "dog", "1.png"), target_size = c(2, 2))
+  expect_identical(image_to_array(image), array(255, c(2, 2, 3)))
+  noise <- array(runif(24), c(2, 4, 3))
+  expect_identical(dim(image_to_array(image_from_array(noise))), dim(noise))
+  resized <- image_smart_resize(array(1:48, c(4, 4, 3)), c(2, 2))
+  expect_identical(dim(as.array(resized)), c(2L, 2L, 3L))
+})
+
+test_that("texts come from directories", {
+  directory <- withr::local_tempdir()
+  for (class in c("a", "b")) {
+    dir.create(file.path(directory, class))
+    writeLines(paste("text", class), file.path(directory, class, "1.txt"))
+  }
+  dataset <- text_dataset_from_directory(
+    directory,
+    label_mode = "categorical", batch_size = 2, shuffle = FALSE, verbose = FALSE
+  )
+  batch <- iter_next(as_iterator(dataset))
+  expect_identical(dim(batch[[1]]), 2L)
+  expect_equal(as.array(batch[[2]]), diag(2))
+})
+
+test_that("sounds come from directories", {
+  directory <- withr::local_tempdir()
+  python("write_wav", c(
+    "import wave",
+    "def write_wav(path):",
+    "    with wave.open(path, 'wb') as f:",
+    "        f.setnchannels(1); f.setsampwidth(2); f.setframerate(8000)",
+    "        f.writeframes(bytes(16))"
+  ))
+  for (class in c("a", "b")) {
+    dir.create(file.path(directory, class))
+    python("write_wav", "")(file.path(directory, class, "1.wav"))
+  }
+  dataset <- audio_dataset_from_directory(
+    directory,
+    batch_size = 2, output_sequence_length = 5, verbose = FALSE
+  )
+  expect_identical(dim(iter_next(as_iterator(dataset))[[1]]), c(2L, 5L, 1L))
+})
+
+test_that("windows move over the rows of a matrix", {
+  dataset <- timeseries_dataset_from_array(
+    matrix(1:10), c(101:110),
+    sequence_length = 3, sequence_stride = 2, batch_size = 10
+  )
+  batch <- batches(dataset)[[1]]
+  expect_identical(batch[[1]][, , 1], rbind(1:3, 3:5, 5:7, 7:9))
+  expect_identical(as.vector(batch[[2]]), c(101L, 103L, 105L, 107L))
+  alone <- timeseries_dataset_from_array(matrix(1:10), NULL, 3, batch_size = 10, start_index = 4)
+  expect_identical(as.array(iter_next(as_iterator(alone)))[1, , 1], 5:7)
+})
+
+test_that("a dataset is split by numbers or by shares", {
+  parts <- split_dataset(matrix(1:20, 10), left_size = 7)
+  sizes <- function(parts) vapply(parts, function(part) length(iterate(part)), 1L)
+  expect_identical(sizes(parts), c(7L, 3L))
+  expect_identical(sizes(split_dataset(matrix(1:20, 10), left_size = 0.5)), c(5L, 5L))
+})
+
+test_that("sequences of unequal length become a matrix", {
+  texts <- list(1:3, 4L, c(5, 6))
+  expect_identical(pad_sequences(texts), rbind(1:3, c(0L, 0L, 4L), c(0L, 5L, 6L)))
+  expect_identical(
+    pad_sequences(texts, maxlen = 2, padding = "post", truncating = "post", value = 9),
+    rbind(1:2, c(4L, 9L), 5:6)
+  )
+  expect_identical(pad_sequences(list(c(0.5, 1)), dtype = "float32"), rbind(c(0.5, 1)))
+})
+
+test_that("classes become rows of 0 and 1", {
+  expect_equal(to_categorical(c(0, 2, 1)), diag(3)[c(1, 3, 2), ])
+  expect_equal(to_categorical(c(1L, 0L), num_classes = 3), diag(3)[c(2, 1), ])
+  expect_equal(to_categorical(factor(c("b", "a", "c"))), diag(3)[c(2, 1, 3), ])
+})
+
+test_that("vectors are brought to length 1", {
+  m <- rbind(c(3, 4), c(0, 2))
+  expect_equal(normalize(m), m / sqrt(rowSums(m^2)), tolerance = 1e-6)
+  expect_equal(normalize(m, axis = 1), sweep(m, 2, sqrt(colSums(m^2)), "/"), tolerance = 1e-6)
+})

@@ -1,0 +1,84 @@
+made <- function() {
+  model <- keras_model_sequential(input_shape = 3, name = "small") |> layer_dense(2, name = "out")
+  model |> compile(optimizer_adam(0.1), loss = "mse")
+  model
+}
+x <- matrix(c(1, 2, 3, -1, 0.5, 0, 2, 1, 4, -3, 2, 1.5), 4)
+y <- matrix(1:8 / 8, 4)
+
+test_that("a saved model comes back with weights and optimizer", {
+  file <- withr::local_tempfile(fileext = ".keras")
+  model <- made()
+  model |> fit(x, y, verbose = 0)
+  expect_invisible(expect_identical(save_model(model, file), model))
+  again <- load_model(file)
+  expect_identical(get_weights(again), get_weights(model))
+  go_on <- function(model) silent_fit(model, x, y, shuffle = FALSE)$metrics
+  expect_equal(go_on(again), go_on(model))
+  expect_false(load_model(file, compile = FALSE)$compiled)
+})
+
+test_that("without a path the file's content is returned", {
+  model <- made()
+  content <- save_model(model)
+  expect_type(content, "raw")
+  expect_identical(get_weights(load_model(content)), get_weights(model))
+})
+
+test_that("weights alone go to a file and come back", {
+  file <- withr::local_tempfile(fileext = ".weights.h5")
+  model <- made()
+  expect_invisible(expect_identical(save_model_weights(model, file), model))
+  other <- made()
+  expect_invisible(expect_identical(load_model_weights(other, file), other))
+  expect_identical(get_weights(other), get_weights(model))
+  wider <- keras_model_sequential(input_shape = 3) |> layer_dense(3)
+  expect_error(load_model_weights(wider, file), class = "bridle_error")
+  load_model_weights(wider, file, skip_mismatch = TRUE) |> suppressWarnings()
+})
+
+test_that("an architecture is JSON, in a file or a string", {
+  file <- withr::local_tempfile(fileext = ".json")
+  model <- made()
+  expect_invisible(expect_identical(save_model_config(model, file), model))
+  json <- save_model_config(model)
+  expect_identical(readLines(file, warn = FALSE), json)
+  for (from in c(file, json)) expect_equal(get_config(load_model_config(from)), get_config(model))
+})
+
+test_that("an exported model predicts", {
+  folder <- withr::local_tempfile()
+  model <- made()
+  expect_invisible(expect_identical(export_savedmodel(model, folder, verbose = FALSE), folder))
+  served <- reticulate::import("tensorflow")$saved_model$load(folder)
+  expect_equal(
+    as.vector(served$serve(reticulate::np_array(x, "float32"))$numpy()),
+    as.vector(predict(model, x, verbose = 0)), tolerance = 1e-6
+  )
+})
+
+test_that("nothing is overwritten unasked, and what isn't there is said", {
+  withr::local_dir(withr::local_tempdir())
+  model <- made()
+  save_model(model, "a.keras")
+  save_model_weights(model, "a.weights.h5")
+  save_model_config(model, "a.json")
+  size <- file.size("a.keras")
+  expect_snapshot(error = TRUE, {
+    save_model(model, "a.keras")
+    save_model_weights(model, "a.weights.h5")
+    save_model_config(model, "a.json")
+    save_model(model, "model")
+    save_model(model, 3)
+  })
+  hide <- function(lines) sub("from \".*\"", "from \"<folder>\"", lines)
+  expect_snapshot(error = TRUE, transform = hide, {
+    load_model("b.keras")
+    load_model_weights(model, "b.weights.h5")
+    load_model_config("b.json")
+  })
+  expect_identical(file.size("a.keras"), size)
+  save_model(model, "a.keras", overwrite = TRUE)
+  save_model_weights(model, "a.weights.h5", overwrite = TRUE)
+  save_model_config(model, "a.json", overwrite = TRUE)
+})
