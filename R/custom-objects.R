@@ -28,7 +28,10 @@ register_keras_serializable <- function(object, name = NULL, package = NULL) {
   named <- name_functions(object, substitute(object))
   registered <- python_call("register", list(object = named, name = name, package = package))
   # The same R function is the same Python function from here on, by which Keras knows it.
-  if (is_function) the$registered <- c(the$registered, list(list(fn = bare(object), python = registered)))
+  if (is_function) {
+    entry <- list(fn = bare(object), python = registered)
+    the$registered <- c(the$registered, list(entry))
+  }
   invisible(object)
 }
 
@@ -65,8 +68,8 @@ get_registered_object <- function(name, custom_objects = NULL, module_objects = 
 #' @param expr Code to run, which loads a model say.
 #' @param clear `TRUE` to forget what was registered before.
 #' @return `with_custom_object_scope()` the value of `expr`. `get_custom_objects()` what is
-#'   registered, a named list of Python classes and functions; `set_custom_objects()` what was before,
-#'   invisibly.
+#'   registered, a named list of Python classes and functions; `set_custom_objects()` what was
+#'   before, invisibly.
 #' @seealso [register_keras_serializable()]
 #' @examplesIf bridle_ready()
 #' layer_double <- Layer("Double", call = function(inputs) 2 * inputs)

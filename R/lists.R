@@ -38,27 +38,6 @@ zip_lists <- function(...) {
   lapply(by, function(place) lapply(lists, function(values) values[[place]]))
 }
 
-#' Bind a name to a function
-#'
-#' Each use of the name calls the function, with the new value if it is assigned to.
-#'
-#' @param sym Name.
-#' @param value Function without arguments, or of one argument, which is missing where the name is
-#'   read.
-#'
-#' @return The function, invisibly.
-#' @examples
-#' now %<-active% function() Sys.time()
-#' now
-#' @export
-`%<-active%` <- function(sym, value) {
-  name <- as.character(substitute(sym))
-  env <- parent.frame()
-  if (exists(name, envir = env, inherits = FALSE)) rm(list = name, envir = env)
-  makeActiveBinding(name, value, env)
-  invisible(value)
-}
-
 #' @importFrom zeallot %<-%
 #' @export
 zeallot::`%<-%`

@@ -252,7 +252,8 @@ test_that("Constraint() and LearningRateSchedule() are called", {
   compile(model, optimizer = optimizer_sgd(schedule(first = 0.5)), loss = "mse")
   fit(model, cars_x, cars_y, epochs = 2, verbose = 0)
   expect_equal(weights(model)[[1]], round(weights(model)[[1]]))
-  expect_equal(r_value(model$optimizer$learning_rate) |> as_r() |> as.vector(), 0.5 / 3, tolerance = 1e-6)
+  rate <- as.vector(as_r(r_value(model$optimizer$learning_rate)))
+  expect_equal(rate, 0.5 / 3, tolerance = 1e-6)
 })
 
 test_that("the older names are the same functions", {
