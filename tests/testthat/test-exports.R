@@ -24,6 +24,7 @@ tested_in <- list(
   "evaluate" = c("evaluate"),
   "explain" = c("explain"),
   "feature-space" = c("layer_feature_space"),
+  "exports" = c("generate"),
   "fit" = c("fit"),
   "generate" = c("generate"),
   "help" = c("keras_help"),
@@ -93,4 +94,8 @@ test_that("no two files define the same name", {
     vapply(Filter(assigns, as.list(parse(file))), function(code) as.character(code[[2]]), "")
   }))
   expect_identical(defined[duplicated(defined)], character())
+})
+
+test_that("generate() is the generic of other packages, as keras3 has it", {
+  expect_identical(generate, generics::generate)
 })
