@@ -125,6 +125,7 @@ tensor_replace <- function(x, ..., value) {
 
 # R looks for a method of `@` from 4.3 on. What it gives remembers the tensor and who counts.
 tensor_at <- function(object, name) {
+  name <- as.character(name)
   if (!name %in% c("r", "py")) {
     abort(
       sprintf("Can't use `@%s` on a tensor.", name),

@@ -13,7 +13,7 @@ test_that("Python is reached as with reticulate", {
 test_that("iterators go on to their end", {
   values <- as_iterator(r_to_py(list(1, 2), convert = TRUE))
   expect_identical(iter_next(values), 1)
-  expect_identical(iterate(values, function(x) x * 10), list(20))
+  expect_identical(unlist(iterate(values, function(x) x * 10)), 20)
   expect_identical(iter_next(values, "end"), "end")
 })
 

@@ -40,7 +40,7 @@ def subset(x: Any, keys: Any) -> Any:
     Raises:
         BridleValueError: For too many subscripts, and positions that `x` doesn't have.
     """
-    x = ops.convert_to_tensor(x) if _is_plain(x := tensor(x, "x")) else x
+    x = _as_tensor(x)
     keys = _read(keys)
     if len(keys) == 1 and keys[0].kind == "value":
         places = _single_places(keys[0].value, x)
@@ -55,7 +55,7 @@ def subset_set(x: Any, keys: Any, value: Any) -> Any:
     Raises:
         BridleValueError: As `subset()`, and for a tensor whose shape isn't known.
     """
-    x = ops.convert_to_tensor(x) if _is_plain(x := tensor(x, "x")) else x
+    x = _as_tensor(x)
     if any(size is None for size in x.shape):
         raise BridleValueError("Can't replace parts of a tensor whose shape isn't known.")
     size = int(np.prod(x.shape))
@@ -72,8 +72,9 @@ def subset_set(x: Any, keys: Any, value: Any) -> Any:
     return changed
 
 
-def _is_plain(x: Any) -> bool:
-    return isinstance(x, bool | int | float | np.ndarray | list)
+def _as_tensor(x: Any) -> Any:
+    x = tensor(x, "x")
+    return ops.convert_to_tensor(x) if isinstance(x, int | float | np.ndarray | list) else x
 
 
 def _read(keys: Any) -> list[_Key]:
@@ -172,10 +173,7 @@ def _along_axes(x: Any, keys: list[_Key]) -> Any:
             if isinstance(places, int):
                 basic.append(places)
                 left -= 1
-            elif len(places.shape) == 0:  # a position that only the program will know
-                vectors.append((left, places))
-                basic.append(slice(None))
-            else:
+            else:  # a vector, or a position that only a program will know
                 vectors.append((left, places))
                 basic.append(slice(None))
         axis += 1
@@ -201,7 +199,7 @@ def _complete(keys: list[_Key], rank: int) -> list[_Key]:
 
 def _slice(bounds: Any, size: int | None, axis: int) -> slice:
     """R's `from:to:by`, which includes `to`."""
-    start, stop, by = (plain_bound(part) for part in bounds.values)
+    start, stop, by = (_bound(part) for part in bounds.values)
     step = 1 if by is None else by
     if start is not None:
         start = positions.from_one(start, "from")
@@ -216,7 +214,7 @@ def _slice(bounds: Any, size: int | None, axis: int) -> slice:
     return slice(start, stop, step)
 
 
-def plain_bound(value: Any) -> int | None:
+def _bound(value: Any) -> int | None:
     """A bound of a slice; `NA` and `NULL` stand for the axis' end."""
     if value is None or (isinstance(value, RVector) and len(value.missing)):
         return None
