@@ -45,10 +45,12 @@ mark_active <- active_property
 #' @rdname active_property
 #' @aliases %<-active%
 #' @usage sym \%<-active\% value
-#' @export `%<-active%`
+#' @export
 `%<-active%` <- function(sym, value) {
-  sym <- substitute(sym)
-  makeActiveBinding(as.character(sym), value, parent.frame())
+  name <- as.character(substitute(sym))
+  env <- parent.frame()
+  if (exists(name, envir = env, inherits = FALSE)) rm(list = name, envir = env)
+  makeActiveBinding(name, value, env)
   invisible(value)
 }
 
@@ -88,7 +90,7 @@ is_active <- function(x) {
 #' @usage spec \%py_class\% body
 #' @aliases %py_class%
 #' @name %py_class%
-#' @export `%py_class%`
+#' @export
 `%py_class%` <- function(spec, body) {
   spec <- substitute(spec)
   body <- substitute(body)

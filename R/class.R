@@ -1,9 +1,9 @@
-# Classes of R functions. A class is an R function that makes instances, of class `bridle_class`; the
-# Python class is made when it's first needed, so that a package can define classes without starting
-# Python. python/bridle/for_r/classes.py has the Python side.
+# Classes of R functions. A class is an R function that makes instances, of class `bridle_class`.
+# The Python class is made when it's first needed, so that a package can define classes without
+# starting Python. python/bridle/for_r/classes.py has the Python side.
 
-# `members` are the methods and fields by name; `inherit()` gives the base. The functions' environment
-# is a child of `env`, or of their own where that is NULL.
+# `members` are the methods and fields by name; `inherit()` gives the base. The functions'
+# environment is a child of `env`, or of their own where that is NULL.
 define_class <- function(classname, members, private, inherit, env = NULL, composes = FALSE,
                          frame = parent.frame()) {
   if (!rlang::is_string(classname) || !grepl("^[A-Za-z_][A-Za-z0-9_]*$", classname)) {
@@ -276,3 +276,18 @@ r6_definition <- function(generator) {
   attr(generator, "bridle_definition") <- attr(class, "definition")
   attr(class, "definition")
 }
+
+# What Keras makes of lists that are assigned to `self`: lists in R.
+
+#' @exportS3Method reticulate::py_to_r
+py_to_r.keras.src.utils.tracking.TrackedList <- function(x) {
+  python_call("untracked", list(value = x))
+}
+
+#' @exportS3Method reticulate::py_to_r
+py_to_r.keras.src.utils.tracking.TrackedDict <-
+  py_to_r.keras.src.utils.tracking.TrackedList
+
+#' @exportS3Method reticulate::py_to_r
+py_to_r.keras.src.utils.tracking.TrackedSet <-
+  py_to_r.keras.src.utils.tracking.TrackedList

@@ -8,9 +8,9 @@ abort <- function(message, hint = NULL, class, call = rlang::caller_env(), ...) 
   cli::cli_abort(lines, class = c(class, "bridle_error"), call = call, ...)
 }
 
-# The account that Python gives of an exception. What isn't bridle's own is Keras' or TensorFlow's, of
-# class `bridle_error_python`; `conditionMessage()` has its text and `condition$traceback` where in
-# Python it came from. What an R function raised is in `condition$r_error`, its attribute `calls`
+# The account that Python gives of an exception. What isn't bridle's own is Keras' or TensorFlow's,
+# of class `bridle_error_python`; `conditionMessage()` has its text and `condition$traceback` where
+# in Python it came from. What an R function raised is in `condition$r_error`, its attribute `calls`
 # the calls that led there.
 abort_python <- function(error, call) {
   abort(

@@ -55,9 +55,10 @@
 #'   list.
 #' @param on_train_begin,on_train_end,on_test_begin,on_test_end,on_predict_begin,on_predict_end
 #'   Functions of `logs`.
-#' @param
-#' on_train_batch_begin,on_train_batch_end,on_test_batch_begin,on_test_batch_end,on_predict_batch_begin,on_predict_batch_end
-#'   Functions of the batch, counted from 1, and `logs`. A callback that has one sees every batch.
+#' @param on_train_batch_begin,on_train_batch_end Functions of the batch, counted from 1, and `logs`.
+#'   A callback that has one sees every batch.
+#' @param on_test_batch_begin,on_test_batch_end,on_predict_batch_begin,on_predict_batch_end The same
+#'   for batches of evaluation and prediction.
 #' @param ...,public More members by name: methods, other values, and functions marked by
 #'   [active_property()]; in `public` as a list.
 #' @param private Named list of members that only methods see.
@@ -68,8 +69,9 @@
 #' @return A function with the parameters of `initialize`, which makes instances. That of `Layer()`
 #'   has `object` first: it is composed with a model or a tensor, as [layer_dense()] is.
 #' @seealso `vignette("custom-classes")`, [active_property()], [register_keras_serializable()], and
-#'   Keras' guides on [layers](https://keras.io/guides/making_new_layers_and_models_via_subclassing/)
-#'   and [training steps](https://keras.io/guides/custom_train_step_in_tensorflow/).
+#'   Keras' guides on
+#'   [layers and models](https://keras.io/guides/making_new_layers_and_models_via_subclassing/) and
+#'   [training steps](https://keras.io/guides/custom_train_step_in_tensorflow/).
 #' @examplesIf bridle_ready()
 #' layer_linear <- Layer(
 #'   "Linear",

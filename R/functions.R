@@ -96,7 +96,8 @@ after <- function(calls, call) {
   heads <- vapply(calls, function(entry) deparse1(entry[[1]])[1], "")
   signals <- c(
     "stop", ".handleSimpleError", "signalCondition", "abort", "rlang::abort", "cli::cli_abort",
-    "python_call", "py_call_impl", "receive", "withCallingHandlers", "`$.bridle_super`", "abort_python"
+    "python_call", "py_call_impl", "receive", "withCallingHandlers", "abort_python",
+    "`$.bridle_super`"
   )
   end <- Position(function(head) head %in% signals, heads)
   calls[seq_len(if (is.na(end)) length(calls) else end - 1)]

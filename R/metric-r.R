@@ -1,10 +1,10 @@
 #' A metric of all of the data, in plain R
 #'
 #' For what can't be computed batch by batch with tensors: an area under a curve, a rank
-#' correlation, a function of another package. After each validation in [fit()], and in [evaluate()],
-#' the function is called once with all targets and all predictions. It goes into the `metrics` of
-#' [compile()] beside others; callbacks can monitor it as `"val_"` and its name. Training data have
-#' no such metric, and it isn't saved with the model.
+#' correlation, a function of another package. After each validation in [fit()], and in
+#' [evaluate()], the function is called once with all targets and all predictions. It goes into the
+#' `metrics` of [compile()] beside others; callbacks can monitor it as `"val_"` and its name.
+#' Training data have no such metric, and it isn't saved with the model.
 #'
 #' @param name The name by which it is shown, a string. A model of several outputs puts the output's
 #'   before it.

@@ -44,8 +44,10 @@ is_plain <- function(x) {
   )
 }
 
+# A list with names for all of its elements or for none, and no other attributes.
 is_bare <- function(x) {
-  length(setdiff(names(attributes(x)), "names")) == 0 && !any(rlang::names2(x) == "" & !is.null(names(x)))
+  length(setdiff(names(attributes(x)), "names")) == 0 &&
+    (is.null(names(x)) || all(nzchar(names(x))))
 }
 
 # A method's value for R or for Keras.

@@ -164,6 +164,26 @@ test_that("Model() takes inputs and outputs, or an initialize of its own", {
   expect_length(weights(model), 4)
 })
 
+test_that("lists that are assigned to `self` are lists in R, and Keras sees the layers in them", {
+  towers <- Model(
+    "Towers",
+    initialize = function(units) {
+      super$initialize()
+      self$blocks <- lapply(units, function(n) layer_dense(units = n))
+      self$ends <- list(last = layer_dense(units = 1), sizes = list(units, "text"))
+    },
+    call = function(inputs) {
+      for (block in self$blocks) inputs <- block(inputs)
+      self$ends$last(self$blocks[[1]](inputs))
+    }
+  )
+  model <- towers(units = c(3, 3))
+  compile(model, loss = "mse")
+  silent_fit(model, cars_x, cars_y)
+  expect_length(weights(model), 6)
+  expect_identical(model$ends$sizes, list(c(3, 3), "text"))
+})
+
 test_that("a training step written in full gives the weights of Keras' own", {
   tf <- reticulate::import("tensorflow")
   by_hand <- Model("ByHand", train_step = function(data) {
@@ -252,7 +272,8 @@ test_that("Constraint() and LearningRateSchedule() are called", {
   compile(model, optimizer = optimizer_sgd(schedule(first = 0.5)), loss = "mse")
   fit(model, cars_x, cars_y, epochs = 2, verbose = 0)
   expect_equal(weights(model)[[1]], round(weights(model)[[1]]))
-  expect_equal(r_value(model$optimizer$learning_rate) |> as_r() |> as.vector(), 0.5 / 3, tolerance = 1e-6)
+  rate <- as.vector(as_r(r_value(model$optimizer$learning_rate)))
+  expect_equal(rate, 0.5 / 3, tolerance = 1e-6)
 })
 
 test_that("the older names are the same functions", {
@@ -321,10 +342,18 @@ test_that("a model of R classes is saved, and loaded in another R process", {
     "lacking <- tryCatch(load_model(path), error = conditionMessage)",
     "given <- load_model(path, custom_objects = list(Linear = layer_linear, square = square))",
     "x <- matrix(1:6 / 6, 2)",
-    sprintf("saveRDS(list(lacking, predict(given, x, verbose = 0)), '%s')", paste0(path, ".rds"))
+    "register_keras_serializable(layer_linear, package = 'mine')",
+    "scope <- list(square = square)",
+    "registered <- with_custom_object_scope(scope, load_model(sub('keras$', 'registered.keras', path)))",
+    "values <- list(lacking, predict(given, x, verbose = 0), predict(registered, x, verbose = 0))",
+    sprintf("saveRDS(values, '%s')", paste0(path, ".rds"))
   ), script)
+  register_keras_serializable(layer_linear, package = "mine")
+  save_model(model, sub("keras$", "registered.keras", path))
   system2(file.path(R.home("bin"), "Rscript"), script, stdout = FALSE, stderr = FALSE)
   found <- readRDS(paste0(path, ".rds"))
   expect_match(found[[1]], "Linear")
-  expect_equal(found[[2]], predict(model, matrix(1:6 / 6, 2), verbose = 0), tolerance = 1e-6)
+  for (values in found[2:3]) {
+    expect_equal(values, predict(model, matrix(1:6 / 6, 2), verbose = 0), tolerance = 1e-6)
+  }
 })

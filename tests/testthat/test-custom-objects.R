@@ -27,7 +27,8 @@ test_that("a registered R function is one Python function from then on", {
   register_keras_serializable(cube, package = "mine")
   activation <- serialize_keras_object(layer_dense(units = 1, activation = cube))$config$activation
   expect_identical(activation$config, "mine>cube")
-  again <- deserialize_keras_object(serialize_keras_object(layer_dense(units = 1, activation = cube)))
+  config <- serialize_keras_object(layer_dense(units = 1, activation = cube))
+  again <- deserialize_keras_object(config)
   expect_equal(as.vector(r_value(keras$ops$convert_to_numpy(again$activation(2)))), 8)
 })
 
@@ -84,7 +85,10 @@ test_that("reset_state() resets metrics and recurrent layers, and refuses the re
   expect_false(isTRUE(all.equal(r_value(layer(steps)$numpy()), first)))
   reset_state(layer)
   expect_equal(r_value(layer(steps)$numpy()), first, tolerance = 1e-6)
-  expect_error(reset_state(layer_double()), "`object` must be a metric", class = "bridle_error_type")
+  expect_error(
+    reset_state(layer_double()), "`object` must be a metric",
+    class = "bridle_error_type"
+  )
 })
 
 test_that("only classes and functions can be registered", {

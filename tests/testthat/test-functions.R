@@ -76,7 +76,8 @@ test_that("R functions make batches, for fit(), evaluate() and predict()", {
   expected <- train(x, y[, 1], batch_size = 2, shuffle = FALSE)
   expect_equal(train(batches), expected, tolerance = 1e-6)
   expect_equal(train(batches, steps_per_epoch = 2), expected, tolerance = 1e-6)
-  expect_equal(train(reticulate::py_iterator(batches), steps_per_epoch = 1)[[1]]$loss |> length(), 2)
+  iterator <- reticulate::py_iterator(batches)
+  expect_length(train(iterator, steps_per_epoch = 1)[[1]]$loss, 2)
 
   drawn <- 0
   model <- dense_model(matrix(c(1, -2, 0.5), 3))

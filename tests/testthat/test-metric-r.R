@@ -22,7 +22,10 @@ test_that("early stopping and checkpoints can monitor it", {
   model <- dense_model(matrix(c(1, -2, 0.5), 3))
   compile(model, loss = "mse", metrics = list(next_value))
   stop_early <- callback_early_stopping("val_given", mode = "max", patience = 2)
-  history <- silent_fit(model, x, y[, 1], epochs = 5, validation_split = 0.5, callbacks = stop_early)
+  history <- silent_fit(
+    model, x, y[, 1],
+    epochs = 5, validation_split = 0.5, callbacks = stop_early
+  )
   expect_equal(history$metrics$val_given, c(1, 3, 2, 2))
 })
 

@@ -333,6 +333,13 @@ def hold(self: Any, name: str, value: Any = None) -> Any:
     return kept.get(name)
 
 
+def untracked(value: Any) -> Any:
+    """A plain list or dict of what Keras tracks: R sees a list in it."""
+    if isinstance(value, dict):
+        return {key: untracked(part) for key, part in value.items()}
+    return [untracked(part) for part in value] if isinstance(value, list | set) else value
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "define_class": define,
     "instance": instance,
@@ -340,4 +347,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "call_inherited": call_inherited,
     "issue": RObject.issue,
     "hold": hold,
+    "untracked": untracked,
 }
