@@ -77,7 +77,7 @@ class DrawnSource:
             self._first = self._next()
         return tf.nest.map_structure(tf.TensorSpec.from_tensor, self._first)
 
-    def epoch(self) -> Iterator[Chunk]:
+    def epoch(self, last: bool = True) -> Iterator[Chunk]:
         """The batches of the next epoch, each drawn when it is needed."""
         # Where `steps` ended the epoch before, the end of its round may still be to come.
         batch, self._first = self._first or self._next() or self._next(), None
