@@ -87,7 +87,9 @@ def _account(error: Exception) -> dict[str, Any]:
         kind = next((name for base, name in _CLASSES if isinstance(error, base)), "state")
         hints = [error.hint, *notes] if error.hint else notes
         found = {"class": kind, "sentence": error.sentence, "hint": "\n".join(hints)}
-        return {**found, "condition": getattr(error, "condition", None)}
+        if isinstance(error, BridleFunctionError) and error.condition is not None:
+            found["condition"] = error.condition
+        return found
     return {
         "class": "python",
         "sentence": f"Can't go on: {type(error).__name__} in Python.",

@@ -52,7 +52,12 @@ def test_the_public_names_are_these():
         "TypeError",
         "ValueError",
     ]
-    classes = [f"Bridle{name}" for name in errors] + ["Model", "Sequential", "Trainer"]
+    classes = [f"Bridle{name}" for name in errors] + [
+        "EpochMetric",
+        "Model",
+        "Sequential",
+        "Trainer",
+    ]
     assert bridle.__all__ == sorted([*classes, *METHODS, "compile", "explain", "to_r"])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import bridle
 from bridle import bridge, errors
+from bridle.convert.functions import failed
 
 
 def described(**arguments):
@@ -144,3 +145,20 @@ def test_operations():
 def test_the_summary_is_lines(small):
     lines = call("summary", model=small.one(), arguments={"r": "list", "values": [], "names": None})
     assert any("Total params: 4" in line for line in lines["value"])
+
+
+def test_what_an_r_function_said_is_found_in_the_errors_that_keras_makes_of_it(monkeypatch):
+    def fails():
+        try:
+            raise failed("Can't run the R function `f`.", "In `log(x)`: no.", "kept")
+        except bridle.BridleFunctionError as error:
+            raise RuntimeError("Could not infer the shape") from error
+
+    monkeypatch.setitem(bridge.FUNCTIONS, "fails", fails)
+    error = bridge.call("fails", {"r": "list", "values": [], "names": []})["error"]
+    assert error["sentence"] == "Can't run the R function `f`."
+    assert (error["class"], error["hint"], error["condition"]) == (
+        "function",
+        "In `log(x)`: no.",
+        "kept",
+    )
