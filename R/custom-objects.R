@@ -68,8 +68,8 @@ get_registered_object <- function(name, custom_objects = NULL, module_objects = 
 #' @param expr Code to run, which loads a model say.
 #' @param clear `TRUE` to forget what was registered before.
 #' @return `with_custom_object_scope()` the value of `expr`. `get_custom_objects()` what is
-#'   registered, a named list of Python classes and functions; `set_custom_objects()` what was before,
-#'   invisibly.
+#'   registered, a named list of Python classes and functions; `set_custom_objects()` what was
+#'   before, invisibly.
 #' @seealso [register_keras_serializable()]
 #' @examplesIf bridle_ready()
 #' layer_double <- Layer("Double", call = function(inputs) 2 * inputs)
