@@ -107,7 +107,7 @@ def test_accounts_of_bridles_errors(error, kind, monkeypatch):
 
     monkeypatch.setitem(bridge.FUNCTIONS, "fail", fail)
     assert call("fail") == {
-        "error": {"class": kind, "sentence": "Can't.", "hint": "Do.", "condition": None},
+        "error": {"class": kind, "sentence": "Can't.", "hint": "Do."},
         "warnings": [],
     }
 
