@@ -9,7 +9,7 @@
 #'   matrix, or one input for each column where the model's inputs have these names; a sparse
 #'   matrix; for several inputs a list of these, named or in order; a Python dataset that yields
 #'   batches; or a function without arguments that returns the next batch, `list(x, y)` or
-#'   `list(x, y, sample_weight)`, and `NULL` after the last one.
+#'   `list(x, y, sample_weight)`, and `NULL` after the last one of an epoch.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
 #'   levels are remembered for `class_weight` and for the columns of predictions. So do strings where
 #'   the loss wants codes of classes; their levels are in the order of their characters.

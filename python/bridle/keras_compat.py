@@ -212,7 +212,9 @@ def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
 
 def ordered_history(model: Any, told: dict[str, Any]) -> dict[str, Any]:
     """What a `History` holds in the same order, then of validation, then what callbacks added."""
-    own = list(ordered_logs(model, {n: v for n, v in told.items() if not n.startswith("val_")}))
+    names = list(told)
+    trained = next((i for i, n in enumerate(names) if n.startswith("val_")), len(names))
+    own = list(ordered_logs(model, {name: told[name] for name in names[:trained]}))
     held_out = [f"val_{name}" for name in own if f"val_{name}" in told]
     return {name: told[name] for name in [*own, *held_out, *told]}
 

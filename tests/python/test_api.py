@@ -54,6 +54,7 @@ def test_the_public_names_are_these():
         "Warning",
     ]
     classes = [f"Bridle{name}" for name in errors] + [
+        "EpochMetric",
         "Model",
         "Sequential",
         "Trainer",

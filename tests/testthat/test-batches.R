@@ -143,7 +143,6 @@ test_that("what a function may not give is said before it is trained on", {
     silent_fit(model, function() list(x, ifelse(y > 2, NA, y)))
     silent_fit(model, function() stop("no file"))
     silent_fit(model, function() list(x, y), y)
-    silent_fit(model, function() list(x, y), class_weight = c(1, 2))
   })
   expect_weights(weights(model), list(kernel, array(bias)))
 })

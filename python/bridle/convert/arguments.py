@@ -135,7 +135,11 @@ def _hook(value: Any, name: str) -> Any:
     parameters = inspect.signature(value).parameters.values()
     takes_any = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
     most = None if takes_any else len(parameters)
-    return lambda count, *others: value(*(count + 1, *others)[:most])
+
+    def hook(count: int, *others: Any, **named: Any) -> Any:  # Keras names the logs of batches
+        return value(*(count + 1, *others, *named.values())[:most])
+
+    return hook
 
 
 def _initializer(value: Any, name: str) -> Any:

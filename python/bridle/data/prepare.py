@@ -17,7 +17,7 @@ from bridle.convert.records import RBatches, RList, by_name, from_r, is_from_r
 from bridle.data import checks, class_weights, targets
 from bridle.data.classes import strings_as_factors
 from bridle.data.elements import check_elements
-from bridle.data.pulled import Pulled
+from bridle.data.pulled import Passes, Pulled
 from bridle.data.rows import whole
 from bridle.errors import (
     BridleError,
@@ -112,7 +112,7 @@ def _batches(model: Any, x: Any, argument: str, step: str, allow_nan: bool) -> A
         BridleError: For what can't be one, and for a dataset whose elements can't be meant.
     """
     if isinstance(x, RBatches):
-        return Pulled(_read_batches(model, x, argument, step, allow_nan))
+        return Pulled(Passes(lambda: _read_batches(model, x, argument, step, allow_nan)))
     if isinstance(x, list | tuple | dict | set | frozenset) or not (
         hasattr(x, "__iter__") or hasattr(x, "__getitem__")
     ):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import keras
@@ -19,15 +19,34 @@ from bridle.errors import BridleValueError
 from bridle.keras_compat import limited_steps
 
 
-class Pulled:
-    """Batches to be pulled, one after the other and each once.
+class Passes:
+    """What can be gone through again: each time by a new iterator.
 
     Args:
-        batches: An iterator of (x,), (x, y) or (x, y, sample_weight).
+        begin: Makes one.
     """
 
-    def __init__(self, batches: Iterator[Any]) -> None:
+    def __init__(self, begin: Callable[[], Iterator[Any]]) -> None:
+        self._begin = begin
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._begin()
+
+
+class Pulled:
+    """Batches to be pulled, one after the other.
+
+    Args:
+        batches: (x,), (x, y) or (x, y, sample_weight): an iterator, which brings each of them once,
+            or what can be gone through again.
+    """
+
+    def __init__(self, batches: Iterable[Any]) -> None:
         self._batches = batches
+
+    def again(self) -> Iterator[Any]:
+        """The next pass; nothing more of an iterator that has ended."""
+        return iter(self._batches)
 
     def started(self, argument: str) -> Iterator[Any]:
         """All of them, the first one pulled.
@@ -35,14 +54,15 @@ class Pulled:
         Raises:
             BridleValueError: If there is none, with the argument that brings them.
         """
-        first = next(self._batches, None)
+        batches = self.again()
+        first = next(batches, None)
         if first is None:
             raise BridleValueError(f"`{argument}` must bring at least one batch, not none.")
-        return itertools.chain([first], self._batches)
+        return itertools.chain([first], batches)
 
     def mapped(self, change: Callable[[Any], Any]) -> Pulled:
         """These batches, each changed when it is pulled."""
-        return Pulled(map(change, self._batches))
+        return Pulled(Passes(lambda: map(change, self._batches)))
 
     def generator(self, argument: str, most: int | None, at_once: bool) -> Iterator[Any]:
         """A generator of them, as Keras' own loop takes it.
@@ -73,6 +93,7 @@ class PulledSource(IteratorSource):
     """
 
     def __init__(self, pulled: Pulled, steps: int | None, argument: str = "x") -> None:
+        self._pulled = pulled
         started = pulled.started(argument)
         first = next(started)
         self._rest = itertools.chain([first], started)
@@ -102,7 +123,7 @@ class PulledSource(IteratorSource):
         """The chunks of the next epoch, each made when it is asked for."""
         waiting: list[Any] = []
         count = room = 0
-        for batch in itertools.islice(self._rest, self._steps):
+        for batch in itertools.islice(self._next_pass(), self._steps):
             tensors = _tensors(batch)
             yield from self._before(waiting, tensors, room)
             room = room or self._room(tensors)
@@ -115,6 +136,14 @@ class PulledSource(IteratorSource):
         if self._steps is not None and count < self._steps:
             warnings.warn(f"The data ended after {count} of {self._steps} steps.", stacklevel=2)
         self._counted = count
+
+    def _next_pass(self) -> Iterator[Any]:
+        """What is left; from the beginning again where nothing is."""
+        first = next(self._rest, None)
+        if first is None:
+            self._rest = self._pulled.again()
+            first = next(self._rest, None)
+        return self._rest if first is None else itertools.chain([first], self._rest)
 
 
 def _tensors(batch: Any) -> Any:

@@ -8,7 +8,7 @@ import scipy.sparse as sp
 import tensorflow as tf
 
 import bridle
-from bridle.data.pulled import Pulled, PulledSource
+from bridle.data.pulled import Passes, Pulled, PulledSource
 
 
 def numbered(count, threads=None, size=2):
@@ -35,6 +35,14 @@ def test_every_batch_once_in_order(limit):
     assert numbers(source) == [0, 1, 2, 3, 4]
     assert source.batches == 5
     assert numbers(source) == []
+
+
+def test_what_can_be_gone_through_again_is_in_every_epoch():
+    source = PulledSource(Pulled(Passes(lambda: numbered(3))), None)
+    assert numbers(source) == numbers(source) == [0, 1, 2]
+    weighed = Pulled(Passes(lambda: numbered(2))).mapped(lambda batch: (batch[0], 10 + batch[1]))
+    source = PulledSource(weighed, None)
+    assert numbers(source) == numbers(source) == [10, 11]
 
 
 def test_steps_go_on_where_they_were_and_a_short_epoch_is_said():

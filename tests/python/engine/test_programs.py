@@ -53,7 +53,7 @@ def test_repeated_calls_do_not_trace_again(name):
     for rows in (8, 8, 10, 6, 9, 8):
         REPEATED[name](model, rows)
     # A batch size that divides the rows is traced as it is, another one opens it, as in Keras.
-    assert len(traces) == (2 if name in ("fit", "evaluate", "predict") else 1)
+    assert len(traces) == 2
 
 
 def test_calls_of_one_kind_of_step_share_a_trace():
