@@ -211,12 +211,17 @@ def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
 
 
 def ordered_history(model: Any, told: dict[str, Any]) -> dict[str, Any]:
-    """What a `History` holds in the same order, then of validation, then what callbacks added."""
+    """What a `History` holds in the same order, then of validation, then what callbacks added.
+
+    Keras sorts an epoch's logs by name before callbacks see them (seen: Keras 3.5 to 3.15): what
+    comes after those is added.
+    """
     names = list(told)
-    trained = next((i for i, n in enumerate(names) if n.startswith("val_")), len(names))
-    own = list(ordered_logs(model, {name: told[name] for name in names[:trained]}))
+    ends = (place for place in range(1, len(names)) if names[place] < names[place - 1])
+    logged = names[: next(ends, len(names))]
+    own = list(ordered_logs(model, {n: told[n] for n in logged if not n.startswith("val_")}))
     held_out = [f"val_{name}" for name in own if f"val_{name}" in told]
-    return {name: told[name] for name in [*own, *held_out, *told]}
+    return {name: told[name] for name in [*own, *held_out, *names]}
 
 
 def flat_logs(model: Any, logs: dict[str, Any]) -> Any:
