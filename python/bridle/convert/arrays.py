@@ -165,7 +165,7 @@ def array(
 
 def _is_tensor(value: Any) -> bool:
     """Whether `value` is a tensor that holds values, of the backend or of TensorFlow."""
-    symbolic = isinstance(value, keras.KerasTensor)
+    symbolic = isinstance(value, keras.KerasTensor) or tf.is_symbolic_tensor(value)
     return not symbolic and (keras.ops.is_tensor(value) or tf.is_tensor(value))
 
 
