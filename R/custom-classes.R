@@ -55,8 +55,8 @@
 #'   list.
 #' @param on_train_begin,on_train_end,on_test_begin,on_test_end,on_predict_begin,on_predict_end
 #'   Functions of `logs`.
-#' @param on_train_batch_begin,on_train_batch_end Functions of the batch, counted from 1, and `logs`.
-#'   A callback that has one sees every batch.
+#' @param on_train_batch_begin,on_train_batch_end Functions of the batch, counted from 1, and
+#'   `logs`. A callback that has one sees every batch.
 #' @param on_test_batch_begin,on_test_batch_end,on_predict_batch_begin,on_predict_batch_end The same
 #'   for batches of evaluation and prediction.
 #' @param ...,public More members by name: methods, other values, and functions marked by

@@ -11,8 +11,8 @@
 #'   batches; or a function without arguments that returns the next batch, `list(x, y)` or
 #'   `list(x, y, sample_weight)`, and `NULL` after the last one of an epoch.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
-#'   levels are remembered for `class_weight` and for the columns of predictions. So do strings where
-#'   the loss wants codes of classes; their levels are in the order of their characters.
+#'   levels are remembered for `class_weight` and for the columns of predictions. So do strings
+#'   where the loss wants codes of classes; their levels are in the order of their characters.
 #' @param ... `allow_nan = TRUE` accepts `NA` and `NaN` in numeric data.
 #' @param batch_size Whole number: samples in a step. By default 32.
 #' @param epochs Whole number: the last epoch.
@@ -36,21 +36,21 @@
 #'   all of them are in the history's `validations`.
 #' @param seed Whole number from which the order of the samples, dropout and other random numbers of
 #'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones.
-#' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning that
-#'   names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
+#' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning
+#'   that names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
 #' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch, `"auto"` leaves it to Keras;
 #'   `"time"` prints the seconds, the steps per second and the time left, compilation apart.
 #' @param view_metrics `TRUE` plots the metrics after every epoch.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the
 #'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`; `interrupted` and
-#'   `stopped` (whether an interrupt ended training, and why it ended early); `timing` (a list of the
-#'   `seconds` of each epoch without compilation, `compile_seconds` and `steps_per_second`) and
+#'   `stopped` (whether an interrupt ended training, and why it ended early); `timing` (a list of
+#'   the `seconds` of each epoch without compilation, `compile_seconds` and `steps_per_second`) and
 #'   `validations` (a data frame of those within epochs). It has methods for [print()],
 #'   [plot()][plot.bridle_history] and [as.data.frame()].
 #' @section Interrupts:
-#' An interrupt (Ctrl-C, Esc) ends training after the steps under way: callbacks are told of the end,
-#' and the history of the epochs so far is returned. A second one stops at once. The model stays
-#' usable.
+#' An interrupt (Ctrl-C, Esc) ends training after the steps under way: callbacks are told of the
+#' end, and the history of the epochs so far is returned. A second one stops at once. The model
+#' stays usable.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()

@@ -10,9 +10,10 @@ new_history <- function(record) {
 #' The history of a training
 #'
 #' What [fit()][fit.keras.src.models.model.Model] returns: the values of the loss and the metrics
-#' after every epoch, how long the epochs took, and why training ended, if it did so early. `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for
-#' each metric with training and validation side by side. Plots are made by ggplot2 where it is
-#' installed, else by base graphics.
+#' after every epoch, how long the epochs took, and why training ended, if it did so early.
+#' `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for each metric with
+#' training and validation side by side. Plots are made by ggplot2 where it is installed, else by
+#' base graphics.
 #'
 #' @param x A history.
 #' @param y Ignored.

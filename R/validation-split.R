@@ -1,16 +1,16 @@
 #' Which samples are kept for validation
 #'
-#' For `validation_split` of [fit()][fit.keras.src.models.model.Model], where a fraction from the end
-#' isn't what is wanted: data sorted by class, say.
+#' For `validation_split` of [fit()][fit.keras.src.models.model.Model], where a fraction from the
+#' end isn't what is wanted: data sorted by class, say.
 #'
 #' @param fraction The part of the samples to keep, from 0 up to, not including, 1.
 #' @param how `"tail"` for the last samples, as Keras does; `"random"` for samples drawn at random;
 #'   `"stratified"` for samples drawn at random, of each class its part. Classes of several outputs
 #'   are stratified together; a class of one sample stays in training.
 #' @param seed Whole number from which the draw follows, or `NULL` for a new one each time.
-#' @return A Python object, for `validation_split`. It splits arrays, data frames and sparse matrices
-#'   by samples; a `tf.data` dataset of known size too, which is read once for it; a `PyDataset` by
-#'   whole batches.
+#' @return A Python object, for `validation_split`. It splits arrays, data frames and sparse
+#'   matrices by samples; a `tf.data` dataset of known size too, which is read once for it; a
+#'   `PyDataset` by whole batches.
 #' @family model training
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 4) |>

@@ -10,6 +10,9 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
+#: The modules of reticulate's handlers (seen: 1.28, 1.41).
+_RETICULATE = ("rpytools.signals", "rpycall")
+
 
 class Interrupts:
     """Whether the user has asked to stop.
@@ -64,5 +67,5 @@ def _raises_keyboard_interrupt() -> bool:
     if threading.current_thread() is not threading.main_thread():
         return False
     handler = signal.getsignal(signal.SIGINT)
-    reticulate = getattr(handler, "__module__", None) == "rpytools.signals"
-    return handler is signal.default_int_handler or reticulate
+    of_reticulate = getattr(handler, "__module__", None) in _RETICULATE
+    return handler is signal.default_int_handler or of_reticulate

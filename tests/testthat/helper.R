@@ -47,3 +47,18 @@ step_mse <- function(x, y, kernel, bias, rate, w = rep(1, nrow(x))) {
 }
 
 expect_weights <- function(got, wanted, ...) expect_equal(got, wanted, tolerance = 1e-5, ...)
+
+# The errors of calls in `{}`, as text that is the same for every version of testthat.
+expect_refusals <- function(block, transform = NULL) {
+  block <- substitute(block)
+  calls <- if (identical(block[[1]], as.name("{"))) as.list(block)[-1] else list(block)
+  frame <- parent.frame()
+  told <- lapply(calls, function(call) {
+    refusal <- tryCatch(eval(call, frame), error = identity)
+    stopifnot(inherits(refusal, "error"))
+    c(deparse(call), paste0("  <", class(refusal)[1], ">"), paste0("  ", cli_lines(refusal)))
+  })
+  expect_snapshot(writeLines(unlist(told)), transform = transform)
+}
+
+cli_lines <- function(condition) strsplit(conditionMessage(condition), "\n")[[1]]

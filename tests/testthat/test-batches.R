@@ -134,7 +134,7 @@ test_that("datasets of Python's train as arrays do", {
 
 test_that("what a function may not give is said before it is trained on", {
   model <- regression()
-  expect_snapshot(error = TRUE, {
+  expect_refusals({
     silent_fit(model, function() NULL)
     silent_fit(model, function() list(x, y, 1:4, 1:4))
     silent_fit(model, function() list(x[, 1:2], y))

@@ -20,7 +20,7 @@ test_that("get_layer() finds by name and by place, which counts from 1 or from t
 
 test_that("get_layer() says what there is", {
   model <- made()
-  expect_snapshot(error = TRUE, {
+  expect_refusals({
     get_layer(model, "midle")
     get_layer(model)
     get_layer(model, index = 0)
@@ -104,7 +104,7 @@ test_that("freeze_weights() and unfreeze_weights() choose layers, the others the
 
 test_that("a choice that can't be is refused, and nothing is changed", {
   model <- made()
-  expect_snapshot(error = TRUE, {
+  expect_refusals({
     freeze_weights(model, "hiden")
     freeze_weights(model, which = c(TRUE, FALSE))
     freeze_weights(model, from = 1, which = 2)
