@@ -20,7 +20,7 @@ from bridle import api, history, state
 from bridle.applications import decode_predictions, preprocess_inputs
 from bridle.construct import construct
 from bridle.convert.arguments import tensor
-from bridle.convert.arrays import array
+from bridle.convert.arrays import array, is_symbolic
 from bridle.convert.numbers import flag, whole_number
 from bridle.convert.options import options
 from bridle.convert.records import RVector, read
@@ -206,8 +206,7 @@ def values(x: Any) -> np.ndarray:
     Raises:
         BridleTypeError: For a symbolic tensor, which has none.
     """
-    # The second is a tensor of a TensorFlow program that is being traced.
-    if isinstance(x, keras.KerasTensor) or type(x).__name__ == "SymbolicTensor":
+    if is_symbolic(x):
         raise BridleTypeError(
             "Can't take the values of a symbolic tensor: it has none yet.",
             "`op_*` functions and R's operators compute with it.",

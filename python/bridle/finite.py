@@ -9,7 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from bridle.data.source import Chunk
+from bridle.data.source import bytes_of
 from bridle.engine.calls import Call
 from bridle.errors import warn
 from bridle.keras_compat import keras_of, unpack
@@ -57,7 +57,7 @@ class Guard:
         if self._kept is None or long_ago or (self.every_epoch and call.begin == 0):
             self.keep(epoch, call.begin)
         last = self._since[-1][1].pieces[-1][0] if self._since else None
-        self._bytes += sum(_bytes(chunk) for chunk, _, _ in call.pieces if chunk is not last)
+        self._bytes += sum(bytes_of(chunk.data) for chunk, _, _ in call.pieces if chunk is not last)
         self._steps += call.steps
         self._since.append((epoch, call))
 
@@ -135,10 +135,6 @@ class Guard:
             reached = [of, call.begin + number + 1]
         logged.restore()
         return wrong, (reached[0], reached[1])
-
-
-def _bytes(chunk: Chunk) -> int:
-    return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(chunk.data))
 
 
 def _what_is_wrong(batch: Any) -> str:

@@ -313,6 +313,12 @@ def random_numbers(dropout: Callable[..., Any] | None = None) -> Iterator[None]:
             setattr(module, name, original)
 
 
+def pack(x: Any, y: Any = None, sample_weight: Any = None) -> tuple[Any, ...]:
+    """The tuple that `unpack` takes apart, without what isn't there at its end."""
+    parts = (x, y, sample_weight)
+    return parts if sample_weight is not None else parts[:2] if y is not None else parts[:1]
+
+
 def unpack(data: Any) -> tuple[Any, Any, Any]:
     """x, y and sample weights of a tuple, a dataset as x alone (`keras.utils`' public rule)."""
     return keras.utils.unpack_x_y_sample_weight(data)

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from bridle import keras_compat as compat
-from bridle import monitors
+from bridle import monitors, state
 from bridle.callbacks import backups_kept, listed
 from bridle.data.checks import is_arrays
 from bridle.engine.keras_methods import by_keras
@@ -20,9 +20,7 @@ from bridle.run import mark
 from bridle.timing import TimeLines, Timing
 
 
-def train(
-    model: Any, arguments: dict[str, Any], guard: Guard | None, every: int | None, reason: str
-) -> Any:
+def train(model: Any, arguments: dict[str, Any], guard: Guard | None, every: int | None) -> Any:
     """Trains by Keras' own loop and returns its history.
 
     Args:
@@ -30,12 +28,12 @@ def train(
         arguments: The arguments of Keras' `fit`.
         guard: What looks at the loss, `None` if nothing is to.
         every: Steps between two validations, which Keras' loop can't have.
-        reason: Why it is Keras' loop that runs.
 
     Raises:
         BridleValueError: If validations within epochs are wanted.
     """
     if every:
+        _, reason = state.of(model).ran["train"]
         raise BridleValueError(
             f"Can't use `validation_every_steps` in Keras' own loop, which runs because {reason}.",
             "Use `validation_freq`, which counts epochs.",
@@ -75,15 +73,13 @@ def _batch_types(arguments: dict[str, Any]) -> Any:
     if not is_arrays(arguments["x"]):
         return None
     size = arguments.get("batch_size") or compat.BATCH_SIZE
-    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
-    while parts[-1] is None:
-        parts.pop()
+    parts = compat.pack(*(arguments.get(name) for name in ("x", "y", "sample_weight")))
 
     def type_of(part: Any) -> Any:
         shape = min(size, part.shape[0]), *part.shape[1:]
         return keras.KerasTensor(shape, keras.backend.standardize_dtype(part.dtype))
 
-    return keras.tree.map_structure(lambda p: None if p is None else type_of(p), tuple(parts))
+    return keras.tree.map_structure(lambda p: None if p is None else type_of(p), parts)
 
 
 def _watcher(

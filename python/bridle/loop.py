@@ -59,11 +59,11 @@ def _train(model: Any, arguments: dict[str, Any]) -> Any:
     every = arguments.pop("validation_every_steps", None)
     guard = Guard(model) if arguments.pop("check_finite", True) else None
     if not has_engine(model, "train"):
-        return keras_loop.train(model, arguments, guard, every, state.of(model).ran["train"][1])
+        return keras_loop.train(model, arguments, guard, every)
     source, held_out = _sources(model, arguments)
     if not (source.dense and (held_out is None or held_out.dense)):
         given = _for_keras(model, "train", arguments, source, held_out)
-        return keras_loop.train(model, given, guard, every, state.of(model).ran["train"][1])
+        return keras_loop.train(model, given, guard, every)
     watching = monitors.watchers(model, arguments.get("callbacks"))
     if watching or not compat.is_built(model):
         compat.build(model, source.batch_types())
@@ -136,9 +136,8 @@ def _run(
 def _sources(model: Any, arguments: dict[str, Any]) -> tuple[Source, Source | None]:
     """The sources of training and of validation data."""
     given = {name: arguments[name] for name in _DATA if name in arguments}
-    if not isinstance(
-        given["x"], tf.data.Dataset | GeneratorType | Pulled
-    ):  # these come in their order
+    in_their_order = tf.data.Dataset | GeneratorType | Pulled
+    if not isinstance(given["x"], in_their_order):
         given.setdefault("shuffle", True)
     validation = arguments.get("validation_data")
     source = _make_source("x", **given, steps=arguments.get("steps_per_epoch"))

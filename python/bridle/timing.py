@@ -96,7 +96,7 @@ class TimeLines(keras.callbacks.Callback):
     def __init__(self, timing: Timing, epochs: int, steps: int | None) -> None:
         super().__init__()
         self._timing, self._epochs, self._steps = timing, epochs, steps
-        self._epoch = self._first = 0
+        self._epoch = 0
         self._compiled = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:

@@ -163,10 +163,14 @@ def array(
     return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
 
 
+def is_symbolic(value: Any) -> bool:
+    """Whether `value` is a tensor without values yet: Keras', or of a program being traced."""
+    return isinstance(value, keras.KerasTensor) or tf.is_symbolic_tensor(value)
+
+
 def _is_tensor(value: Any) -> bool:
     """Whether `value` is a tensor that holds values, of the backend or of TensorFlow."""
-    symbolic = isinstance(value, keras.KerasTensor) or tf.is_symbolic_tensor(value)
-    return not symbolic and (keras.ops.is_tensor(value) or tf.is_tensor(value))
+    return not is_symbolic(value) and (keras.ops.is_tensor(value) or tf.is_tensor(value))
 
 
 def _vector(vector: RVector, argument: str, allow_nan: bool | None, strings: bool) -> np.ndarray:
@@ -268,9 +272,14 @@ def _matrix(frame: Frame, argument: str, allow_nan: bool | None) -> np.ndarray:
     return np.stack(columns, axis=1).astype(keras.config.floatx(), copy=False)
 
 
-def _without_nan(value: np.ndarray, argument: str, optional: bool) -> np.ndarray:
+def has_nan(value: np.ndarray) -> bool:
+    """Whether an array of numbers holds NaN."""
     # The minimum of an array is NaN exactly if it holds one: a pass without a temporary array.
-    if value.dtype.kind == "f" and value.size and np.isnan(value.min()):
+    return value.dtype.kind == "f" and value.size > 0 and bool(np.isnan(value.min()))
+
+
+def _without_nan(value: np.ndarray, argument: str, optional: bool) -> np.ndarray:
+    if has_nan(value):
         missing = np.flatnonzero(np.isnan(value).ravel(order="F"))
         _refuse_missing(missing, value.shape, argument, optional)
     return value

@@ -209,7 +209,7 @@ class IteratorSource:
             waiting.clear()
 
     def _room(self, batch: Any) -> int:
-        return min(self.capacity, CHUNK_BYTES // _bytes(batch))
+        return min(self.capacity, CHUNK_BYTES // bytes_of(batch))
 
     def _stacked(self, batches: list[Any], room: int) -> Iterator[Chunk]:
         # Fewer than there is room for would be another shape, and so another compilation.
@@ -224,7 +224,8 @@ def _shapes(batch: Any) -> list[tf.TensorShape]:
     return [tensor.shape for tensor in tf.nest.flatten(batch)]
 
 
-def _bytes(batch: Any) -> int:
+def bytes_of(batch: Any) -> int:
+    """The bytes that a structure of tensors takes, at least 1."""
     return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(batch)) or 1
 
 

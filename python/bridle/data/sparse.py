@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from bridle.data.rows import Rows, new_order, whole
+from bridle.keras_compat import pack
 
 
 class SparseMatrix(Rows):
@@ -148,14 +149,12 @@ def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
         given.pop("validation_batch_size", None)
     if not has_sparse((given["x"], given.get("y"))):
         return given
-    parts = [given.pop("x"), given.pop("y", None), given.pop("sample_weight", None)]
-    while parts[-1] is None:
-        parts.pop()
+    parts = pack(given.pop("x"), given.pop("y", None), given.pop("sample_weight", None))
     rows = len(keras.tree.flatten(parts[0])[0])
     steps = given.get("steps_per_epoch") or given.get("steps")
     size = given.pop("batch_size", None) or (math.ceil(rows / steps) if steps else 32)
     shuffle = training and given.pop("shuffle", True)
-    given["x"] = SparseBatches(tuple(parts), size, shuffle)
+    given["x"] = SparseBatches(parts, size, shuffle)
     if training:
         given["shuffle"] = False
     return given

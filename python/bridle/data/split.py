@@ -17,7 +17,7 @@ from bridle.data import checks
 from bridle.data.classes import class_codes
 from bridle.data.rows import Rows
 from bridle.errors import BridleValueError, in_r, listed, must_be, show, warn
-from bridle.keras_compat import output_names, shuffles_anew, unpack
+from bridle.keras_compat import output_names, pack, shuffles_anew, unpack
 
 HOW = ("tail", "random", "stratified")
 
@@ -109,12 +109,9 @@ def split(model: Any, given: dict[str, Any]) -> dict[str, Any]:
         return given
     x = given["x"]
     if checks.is_arrays(x):
-        names = ["x", "y", "sample_weight"]
-        while given.get(names[-1]) is None:
-            names.pop()
-        parts = {name: given.get(name) for name in names}
-        trained, held = _split_arrays(model, parts, how)
-        given.update(zip(names, trained, strict=True))
+        names = ("x", "y", "sample_weight")
+        trained, held = _split_arrays(model, pack(*map(given.get, names)), how)
+        given.update(zip(names, trained, strict=False))
         given["validation_data"] = held
     elif isinstance(x, tf.data.Dataset):
         given["x"], given["validation_data"] = _split_dataset(model, x, how)
@@ -124,13 +121,13 @@ def split(model: Any, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _split_arrays(
-    model: Any, parts: dict[str, Any], how: ValidationSplit
+    model: Any, whole: tuple[Any, ...], how: ValidationSplit
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    whole = tuple(parts.values())
+    _, y, _ = unpack(whole)
     count = int(next(p.shape[0] for p in keras.tree.flatten(whole) if p is not None))
-    held = how.held_out(count, _strata(model, [parts.get("y")], how))
+    held = how.held_out(count, _strata(model, [y], how))
     if how.how == "tail":
-        _warn_if_sorted(model, [parts.get("y")], how, held)
+        _warn_if_sorted(model, [y], how, held)
         trained = slice(0, how.first(count))
         return _rows(whole, trained), _rows(whole, slice(how.first(count), count))
     return _rows(whole, np.setdiff1d(np.arange(count), held)), _rows(whole, held)

@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from bridle import keras_compat as compat
 from bridle import state
+from bridle.convert.arrays import has_nan
 from bridle.data import targets
 from bridle.data.source import Chunk
 from bridle.engine.choose import choose, has_engine
@@ -37,7 +38,7 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     """
     key = _key(model, mode, parts)
     known = key and _kept(model).get(key)
-    if not known or not isinstance(return_dict, bool) or any(map(_has_nan, parts)):
+    if not known or not isinstance(return_dict, bool) or any(map(has_nan, parts)):
         return None
     if known.codes:
         targets.check_targets(model, parts[1], "y", own_step=False)
@@ -61,10 +62,6 @@ def _key(model: Any, mode: str, parts: tuple[Any, ...]) -> Any:
 
 def _kept(model: Any) -> dict[Any, Any]:
     return state.of(model).programs_of(compat.compilation(model), bool(model.jit_compile))
-
-
-def _has_nan(part: np.ndarray) -> bool:
-    return part.dtype.kind == "f" and bool(np.isnan(part.min()))
 
 
 class _Known:
@@ -148,15 +145,14 @@ def _remember(
 
 def _batch(arguments: dict[str, Any]) -> Any:
     """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
-    parts = [arguments.get(name) for name in ("x", "y", "sample_weight")]
+    x, y, weights = (arguments.get(name) for name in ("x", "y", "sample_weight"))
     if arguments.get("class_weight") is not None:
-        parts[2] = compat.weights_of_classes(parts[1], arguments["class_weight"])
-    while parts[-1] is None:
-        parts.pop()
+        weights = compat.weights_of_classes(y, arguments["class_weight"])
+    parts = compat.pack(x, y, weights)
     leaves = keras.tree.flatten(parts)
     if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
         return None
     tensors = keras.tree.map_structure(tf.convert_to_tensor, parts)
     # As Keras packs them: inputs alone need no tuple.
     alone = len(tensors) == 1 and not keras.tree.is_nested(tensors[0])
-    return tensors[0] if alone else tuple(tensors)
+    return tensors[0] if alone else tensors
