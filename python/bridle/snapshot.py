@@ -43,5 +43,7 @@ def is_finite_tensor(value: Any) -> bool:
 
 def _value(variable: Any) -> Any:
     value = variable.value if isinstance(variable, keras.Variable) else variable
+    if isinstance(value, tf.Variable):
+        return value.read_value()
     # Other backends: NumPy's own copy, because theirs may share memory with what changes.
-    return value.read_value() if isinstance(value, tf.Variable) else np.array(value)
+    return np.array(keras.ops.convert_to_numpy(value))
