@@ -65,6 +65,18 @@ refuse_unnamed <- function(frame) {
   }
 }
 
+# For a function with no more arguments than its own: without dots, R would name no nearest one.
+refuse_more <- function(frame = parent.frame()) {
+  if (eval(quote(...length()), frame) == 0) return()
+  refuse_unnamed(frame)
+  valid <- setdiff(names(formals(rlang::frame_fn(frame))), "...")
+  fn <- rlang::error_call(frame)[[1]]
+  for (name in names(dots_of(frame))) {
+    said <- list(name = name, valid = as.list(valid), called = deparse1(fn))
+    python_call("refuse_unknown", said, call = frame)
+  }
+}
+
 # "Name the argument: `layer_dense(units = 32)`.": the first that is still required, or else the
 # first that wasn't given.
 name_hint <- function(value, frame) {

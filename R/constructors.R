@@ -37,8 +37,14 @@ read_line <- function(line) {
     targets = vapply(targets, function(target) as.character(target[[1]]), ""),
     kinds = as.list(said[!said %in% names(formals)]),
     renamed = as.list(said[said %in% names(formals)]),
-    formals = formals
+    formals = with_dots(formals),
+    takes_more = "..." %in% names(formals)
   )
+}
+
+# Every function has dots: without them R itself refuses an unknown argument, and names no nearest.
+with_dots <- function(formals) {
+  if ("..." %in% names(formals)) formals else as.pairlist(c(formals, alist(... = )))
 }
 
 read_targets <- function(target) {
@@ -73,11 +79,15 @@ make_constructor <- function(line, namespace) {
     bquote(merge_inputs(.(target), inputs, supplied_unnamed(), supplied(except = "inputs")))
   } else if (endsWith(targets[1], ".load_data")) {
     bquote(load_dataset(.(target), supplied(except = "convert"), convert))
-  } else if ("..." %in% names(line$formals) && !is_class(targets)) {
+  } else if (line$takes_more && !is_class(targets)) {
     bquote(construct(.(target), supplied(), supplied_unnamed()))
   } else {
     bquote(construct(.(target), supplied()))
   }
+  if (!line$takes_more) body <- bquote({
+    refuse_more()
+    .(body)
+  })
   rlang::new_function(line$formals, body, namespace)
 }
 
@@ -116,19 +126,8 @@ as_target <- function(target) {
 # A loss or a metric: an instance of the class, or the function's value for targets and
 # predictions. Some have no class.
 construct_or_call <- function(targets, arguments, frame = parent.frame()) {
-  absent <- setdiff(c("y_true", "y_pred"), names(arguments))
-  if (length(absent) == 2 && length(targets) == 2) {
-    return(construct(targets[1], arguments, frame = frame))
-  }
-  if (length(absent) > 0) {
-    abort(
-      sprintf("`%s` must be given.", absent[1]),
-      hint = "Give both targets and predictions.",
-      class = "bridle_error_value",
-      call = frame
-    )
-  }
-  construct(targets[length(targets)], arguments, frame = frame)
+  is_value <- length(targets) == 1 || any(c("y_true", "y_pred") %in% names(arguments))
+  construct(targets[if (is_value) length(targets) else 1], arguments, frame = frame)
 }
 
 compose_layer <- function(target, object, arguments, frame = parent.frame()) {

@@ -13,6 +13,7 @@
 #' @return `register_keras_serializable()` the object, invisibly. `get_registered_name()` a string:
 #'   the name, or where it isn't registered the object's own. `get_registered_object()` the Python
 #'   class or function, or `NULL`.
+#' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @param obj A class or function.
 #' @param custom_objects Named list to look in first, or `NULL`.
 #' @param module_objects Named list to look in last, or `NULL`.
@@ -23,7 +24,8 @@
 #' get_registered_name(layer_double)
 #' get_registered_object("mine>Double")
 #' @export
-register_keras_serializable <- function(object, name = NULL, package = NULL) {
+register_keras_serializable <- function(object, name = NULL, package = NULL, ...) {
+  refuse_more()
   is_function <- is.function(object) && !is_python(object) && !is_r_class(object)
   named <- name_functions(object, substitute(object))
   registered <- python_call("register", list(object = named, name = name, package = package))

@@ -26,7 +26,9 @@ layer_feature_space <- function(object,
                                 hashing_dim = 32L,
                                 num_discretization_bins = 32L,
                                 name = NULL,
-                                feature_names = NULL) {
+                                feature_names = NULL,
+                                ...) {
+  refuse_more()
   arguments <- supplied(except = "object")
   names(arguments)[names(arguments) == "feature_names"] <- "features"
   compose_layer("keras.utils.FeatureSpace", object, arguments)

@@ -12,6 +12,7 @@
 #'   which is -1. It takes precedence over `name`.
 #' @param rebuild `TRUE` connects the layers that stay, so that the model goes on working without
 #'   waiting for data.
+#' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @return The layer; `pop_layer()` returns it invisibly.
 #' @seealso <https://keras.io/api/models/model/#getlayer-method>
 #' @family parts of a model
@@ -24,7 +25,8 @@
 #' pop_layer(model)
 #' length(model$layers)
 #' @export
-get_layer <- function(object, name = NULL, index = NULL) {
+get_layer <- function(object, name = NULL, index = NULL, ...) {
+  refuse_more()
   python_call("get_layer", c(list(model = object), supplied(except = "object")))
 }
 
@@ -84,6 +86,7 @@ count_params <- function(object) {
 #'   from 1, where negative places count from the last layer. By default the model's first and last.
 #' @param which The layers, instead of a range: their names or places, a list of layers, one `TRUE`
 #'   or `FALSE` for each layer, or a function of a layer that returns `TRUE` or `FALSE`.
+#' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @return The object, the same one, invisibly.
 #' @seealso <https://keras.io/guides/transfer_learning/>
 #' @family parts of a model
@@ -97,13 +100,15 @@ count_params <- function(object) {
 #' freeze_weights(model, which = function(layer) layer$units == 8)
 #' unfreeze_weights(model)
 #' @export
-freeze_weights <- function(object, from = NULL, to = NULL, which = NULL) {
+freeze_weights <- function(object, from = NULL, to = NULL, which = NULL, ...) {
+  refuse_more()
   set_trainable(object, FALSE, from, to, which)
 }
 
 #' @rdname freeze_weights
 #' @export
-unfreeze_weights <- function(object, from = NULL, to = NULL, which = NULL) {
+unfreeze_weights <- function(object, from = NULL, to = NULL, which = NULL, ...) {
+  refuse_more()
   set_trainable(object, TRUE, from, to, which)
 }
 

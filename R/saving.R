@@ -9,9 +9,10 @@
 #'   vector that `save_model()` returned.
 #' @param filepath Path that ends in `.keras`. With `NULL` the file's content is returned, which
 #'   [saveRDS()] and its relatives can keep.
-#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` is an error then.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an error
+#'   where nobody can be asked.
 #' @param zipped `TRUE` for one file, `FALSE` for a folder, `NULL` for a file.
-#' @param ... Unused.
+#' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @param custom_objects Named list of the classes and functions of your own that the model uses.
 #' @param compile `TRUE` compiles the model as it was when saved.
 #' @param safe_mode `FALSE` also loads Python code from the file, which can do anything: only for
@@ -28,7 +29,8 @@
 #' all.equal(get_weights(again), get_weights(model))
 #' @export
 save_model <- function(model, filepath = NULL, overwrite = FALSE, zipped = NULL, ...) {
-  refuse_unnamed(rlang::current_env())
+  refuse_more()
+  if (!isTRUE(overwrite) && replaces(filepath)) overwrite <- TRUE
   args <- supplied(except = c("model", "filepath"))
   if (is.null(filepath)) {
     filepath <- tempfile(fileext = ".keras")
@@ -42,7 +44,8 @@ save_model <- function(model, filepath = NULL, overwrite = FALSE, zipped = NULL,
 
 #' @rdname save_model
 #' @export
-load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode = TRUE) {
+load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode = TRUE, ...) {
+  refuse_more()
   if (is.raw(model)) {
     content <- model
     model <- tempfile(fileext = ".keras")
@@ -58,11 +61,12 @@ load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode =
 #'
 #' @param model A Keras model.
 #' @param filepath Path that ends in `.weights.h5`.
-#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` is an error then.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an error
+#'   where nobody can be asked.
 #' @param max_shard_size Number of gigabytes after which another file is begun, or `NULL` for one
 #'   file.
 #' @param skip_mismatch `TRUE` leaves out the layers whose weights have another shape.
-#' @param ... More arguments of Keras' method, by name.
+#' @param ... For `load_model_weights()` more arguments of Keras' method, by name.
 #' @return The model, invisibly.
 #' @seealso <https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/>
 #' @family files of models
@@ -72,7 +76,9 @@ load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode =
 #' save_model_weights(model, file)
 #' load_model_weights(model, file)
 #' @export
-save_model_weights <- function(model, filepath, overwrite = FALSE, max_shard_size = NULL) {
+save_model_weights <- function(model, filepath, overwrite = FALSE, max_shard_size = NULL, ...) {
+  refuse_more()
+  if (!isTRUE(overwrite) && replaces(filepath)) overwrite <- TRUE
   python_call("save_weights", supplied())
   invisible(model)
 }
@@ -94,8 +100,10 @@ load_model_weights <- function(model, filepath, skip_mismatch = FALSE, ...) {
 #' @param model A Keras model.
 #' @param filepath Path of the file. `save_model_config()` with `NULL` returns the JSON, which
 #'   `load_model_config()` takes too.
-#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` is an error then.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an error
+#'   where nobody can be asked.
 #' @param custom_objects Named list of the classes and functions of your own that the model uses.
+#' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @return `save_model_config()` the model, invisibly, or a string. `load_model_config()` a Keras
 #'   model with new weights, not compiled.
 #' @seealso [get_config()] and
@@ -106,15 +114,26 @@ load_model_weights <- function(model, filepath, skip_mismatch = FALSE, ...) {
 #' json <- save_model_config(model)
 #' load_model_config(json)
 #' @export
-save_model_config <- function(model, filepath = NULL, overwrite = FALSE) {
+save_model_config <- function(model, filepath = NULL, overwrite = FALSE, ...) {
+  refuse_more()
+  if (!isTRUE(overwrite) && replaces(filepath)) overwrite <- TRUE
   json <- python_call("save_config", supplied())
   if (is.null(filepath)) json else invisible(model)
 }
 
 #' @rdname save_model_config
 #' @export
-load_model_config <- function(filepath, custom_objects = NULL) {
+load_model_config <- function(filepath, custom_objects = NULL, ...) {
+  refuse_more()
   python_call("load_config", supplied())
+}
+
+# Whether the user, asked, says that a file is to be replaced.
+replaces <- function(filepath) {
+  if (!rlang::is_string(filepath) || !file.exists(filepath) || !rlang::is_interactive()) {
+    return(FALSE)
+  }
+  isTRUE(utils::askYesNo(sprintf("Replace %s?", filepath), default = FALSE))
 }
 
 #' Export a model for prediction

@@ -8,6 +8,7 @@
 #'   `"stratified"` for samples drawn at random, of each class its part. Classes of several outputs
 #'   are stratified together; a class of one sample stays in training.
 #' @param seed Whole number from which the draw follows, or `NULL` for a new one each time.
+#' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @return A Python object, for `validation_split`. It splits arrays, data frames and sparse
 #'   matrices by samples; a `tf.data` dataset of known size too, which is read once for it; a
 #'   `PyDataset` by whole batches.
@@ -21,6 +22,7 @@
 #'   validation_split = validation_split_by(0.2, "stratified", seed = 1)
 #' )
 #' @export
-validation_split_by <- function(fraction, how = "tail", seed = NULL) {
+validation_split_by <- function(fraction, how = "tail", seed = NULL, ...) {
+  refuse_more()
   python_call("validation_split_by", supplied())
 }

@@ -84,7 +84,7 @@ arguments <- function(lines, page) {
   vapply(names, function(name) {
     having <- Filter(function(line) name %in% names(line$formals), lines)
     functions <- vapply(having, function(line) line$name, "")
-    texts <- vapply(functions, describe_argument, "", name = name, page = page)
+    texts <- vapply(having, describe_argument, "", name = name, page = page)
     by_text <- split(functions, factor(texts, unique(texts)))
     if (length(by_text) == 1) {
       text <- names(by_text)
@@ -96,10 +96,11 @@ arguments <- function(lines, page) {
   }, "", USE.NAMES = FALSE)
 }
 
-describe_argument <- function(fn, name, page) {
+describe_argument <- function(line, name, page) {
+  if (name == "..." && isFALSE(line$takes_more)) return(look_up("..."))
   words <- strsplit(page, "_")[[1]]
   families <- rev(Reduce(function(a, b) paste0(a, "_", b), words, accumulate = TRUE))
-  look_up(c(paste0(c(fn, families), ":", name), name))
+  look_up(c(paste0(c(line$name, families), ":", name), name))
 }
 
 # Said where all functions of a page have the same one. `NULL` is explained in the text.

@@ -16,7 +16,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from bridle import api, history, state
+from bridle import api, compiling, history, state
 from bridle.applications import decode_predictions, preprocess_inputs
 from bridle.construct import construct
 from bridle.convert.arguments import tensor
@@ -174,6 +174,10 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
     return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
 
 
+def _refuse_unknown(name: str, valid: Any, called: str) -> None:
+    compiling.refuse_unknown(name, valid.values, called)
+
+
 def load_dataset(target: str, arguments: Any, convert: Any) -> dict[str, dict[str, Any]]:
     """The training and test data of one of Keras' datasets."""
     return data_for_r.in_parts(construct(target, arguments), flag(convert, "convert"))
@@ -231,6 +235,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "train_on_batch": _train_on_batch,
     "test_on_batch": _test_on_batch,
     "predict_on_batch": _predict_on_batch,
+    "refuse_unknown": _refuse_unknown,
     "construct": construct,
     "apply_layer": apply_layer,
     "call_layer": call_layer,

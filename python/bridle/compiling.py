@@ -126,14 +126,14 @@ def check_places(
             )
 
 
-def refuse_unknown(name: str, valid: Iterable[str], function: str) -> None:
-    """Refuses an argument that `function` doesn't have.
+def refuse_unknown(name: str, valid: Iterable[str], called: str) -> None:
+    """Refuses an argument that the function `called` so doesn't have.
 
     Raises:
         BridleNameError: With the nearest of the `valid` names.
     """
     if name not in valid:
-        sentence = f"`{name}` is not an argument of {function}()."
+        sentence = f"`{name}` is not an argument of {called}()."
         raise unknown_name(sentence, name, valid, "arguments")
 
 

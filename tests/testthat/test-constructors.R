@@ -23,10 +23,10 @@ test_that("a line says what it targets, and what its arguments are", {
     read_line(quote(a.B(y = whole, z = q) | a.b <- f(x, q = 1L))),
     list(
       name = "f", targets = c("a.B", "a.b"), kinds = list(y = "whole"), renamed = list(z = "q"),
-      formals = as.pairlist(alist(x = , q = 1L))
+      formals = as.pairlist(alist(x = , q = 1L, ... = )), takes_more = FALSE
     )
   )
-  expect_null(read_line(quote(target <- f()))$formals)
+  expect_identical(read_line(quote(target <- f()))$formals, as.pairlist(alist(... = )))
 })
 
 test_that("an argument that Keras calls otherwise has its own name in errors", {
@@ -119,6 +119,26 @@ test_that("an unknown argument is refused with the nearest match", {
     layer_dense(units = 2, activatoin = "relu"), "Did you mean `activation`",
     class = "bridle_error_name"
   )
+})
+
+test_that("every function of a table refuses an unknown argument, and an unnamed one too many", {
+  # Keras' own take any name, and say themselves which they know.
+  any_name <- c(
+    "image_array_save", "op_layer_normalization", "op_multi_hot", "op_rearrange", "op_einsum",
+    "keras_model", "clone_model"
+  )
+  for (line in lines[!names(lines) %in% any_name]) {
+    own <- setdiff(names(line$formals), "...")
+    # A name that R doesn't match in part.
+    wrong <- paste0("x", rev(own)[1], "x")
+    expect_error(
+      do.call(line$name, stats::setNames(list(1), wrong)),
+      paste0("`", wrong, "` is not an argument of ", if (!line$takes_more) line$name),
+      class = "bridle_error_name", info = line$name
+    )
+  }
+  expect_error(op_square(3, 4), "Can't tell what 4 is for", class = "bridle_error_name")
+  expect_error(op_clip(1, x_mn = 0, x_max = 2), "Did you mean `x_min`", class = "bridle_error_name")
 })
 
 test_that("a fraction is refused where a whole number is meant", {

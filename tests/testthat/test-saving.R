@@ -25,6 +25,39 @@ test_that("without a path the file's content is returned", {
   expect_identical(get_weights(load_model(content)), get_weights(model))
 })
 
+test_that("a saved model knows what its columns of predictions stand for", {
+  model <- keras_model_sequential(input_shape = 4) |> layer_dense(3, activation = "softmax")
+  model |> compile(loss = "sparse_categorical_crossentropy")
+  model |> fit(iris[1:4], iris$Species, verbose = 0)
+  expected <- levels(iris$Species)
+  expect_identical(colnames(predict(load_model(save_model(model)), iris[1:2, 1:4])), expected)
+  folder <- withr::local_tempfile()
+  save_model(model, folder, zipped = FALSE)
+  expect_identical(colnames(predict(load_model(folder), iris[1:2, 1:4])), expected)
+})
+
+test_that("in an interactive session the user is asked before a file is replaced", {
+  file <- withr::local_tempfile(fileext = ".weights.h5")
+  save_model_weights(made(), file)
+  rlang::local_interactive()
+  asked <- NULL
+  says <- function(answer) {
+    function(msg, ...) {
+      asked <<- msg
+      answer
+    }
+  }
+  for (answer in c(FALSE, NA)) {
+    withr::local_options(askYesNo = says(answer))
+    expect_error(save_model_weights(made(), file), "it exists", class = "bridle_error_value")
+  }
+  expect_match(asked, basename(file), fixed = TRUE)
+  model <- made()
+  withr::local_options(askYesNo = says(TRUE))
+  save_model_weights(model, file)
+  expect_identical(get_weights(load_model_weights(made(), file)), get_weights(model))
+})
+
 test_that("weights alone go to a file and come back", {
   file <- withr::local_tempfile(fileext = ".weights.h5")
   model <- made()

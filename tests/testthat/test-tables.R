@@ -174,8 +174,8 @@ test_that("with targets and predictions, losses and metrics give the function's 
 })
 
 test_that("targets need predictions", {
-  expect_error(loss_huber(one_hot), "`y_pred` must be given", class = "bridle_error_value")
-  expect_error(metric_huber(), "`y_true` must be given", class = "bridle_error_value")
+  expect_error(loss_huber(one_hot), "`y_pred` must be given", class = "bridle_error_type")
+  expect_error(metric_huber(), "`y_true` must be given", class = "bridle_error_type")
 })
 
 test_that("activations compute", {
