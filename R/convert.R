@@ -55,9 +55,13 @@ vector_kind <- function(x) {
   if (is.object(x) && !numeric && !inherits(x, "AsIs")) class(x)[1] else typeof(x)
 }
 
-# An array of one dimension reaches Python as an array, where a vector would become a list.
+# An array of one dimension reaches Python as an array, where a vector would become a list. What has
+# no other attributes stays as it is: to copy a large matrix takes longer than all that follows.
 bare_array <- function(x) {
-  array(x, dim = if (is.null(dim(x))) length(x) else dim(x))
+  if (!identical(names(attributes(x)), "dim")) {
+    attributes(x) <- list(dim = if (is.null(dim(x))) length(x) else dim(x))
+  }
+  x
 }
 
 # Factor codes count from 0 in Python; NA is -1.

@@ -71,8 +71,9 @@ class Guard:
         if self._kept is None:
             self._weights = list(self._model.weights)
             self._changing = list(_changing(self._model))
-        if self._kept is None or is_finite(self._weights):
-            self._kept = Snapshot(self._changing), epoch, step
+        snapshot = Snapshot(self._changing)
+        if self._kept is None or snapshot.is_finite(self._weights):
+            self._kept = snapshot, epoch, step
             self._since, self._steps, self._bytes = [], 0, 0
             self._taken = time.perf_counter()
 

@@ -170,6 +170,17 @@ def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     return parts, adapter._num_samples, adapter._batch_size
 
 
+def plain_array(part: Any) -> np.ndarray | None:
+    """The array that a part of `rows_of()` takes its rows from, if they lie there as they are.
+
+    `array` is private, as is the class that converts nothing (seen: Keras 3.5 to 3.15).
+    """
+    from keras.src.trainers.data_adapters.array_slicing import NumpySliceable
+
+    is_plain = isinstance(part, NumpySliceable) and part.array.flags.c_contiguous
+    return part.array if is_plain else None
+
+
 def epoch_iterator(adapter: Any, steps: int | None) -> Any:
     """Keras' iterator over the batches of an epoch, with its rules for endless and short data.
 
@@ -333,6 +344,19 @@ def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Any:
 
 #: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.5 to 3.15).
 BATCH_SIZE = 32
+
+
+def read(variable: tf.Variable) -> tf.Tensor:
+    """The value of a variable, which shares its memory.
+
+    `read_value()` does the same, for gradients too, and takes three times as long (the classes of
+    variables aren't public; seen: TensorFlow 2.16 to 2.21).
+    """
+    from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
+
+    if not isinstance(variable, BaseResourceVariable):  # one of tf.distribute's
+        return variable.read_value()
+    return tf.raw_ops.ReadVariableOp(resource=variable.handle, dtype=variable.dtype)
 
 
 def call_traced(function: Any, *args: Any) -> Any:

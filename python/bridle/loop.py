@@ -116,7 +116,7 @@ def _run(
                     break
             if interrupts.seen:
                 break
-            epoch_logs = dict(compat.metrics_or_logs(model, logs)) | run.validated()
+            epoch_logs = run.epoch_logs(logs)
             if held_out and freq and compat.validates(model, epoch, freq):
                 found = run.validate()
                 if found is None:

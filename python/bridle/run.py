@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from bridle import keras_compat as compat
 from bridle.callbacks import Pace
 from bridle.engine.calls import Call
 from bridle.engine.programs import made
@@ -48,6 +49,10 @@ class Run:
         self._guard = guard
         self._validate = validate
         self._in_between = EverySteps(model, every, pace, self.validate)
+        # Once Keras has been asked for an epoch's logs, their order is known. Where steps log the
+        # metrics and nobody looks on in between, the last call has the same values.
+        self._logs_are_metrics = not (pace.every or compat.has_own_logs(model, "train_step"))
+        self._order: list[str] = []
         self.epoch = 0
         self._reached = (0, 0)
 
@@ -88,9 +93,17 @@ class Run:
         """Whether no more calls are to run."""
         return self._model.stop_training or self._interrupts.seen
 
-    def validated(self) -> dict[str, float]:
-        """The values of the last validation within the epoch, if there was one."""
-        return self._in_between.of_epoch(self.epoch)
+    def epoch_logs(self, logs: Any) -> dict[str, Any]:
+        """The logs of the epoch, whose last call's are `logs`.
+
+        They have the values of the last validation within the epoch, if there was one.
+        """
+        if self._logs_are_metrics and self._order:
+            found = {name: logs[name] for name in self._order}
+        else:
+            found = dict(compat.metrics_or_logs(self._model, logs))
+            self._order = list(found)
+        return found | self._in_between.of_epoch(self.epoch)
 
     def tell(self, history: Any) -> Any:
         """Marks a history with how the training went, and returns it."""

@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.keras_compat import read
+
 
 class Snapshot:
     """The values that some variables have now.
@@ -28,6 +30,11 @@ class Snapshot:
         for variable, value in self._kept:
             variable.assign(value)
 
+    def is_finite(self, variables: Iterable[Any]) -> bool:
+        """Whether these had, among those kept, neither NaN nor an infinity."""
+        asked = set(map(id, variables))
+        return all(is_finite_tensor(value) for kept, value in self._kept if id(kept) in asked)
+
 
 def is_finite(variables: Iterable[Any]) -> bool:
     """Whether no variable holds NaN or an infinity."""
@@ -44,6 +51,6 @@ def is_finite_tensor(value: Any) -> bool:
 def _value(variable: Any) -> Any:
     value = variable.value if isinstance(variable, keras.Variable) else variable
     if isinstance(value, tf.Variable):
-        return value.read_value()
+        return read(value)
     # Other backends: NumPy's own copy, because theirs may share memory with what changes.
     return np.array(keras.ops.convert_to_numpy(value))

@@ -24,7 +24,7 @@ from bridle.errors import (
 )
 
 #: The dtype of R's atomic types, `None` for `floatx`.
-_NUMBERS = {"double": None, "integer": "int32", "logical": "bool"}
+NUMBERS = {"double": None, "integer": "int32", "logical": "bool"}
 #: What columns of R's other types and of the other kinds of NumPy's dtypes hold.
 _HELD = {"character": "text", "Date": "dates", "POSIXct": "dates"}
 _HELD |= {"U": "text", "S": "text", "M": "dates", "m": "time spans", "c": "complex numbers"}
@@ -43,8 +43,7 @@ def data(
 
     Args:
         value: Arrays, data frames, factors, sparse matrices, arrays in files, lists and dicts of
-            these. Tensors,
-            datasets and every other Python object pass unchanged.
+            these. Tensors, datasets and every other Python object pass unchanged.
         argument: The argument's name, for errors.
         names: The model's input names; a data frame with exactly these columns becomes a dict.
         allow_nan: Accept NaN in floating-point arrays; `None` where the user can't choose to.
@@ -176,11 +175,11 @@ def _is_tensor(value: Any) -> bool:
 def _vector(vector: RVector, argument: str, allow_nan: bool | None, strings: bool) -> np.ndarray:
     if vector.type == "character":
         return _strings(vector, argument, strings)
-    if vector.type not in _NUMBERS:
+    if vector.type not in NUMBERS:
         raise must_be(argument, "numbers", vector)
     if len(vector.missing):
         _refuse_missing(vector.missing, np.shape(vector.values), argument)
-    dtype = _NUMBERS[vector.type] or keras.config.floatx()
+    dtype = NUMBERS[vector.type] or keras.config.floatx()
     # R's arrays are column-major: the copy to C order happens once, with the cast.
     with np.errstate(invalid="ignore"):  # R's NA is a NaN of which the cast would complain
         made = np.asarray(vector.values, dtype=dtype, order="C")
@@ -251,7 +250,7 @@ def _matrix(frame: Frame, argument: str, allow_nan: bool | None) -> np.ndarray:
     for name, column in frame.columns.items():
         if frames.is_categorical(column) or isinstance(column, RFactor):
             kind = "is a factor" if in_r() else "holds categories"
-        elif isinstance(column, RVector) and column.type not in _NUMBERS:
+        elif isinstance(column, RVector) and column.type not in NUMBERS:
             held = None if in_r() else _HELD.get(column.type)
             kind = f"holds {held}" if held else f"is {column.type}"
         elif len(np.shape(getattr(column, "values", column))) > 1:

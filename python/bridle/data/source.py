@@ -10,18 +10,21 @@ import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.buffers import Buffers
 from bridle.data.rows import new_order
 from bridle.keras_compat import (
     data_adapter,
     element_spec,
     epoch_iterator,
     limited_steps,
+    plain_array,
     rows_of,
 )
 
@@ -73,23 +76,19 @@ class ArraySource:
         self._random = np.random.default_rng(np.random.randint(2**31)) if shuffle else None
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
-        self.capacity = max(1, min(self.full, CHUNK_BYTES // self._batch_bytes()))
+        self._row = keras.tree.map_structure(lambda part: _rows(part, slice(0, 1)), parts)
+        row_bytes = sum(row.nbytes for row in keras.tree.flatten(self._row))
+        self.capacity = max(1, min(self.full, CHUNK_BYTES // max(1, batch_size * row_bytes)))
+        self._buffers = Buffers()
+        self._maker = ThreadPoolExecutor(1)
         self._begun: Ahead | None = None
-
-    def _batch_bytes(self) -> int:
-        row = keras.tree.map_structure(lambda part: part.convert_to_numpy(part[0:1]), self._parts)
-        arrays = keras.tree.flatten(row)
-        return max(1, self._batch_size * sum(np.asarray(array).nbytes for array in arrays))
 
     def batch_types(self) -> Any:
         """The types of a batch, in the structure that the model's step takes."""
-
-        def type_of(part: Any) -> tf.TensorSpec:
-            row = np.asarray(part.convert_to_numpy(part[0:1]))
-            size = min(self._batch_size, self.rows)
-            return tf.TensorSpec((size, *row.shape[1:]), row.dtype)
-
-        return keras.tree.map_structure(type_of, self._parts)
+        size = min(self._batch_size, self.rows)
+        return keras.tree.map_structure(
+            lambda row: tf.TensorSpec((size, *row.shape[1:]), row.dtype), self._row
+        )
 
     def limit(self, steps: int) -> None:
         """Any call can take its steps out of a chunk of arrays."""
@@ -103,14 +102,18 @@ class ArraySource:
         Args:
             last: Whether no other epoch follows, whose first chunk would be made ahead as well.
         """
-        chunks = self._begun or Ahead(self._chunks(self._order()))
+        chunks = self._begun or self._begin()
         self._begun = None
-        left = math.ceil(self.full / self.capacity) + (self.batches > self.full)
+        # The smaller last batch is over too soon to make a chunk in the meantime.
+        left = max(1, math.ceil(self.full / self.capacity))
         for chunk in chunks:
             left -= 1
             if not left and not last:
-                self._begun = Ahead(self._chunks(self._order()))
+                self._begun = self._begin()
             yield chunk
+
+    def _begin(self) -> Ahead:
+        return Ahead(self._chunks(self._order()), self._maker)
 
     def _order(self) -> np.ndarray | None:
         if self._random is None:
@@ -120,26 +123,48 @@ class ArraySource:
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
             steps = min(self.capacity, self.full - first)
-            rows = self._rows(order, first * self._batch_size, steps * self._batch_size)
-            static = self.rows % self._batch_size == 0
-            yield Chunk(keras.tree.map_structure(self._stack, rows), steps, static=static)
+            chosen = self._chosen(order, first * self._batch_size, steps * self._batch_size)
+            data = keras.tree.map_structure(partial(self._stack, chosen), self._parts, self._row)
+            yield Chunk(data, steps, static=self.rows % self._batch_size == 0)
         if self.rows % self._batch_size:
-            rows = self._rows(order, self.full * self._batch_size, self._batch_size)
+            chosen = self._chosen(order, self.full * self._batch_size, self._batch_size)
+            rows = keras.tree.map_structure(partial(_rows, chosen=chosen), self._parts)
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
 
-    def _rows(self, order: np.ndarray | None, start: int, count: int) -> Any:
-        chosen = slice(start, start + count) if order is None else order[start : start + count]
-        return keras.tree.map_structure(
-            lambda part: np.asarray(part.convert_to_numpy(part[chosen])), self._parts
-        )
+    def _chosen(self, order: np.ndarray | None, start: int, count: int) -> Any:
+        stop = min(start + count, self.rows)
+        return slice(start, stop) if order is None else order[start:stop]
 
-    def _stack(self, rows: np.ndarray) -> tf.Tensor:
+    def _stack(self, chosen: Any, part: Any, row: np.ndarray) -> tf.Tensor:
+        """Rows as a chunk. The last one has the shape of the others, and so their program."""
         wanted = self.capacity * self._batch_size
-        if len(rows) < wanted:  # the last chunk: the same shape as the others, so the same program
-            padded = np.zeros((wanted, *rows.shape[1:]), rows.dtype)
-            padded[: len(rows)] = rows
-            rows = padded
-        return tf.convert_to_tensor(rows.reshape(self.capacity, self._batch_size, *rows.shape[1:]))
+        if row.dtype.kind not in "biuf":  # strings
+            rows = _rows(part, chosen)
+            rows = np.concatenate([rows, np.repeat(row, wanted - len(rows), 0)])
+            return tf.convert_to_tensor(rows.reshape(self.capacity, -1, *row.shape[1:]))
+
+        def fill(chunk: np.ndarray) -> None:
+            rows = chunk.reshape(wanted, *row.shape[1:])
+            rows[_take(part, chosen, rows) :] = 0
+
+        shape = self.capacity, self._batch_size, *row.shape[1:]
+        return self._buffers.tensor(shape, row.dtype, fill)
+
+
+def _rows(part: Any, chosen: Any) -> np.ndarray:
+    return np.asarray(part.convert_to_numpy(part[chosen]))
+
+
+def _take(part: Any, chosen: Any, into: np.ndarray) -> int:
+    """Writes the chosen rows to the start of an array, and returns how many they are."""
+    array = plain_array(part)
+    if array is None or isinstance(chosen, slice):
+        rows = _rows(part, chosen)
+        into[: len(rows)] = rows
+        return len(rows)
+    # NumPy writes straight into `out` only where it needn't check the numbers first.
+    np.take(array, chosen, axis=0, out=into[: len(chosen)], mode="clip")
+    return len(chosen)
 
 
 class IteratorSource:
@@ -186,7 +211,9 @@ class IteratorSource:
 
     def epoch(self, last: bool = True) -> Iterator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile."""
-        return iter(Ahead(self._chunks()))
+        # What it waits for is over before anything else asks the data for more.
+        with ThreadPoolExecutor(1) as maker:
+            yield from Ahead(self._chunks(), maker)
 
     def _chunks(self) -> Iterator[Chunk]:
         waiting: list[Any] = []
@@ -230,20 +257,22 @@ def bytes_of(batch: Any) -> int:
 
 
 class Ahead:
-    """An iterator over chunks: each is made while the one before is being worked on."""
+    """An iterator over chunks: each is made while the one before is being worked on.
 
-    def __init__(self, chunks: Iterator[Chunk]) -> None:
+    Args:
+        chunks: Makes them.
+        maker: Runs that, in a thread of its own.
+    """
+
+    def __init__(self, chunks: Iterator[Chunk], maker: ThreadPoolExecutor) -> None:
         self._chunks = chunks
-        self._maker = ThreadPoolExecutor(1)
-        self._coming = self._maker.submit(next, chunks, None)
+        self._maker = maker
+        self._coming = maker.submit(next, chunks, None)
 
     def __iter__(self) -> Iterator[Chunk]:
-        try:
-            while (chunk := self._coming.result()) is not None:
-                self._coming = self._maker.submit(next, self._chunks, None)
-                yield chunk
-        finally:
-            self._maker.shutdown()
+        while (chunk := self._coming.result()) is not None:
+            self._coming = self._maker.submit(next, self._chunks, None)
+            yield chunk
 
 
 Source = ArraySource | IteratorSource

@@ -14,14 +14,15 @@ import tensorflow as tf
 
 from bridle import keras_compat as compat
 from bridle import state
-from bridle.convert.arrays import has_nan
+from bridle.convert.arrays import NUMBERS, has_nan
+from bridle.convert.records import RVector
 from bridle.data import targets
 from bridle.data.source import Chunk
 from bridle.engine.choose import choose, has_engine
 from bridle.engine.keras_methods import by_keras
 from bridle.engine.programs import XLA_REFUSES, Programs, programs_for
 
-_NUMBERS = frozenset("fiub")
+_KINDS = frozenset("fiub")
 
 
 def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = False) -> Any:
@@ -30,19 +31,20 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     Args:
         model: The model.
         mode: "train", "test" or "predict".
-        parts: x, or x and y.
+        parts: x, or x and y: arrays, or R's matrices and vectors.
         return_dict: As in `train_on_batch`.
 
     Returns:
         What the function for one batch returns, or `None` where everything has to be checked.
     """
-    key = _key(model, mode, parts)
+    arrays = [_numbers_of(part) for part in parts]
+    key = _key(model, mode, parts, arrays)
     known = key and _kept(model).get(key)
-    if not known or not isinstance(return_dict, bool) or any(map(has_nan, parts)):
+    if not known or not isinstance(return_dict, bool) or any(map(has_nan, arrays)):
         return None
     if known.codes:
-        targets.check_targets(model, parts[1], "y", own_step=False)
-    results = known.run(parts)
+        targets.check_targets(model, arrays[1], "y", own_step=False)
+    results = known.run(arrays)
     if mode == "predict":
         return results[0].numpy()
     logs = dict(zip(known.names, map(float, results), strict=True))
@@ -52,12 +54,20 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     return values[0] if len(values) == 1 else values
 
 
-def _key(model: Any, mode: str, parts: tuple[Any, ...]) -> Any:
+def _numbers_of(part: Any) -> Any:
+    """The array of numbers that a part is; `None` where there is more to look at."""
+    if isinstance(part, RVector) and part.names is None and not len(part.missing):
+        part = part.values if part.type in NUMBERS else None
+    return part if type(part) is np.ndarray and part.dtype.kind in _KINDS else None
+
+
+def _key(model: Any, mode: str, parts: tuple[Any, ...], arrays: list[Any]) -> Any:
     """What decides how arrays are checked and run, beside the model's compilation."""
-    if not all(type(part) is np.ndarray and part.dtype.kind in _NUMBERS for part in parts):
+    if any(array is None for array in arrays):
         return None
-    types = [(part.shape, part.dtype) for part in parts]
-    return mode, model.run_eagerly, keras.config.floatx(), *types
+    types = [(array.shape, array.dtype) for array in arrays]
+    of_r = [isinstance(part, RVector) and (part.type, part.dim is None) for part in parts]
+    return mode, model.run_eagerly, keras.config.floatx(), *types, *of_r
 
 
 def _kept(model: Any) -> dict[Any, Any]:
@@ -80,17 +90,17 @@ class _Known:
         self._fuse_at = (1 if jit_compile is True else work.repaid) if fuses else None
         self._programs = programs
         self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
-        self._shapes = [tensor.shape for tensor in batch]
+        self._shapes = [tuple(tensor.shape) for tensor in batch]
         self._call = compat.flat_call(programs.of_batch())
         self._steps = 0
         self.names = programs.log_names
         self.order = list(compat.ordered_logs(model, dict.fromkeys(self.names)))
         self.codes = len(batch) > 1 and targets.are_codes(model)
 
-    def run(self, parts: tuple[np.ndarray, ...]) -> list[Any]:
+    def run(self, arrays: list[np.ndarray]) -> list[Any]:
         """Runs a batch and returns what its step gives, flat."""
-        casts = zip(parts, self._types, strict=True)
-        tensors = [tf.constant(part.astype(type_, copy=False)) for part, type_ in casts]
+        wanted = zip(arrays, self._types, self._shapes, strict=True)
+        tensors = [tf.constant(a.astype(t, copy=False).reshape(s)) for a, t, s in wanted]
         self._steps += 1
         if self._steps == self._fuse_at:
             return self._fuse(tensors)
@@ -136,11 +146,18 @@ def _remember(
     model: Any, mode: str, programs: Programs, batch: list[Any], given: tuple[Any, ...]
 ) -> None:
     """Notes the types of a batch for `again()`, where arrays became the batch by a cast alone."""
-    key = _key(model, mode, given)
-    if key is None or programs.log_names is None:
+    arrays = [_numbers_of(part) for part in given]
+    key = _key(model, mode, given, arrays)
+    if key is None or programs.log_names is None or len(batch) != len(arrays):
         return
-    if [tensor.shape for tensor in batch] == [part.shape for part in given]:
+    if all(map(_became, batch, given, arrays)):
         _kept(model)[key] = _Known(model, programs, batch)
+
+
+def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:
+    """Whether an array became the tensor by a cast alone; a vector of R's may be its one column."""
+    shapes = [array.shape, (*array.shape, 1)] if isinstance(part, RVector) else [array.shape]
+    return tuple(tensor.shape) in shapes
 
 
 def _batch(arguments: dict[str, Any]) -> Any:

@@ -1,5 +1,7 @@
 """Sources: every row once, the order, chunks of bounded size, and what comes out of training."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import keras
 import numpy as np
 import pytest
@@ -236,10 +238,9 @@ def test_the_next_chunk_is_made_ahead_and_errors_arrive():
             yield i
         raise ValueError("no more")
 
-    coming = iter(Ahead(chunks()))
     seen = []
-    with pytest.raises(ValueError, match="no more"):
-        for i in coming:
+    with ThreadPoolExecutor(1) as maker, pytest.raises(ValueError, match="no more"):
+        for i in Ahead(chunks(), maker):
             seen.append(i)
             assert len(made) <= i + 2  # one ahead, never more
     assert seen == made == [0, 1, 2, 3]

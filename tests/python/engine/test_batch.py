@@ -7,6 +7,7 @@ import tensorflow as tf
 
 import bridle
 from bridle import state
+from bridle.convert.records import RVector
 from bridle.engine import choose as rule
 from bridle.engine.batch import again
 from bridle.errors import BridleError
@@ -86,6 +87,56 @@ def test_a_batch_that_ran_before_takes_the_short_way(kind):
     assert again(model, "train", (x, y)) is not None
     assert again(model, "train", (x[:2], y[:2])) is None
     assert again(model, "test", (x, y)) is None
+
+
+def r_matrix(values):
+    """As R's values come over: doubles, column after column."""
+    return RVector("double", np.asfortranarray(values, "float64"), dim=values.shape)
+
+
+def r_vector(values, type="double", **more):
+    dtype = {"double": "float64", "integer": "int32"}[type]
+    return RVector(type, np.asarray(values, dtype).ravel(), **more)
+
+
+# What an R user gives, and the same for Keras.
+OF_R = {
+    "a matrix": ("regression", r_matrix(Y), Y),
+    "a vector for one column": ("regression", r_vector(Y), Y),
+    "whole doubles as codes": ("classes", r_vector(CODES), CODES),
+    "integers as codes": ("classes", r_vector(CODES, "integer"), CODES),
+}
+
+
+@pytest.mark.parametrize("kind", OF_R)
+def test_values_of_r_take_the_short_way_too(kind):
+    model, y, plain = OF_R[kind]
+    ours, theirs = pair(**KINDS[model][0])
+    x = r_matrix(X)
+    for turn in range(4):
+        wanted = theirs.train_on_batch(X, plain, return_dict=True)
+        if turn:
+            told = again(ours, "train", (x, y), return_dict=True)
+        else:
+            assert again(ours, "train", (x, y)) is None
+            told = bridle.train_on_batch(ours, x, y, return_dict=True)
+        assert told == pytest.approx(wanted, rel=1e-6)
+        np.testing.assert_array_equal(bridle.predict_on_batch(ours, x), theirs.predict_on_batch(X))
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_values_of_r_are_checked_every_time():
+    model, _ = pair()
+    x, y = r_matrix(X), r_vector(Y)
+    for _ in range(2):
+        bridle.train_on_batch(model, x, y)
+    assert again(model, "train", (x, r_vector(Y, names=list("abcdef")))) is None
+    assert again(model, "train", (X, Y.ravel())) is None
+    with pytest.raises(BridleError, match="must have no missing values"):
+        bridle.train_on_batch(model, x, r_vector(np.where(Y > 0, np.nan, Y)))
+    with pytest.raises(BridleError, match="must have no missing values"):
+        bridle.train_on_batch(model, x, r_vector(CODES, "integer", missing=[2]))
 
 
 @pytest.mark.parametrize("jit_compile", [True, "auto"])
