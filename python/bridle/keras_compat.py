@@ -15,6 +15,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.convert.packages import package_of
+
 
 def keras_of(model: Any) -> ModuleType:
     """The Keras that made `model`: `keras`, or `tf_keras` for Keras 2 models.
@@ -22,7 +24,7 @@ def keras_of(model: Any) -> ModuleType:
     No private names: the module is read from the model's base classes.
     """
     for base in type(model).__mro__:
-        family = base.__module__.partition(".")[0]
+        family = package_of(base)
         if family in ("keras", "tf_keras"):
             return importlib.import_module(family)
     return keras

@@ -132,6 +132,39 @@ test_that("datasets of Python's train as arrays do", {
   })
 })
 
+test_that("a dataset whose methods are R functions trains as arrays do", {
+  ends <- 0
+  Halves(keras$utils$PyDataset) %py_class% {
+    `__len__` <- function() 2
+    `__getitem__` <- function(i) list(x[halves[[i + 1]], ], y[halves[[i + 1]], ])
+    on_epoch_end <- function() ends <<- ends + 1
+  }
+  # reticulate's classes name no module, at which Keras itself fails.
+  of_reticulate <- reticulate::PyClass("Halves", inherit = keras$utils$PyDataset, defs = list(
+    `__len__` = function(self) 2L,
+    `__getitem__` = function(self, i) {
+      reticulate::tuple(x[halves[[i + 1]], ], y[halves[[i + 1]], ])
+    }
+  ))
+  twice <- dense_model(kernel, bias, optimizer_sgd(0.1), "mse")
+  silent_fit(twice, x, y, batch_size = 2, epochs = 2, shuffle = FALSE)
+  for (dataset in list(Halves(), of_reticulate())) {
+    both_programs(function(model) {
+      history <- silent_fit(model, dataset, epochs = 2, shuffle = FALSE, validation_data = dataset)
+      expect_weights(weights(model), weights(twice))
+      expect_length(history$metrics$val_loss, 2)
+      expect_equal(
+        evaluate(model, dataset, verbose = 0), evaluate(model, x, y, verbose = 0),
+        tolerance = 1e-6
+      )
+      expect_equal(
+        predict(model, dataset, verbose = 0), predict(model, x, verbose = 0), tolerance = 1e-6
+      )
+    })
+  }
+  expect_gte(ends, 4)
+})
+
 test_that("what a function may not give is said before it is trained on", {
   model <- regression()
   expect_refusals({

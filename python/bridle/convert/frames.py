@@ -6,16 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from bridle.convert.packages import package_of
 from bridle.convert.records import Frame, RFactor, by_name
-
-
-def _module(value: Any) -> str:
-    return type(value).__module__.partition(".")[0]
 
 
 def is_frame(value: Any) -> bool:
     """Whether `value` is a data frame of pandas or polars."""
-    return type(value).__name__ == "DataFrame" and _module(value) in ("pandas", "polars")
+    return type(value).__name__ == "DataFrame" and package_of(type(value)) in ("pandas", "polars")
 
 
 def to_frame(value: Any) -> Frame:
@@ -24,7 +21,7 @@ def to_frame(value: Any) -> Frame:
     Raises:
         BridleValueError: For two columns of one name.
     """
-    if _module(value) == "pandas":
+    if package_of(type(value)) == "pandas":
         columns = [value.iloc[:, place] for place in range(value.shape[1])]
     else:
         columns = value.get_columns()
@@ -33,7 +30,7 @@ def to_frame(value: Any) -> Frame:
 
 def is_series(value: Any) -> bool:
     """Whether `value` is one column of pandas or polars."""
-    return type(value).__name__ == "Series" and _module(value) in ("pandas", "polars")
+    return type(value).__name__ == "Series" and package_of(type(value)) in ("pandas", "polars")
 
 
 def column(series: Any) -> Any:
@@ -50,9 +47,9 @@ def column(series: Any) -> Any:
 def is_categorical(value: Any) -> bool:
     """Whether `value` is a categorical series of pandas, or one of polars (Categorical, Enum)."""
     kind = type(getattr(value, "dtype", None)).__name__
-    if _module(value) == "polars":
+    if package_of(type(value)) == "polars":
         return kind in ("Categorical", "Enum")
-    return _module(value) == "pandas" and kind == "CategoricalDtype"
+    return package_of(type(value)) == "pandas" and kind == "CategoricalDtype"
 
 
 def to_factor(value: Any) -> RFactor:
@@ -60,7 +57,7 @@ def to_factor(value: Any) -> RFactor:
 
     The levels of a polars Categorical, which keeps none of its own, are its values, sorted.
     """
-    if _module(value) == "polars":
+    if package_of(type(value)) == "polars":
         levels = _levels(value)
         places = {level: code for code, level in enumerate(levels)}
         codes = [places.get(text, -1) for text in value.to_list()]

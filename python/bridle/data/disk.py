@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from bridle.convert.packages import package_of
 from bridle.data.rows import Rows
 
 #: The bytes that are read at once where all of a file is looked through.
@@ -33,7 +34,7 @@ class DiskArray(Rows):
         if isinstance(value, np.memmap):
             return value.dtype == "float64" and value.dtype != keras.config.floatx()
         kind = type(value)
-        return (kind.__module__.partition(".")[0], kind.__name__) in (
+        return (package_of(kind), kind.__name__) in (
             ("h5py", "Dataset"),
             ("zarr", "Array"),
         )

@@ -13,11 +13,12 @@ import tensorflow as tf
 from bridle import state
 from bridle.convert.arrays import data
 from bridle.convert.frames import is_frame
+from bridle.convert.packages import is_of_r
 from bridle.convert.records import RBatches, RList, by_name, from_r, is_from_r
 from bridle.data import checks, class_weights, targets
 from bridle.data.classes import strings_as_factors
 from bridle.data.elements import check_elements
-from bridle.data.pulled import Passes, Pulled
+from bridle.data.pulled import Passes, Pulled, one_pass
 from bridle.data.rows import whole
 from bridle.errors import (
     BridleError,
@@ -86,7 +87,8 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     x = given.get("x")
     arrays = checks.is_arrays(x)
     if not arrays:
-        given["x"] = _batches(model, x, "x", step, allow_nan)
+        shuffle = given.get("shuffle", True) and step == "train_step"
+        given["x"] = _batches(model, x, "x", step, allow_nan, shuffle)
         _refuse_beside_dataset(given)
     if given.get("class_weight") is not None:
         if given.get("sample_weight") is not None:
@@ -105,7 +107,9 @@ def prepare(model: Any, given: dict[str, Any], step: str) -> dict[str, Any]:
     return given
 
 
-def _batches(model: Any, x: Any, argument: str, step: str, allow_nan: bool) -> Any:
+def _batches(
+    model: Any, x: Any, argument: str, step: str, allow_nan: bool, shuffle: Any = False
+) -> Any:
     """A dataset or generator as the loop takes it.
 
     Raises:
@@ -113,6 +117,10 @@ def _batches(model: Any, x: Any, argument: str, step: str, allow_nan: bool) -> A
     """
     if isinstance(x, RBatches):
         return Pulled(Passes(lambda: _read_batches(model, x, argument, step, allow_nan)))
+    if isinstance(x, keras.utils.PyDataset) and is_of_r(type(x)):
+        passes = Passes(lambda: one_pass(x, shuffle))
+        batches = Passes(lambda: _read_batches(model, passes, argument, step, allow_nan))
+        return Pulled(batches, x.num_batches)
     if isinstance(x, list | tuple | dict | set | frozenset) or not (
         hasattr(x, "__iter__") or hasattr(x, "__getitem__")
     ):

@@ -7,6 +7,7 @@ wait for ever, as R's thread waits for tf.data.
 from __future__ import annotations
 
 import itertools
+import random
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -33,16 +34,32 @@ class Passes:
         return self._begin()
 
 
+def one_pass(dataset: keras.utils.PyDataset, shuffle: bool) -> Iterator[Any]:
+    """The batches of a `PyDataset` in an epoch, as Keras' own adapter asks for them."""
+    dataset.on_epoch_begin()
+    count = dataset.num_batches
+    numbers: Iterable[int] = itertools.count()
+    if count is not None:
+        numbers = list(range(count))
+        if shuffle:
+            random.shuffle(numbers)
+    for number in numbers:
+        yield dataset[number]
+    dataset.on_epoch_end()
+
+
 class Pulled:
     """Batches to be pulled, one after the other.
 
     Args:
         batches: (x,), (x, y) or (x, y, sample_weight): an iterator, which brings each of them once,
             or what can be gone through again.
+        count: How many a pass has, where that is known and the next epoch goes through them again.
     """
 
-    def __init__(self, batches: Iterable[Any]) -> None:
+    def __init__(self, batches: Iterable[Any], count: int | None = None) -> None:
         self._batches = batches
+        self.count = count
 
     def again(self) -> Iterator[Any]:
         """The next pass; nothing more of an iterator that has ended."""
@@ -62,20 +79,25 @@ class Pulled:
 
     def mapped(self, change: Callable[[Any], Any]) -> Pulled:
         """These batches, each changed when it is pulled."""
-        return Pulled(Passes(lambda: map(change, self._batches)))
+        return Pulled(Passes(lambda: map(change, self._batches)), self.count)
 
-    def generator(self, argument: str, most: int | None, at_once: bool) -> Iterator[Any]:
+    def generator(
+        self, argument: str, steps: int | None, epochs: int, at_once: bool
+    ) -> Iterator[Any]:
         """A generator of them, as Keras' own loop takes it.
 
         Args:
             argument: What brings them, for errors.
-            most: How many will be asked for, if that is known.
+            steps: How many an epoch will ask for, if that is known.
+            epochs: How many epochs there will be.
             at_once: Pull them before the first is asked for.
 
         Raises:
             BridleValueError: If there is none.
         """
-        batches = itertools.islice(self.started(argument), most)
+        again = (self.again() for _ in range(epochs - 1 if self.count else 0))
+        batches = itertools.chain(self.started(argument), *again)
+        batches = itertools.islice(batches, steps and steps * epochs)
         batches = list(batches) if at_once else batches
         return (batch for batch in batches)
 
@@ -98,7 +120,7 @@ class PulledSource(IteratorSource):
         first = next(started)
         self._rest = itertools.chain([first], started)
         self._steps = min((s for s in (steps, limited_steps()) if s), default=None)
-        self._counted: int | None = None
+        self._counted = pulled.count
         tensors = _tensors(first)
         leaves = keras.tree.flatten(tensors)
         self.dense = all(isinstance(leaf, tf.Tensor) for leaf in leaves)

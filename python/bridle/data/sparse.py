@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from bridle.convert.packages import package_of
 from bridle.data.rows import Rows, new_order, whole
 from bridle.keras_compat import pack
 
@@ -43,7 +44,7 @@ class SparseMatrix(Rows):
     @staticmethod
     def accepts(value: Any) -> bool:
         """Whether `value` is a sparse matrix or array of SciPy."""
-        return type(value).__module__.startswith("scipy.sparse")
+        return package_of(type(value)) == "scipy" and hasattr(value, "tocsr")
 
     @classmethod
     def of(cls, value: Any) -> SparseMatrix:

@@ -21,7 +21,7 @@ def by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
     """
     family = compat.keras_of(model)
     call = getattr(family.Model, method)
-    arguments = _with_generators(arguments)
+    arguments = _with_generators(method, arguments)
     if family is not keras or method in ("fit", "predict", "predict_on_batch"):
         return call(model, **arguments)
     logs = call(model, **{**arguments, "return_dict": True})
@@ -29,20 +29,20 @@ def by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
-def _with_generators(arguments: dict[str, Any]) -> dict[str, Any]:
+def _with_generators(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """`arguments` with generators in place of what is to be pulled.
 
     TensorFlow would pull on a thread of its own, where R can't be called.
     """
     at_once = in_r() and keras.backend.backend() == "tensorflow"
     epochs = arguments.get("epochs", 1)
-    steps = {
-        "x": arguments.get("steps_per_epoch") or arguments.get("steps"),
-        "validation_data": arguments.get("validation_steps"),
-    }
-    return {
-        name: value.generator(name, steps[name] and steps[name] * epochs, at_once)
-        if isinstance(value, Pulled)
-        else value
-        for name, value in arguments.items()
-    }
+    steps = "steps_per_epoch" if method == "fit" else "steps"
+    given = dict(arguments)
+    for name, limit in (("x", steps), ("validation_data", "validation_steps")):
+        value = arguments.get(name)
+        if isinstance(value, Pulled):
+            wanted = arguments.get(limit) or value.count
+            given[name] = value.generator(name, wanted, epochs, at_once)
+            if wanted:
+                given[limit] = wanted
+    return given

@@ -19,12 +19,10 @@ from bridle.convert.functions import (
     resolve,
     signature,
 )
+from bridle.convert.numbers import whole_number
+from bridle.convert.packages import MODULE_OF_R
 from bridle.convert.records import RList, RMethod, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
-
-#: The module that such classes say they come from. None can be imported by this name, so Keras asks
-#: for `custom_objects` where it loads one that isn't registered.
-MODULE = "<R>"
 
 #: Methods by the names that R's own classes give them.
 _NAMES = {"initialize": "__init__", "finalize": "__del__"}
@@ -76,7 +74,7 @@ def define(
     parent = resolve(base) if isinstance(base, str) else base
     if not isinstance(parent, type):
         raise must_be("inherit", "a class", parent)
-    members: dict[str, Any] = {"__module__": MODULE, **(plain(fields, "public") or {})}
+    members: dict[str, Any] = {"__module__": MODULE_OF_R, **(plain(fields, "public") or {})}
     for r_name, method in _entries(methods):
         found = _python_name(parent, r_name)
         made = _method(f"{name}${r_name}", found, method)
@@ -111,7 +109,7 @@ def _method(shown: str, name: str, method: RMethod) -> Callable[..., Any]:
     def call(self: Any, given: dict[str, Any], dots: Any = (), kwargs: Any = None) -> Any:
         given = {key: value for key, value in given.items() if value is not _LEFT_TO_R}
         given |= {f"..{place + 1}": value for place, value in enumerate(dots)} | (kwargs or {})
-        if name in HOOKS:  # R counts from 1
+        if name in HOOKS and given:  # R counts from 1; a dataset's hooks are told no number
             first = next(iter(given))
             given[first] += 1
         names = [r_names.get(key, key) for key in given]
@@ -180,13 +178,15 @@ def _with_signature(
     scope = {"_call": call, "_defaults": {p.name: p.default for p in parameters}}
     exec(f"def {name}({', '.join(written)}):\n    return _call({passed})", scope)
     made = scope[name]
-    made.__module__ = MODULE
+    made.__module__ = MODULE_OF_R
     return made
 
 
 def _returned(name: str, value: Any) -> Any:
     if name in _SHAPES:
         return _shapes(read(value), name)
+    if name == "__len__":
+        return whole_number(value, name)
     return plain(read(value), name) if name in _CONFIGS else value
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import bridle
+from bridle.convert.packages import MODULE_OF_R
 from bridle.convert.records import RList, RMethod
 from bridle.errors import read_by
-from bridle.for_r.classes import MODULE, RObject, call_inherited, define, hold, instance, member
+from bridle.for_r.classes import RObject, call_inherited, define, hold, instance, member
 
 
 def method(fn, parameters=(), required=None, **defaults):
@@ -53,7 +54,7 @@ def test_a_layer_computes_and_makes_a_configuration_of_its_arguments():
     kind = scaling()
     layer = instance(kind, listed(factor=3.0, name="mine"))
     np.testing.assert_allclose(layer(np.ones((2, 2))), 3 * np.ones((2, 2)))
-    assert (kind.__module__, layer.name, layer.get_config()["factor"]) == (MODULE, "mine", 3.0)
+    assert (kind.__module__, layer.name, layer.get_config()["factor"]) == (MODULE_OF_R, "mine", 3.0)
     json.dumps(layer.get_config())
     assert kind.from_config(layer.get_config()).factor == 3.0
 
