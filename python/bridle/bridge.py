@@ -23,7 +23,7 @@ from bridle.convert.arguments import tensor
 from bridle.convert.arrays import array, is_symbolic
 from bridle.convert.numbers import flag, whole_number
 from bridle.convert.options import options
-from bridle.convert.records import RVector, read
+from bridle.convert.records import RVector, entries, read
 from bridle.data.split import ValidationSplit
 from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
@@ -78,9 +78,8 @@ def call(function: str, description: dict[str, Any]) -> dict[str, Any]:
         for kind in _WARNINGS:
             warnings.simplefilter("always", kind)
         try:
-            arguments = read(description)
-            named = dict(zip(arguments.names or (), arguments.values, strict=True))
-            answer: dict[str, Any] = {"value": FUNCTIONS[function](**named)}
+            arguments = entries(read(description))
+            answer: dict[str, Any] = {"value": FUNCTIONS[function](**arguments)}
         except Exception as error:  # every error is the R user's to see, as a condition
             answer = {"error": _account(error)}
         except KeyboardInterrupt:

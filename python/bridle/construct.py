@@ -13,7 +13,7 @@ from bridle.convert import positions
 from bridle.convert.arguments import argument, kind_of, tensor
 from bridle.convert.functions import resolve
 from bridle.convert.numbers import flag
-from bridle.convert.records import RList
+from bridle.convert.records import elements, entries
 from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
 
 
@@ -38,11 +38,10 @@ def construct(
         BridleError: For a target that needs a package which isn't installed.
     """
     function = resolve(target)
-    shown = _named(renamed)
+    shown = entries(renamed)
     ours = {name: keras_name for keras_name, name in shown.items()}
-    given = {ours.get(name, name): value for name, value in _named(arguments).items()}
-    kinds = _named(kinds)
-    values = positional.values if isinstance(positional, RList) else positional or ()
+    given = {ours.get(name, name): value for name, value in entries(arguments).items()}
+    kinds, values = entries(kinds), elements(positional)
     zero_indexed = flag(given.pop("zero_indexed", False), "zero_indexed")
     _check_arguments(function, given, len(values), target, shown)
     other = "tensor" if target.startswith(_COMPUTING) else "any"
@@ -69,14 +68,6 @@ def construct(
 
 #: Where arguments of which nothing else is known take part in a computation.
 _COMPUTING = ("keras.ops.", "keras.random.", "bridle.for_r.ops.")
-
-
-def _named(arguments: Any) -> dict[str, Any]:
-    if arguments is None:
-        return {}
-    if isinstance(arguments, RList):
-        return dict(zip(arguments.names or (), arguments.values, strict=True))
-    return dict(arguments)
 
 
 def _check_arguments(

@@ -230,6 +230,18 @@ def is_from_r(value: Any) -> bool:
     return in_r() or from_r(value) is not value
 
 
+def entries(named: Any) -> dict[str, Any]:
+    """What a named list of R's has, as records; a dict as it is, and nothing of `None`."""
+    if isinstance(named, RList):
+        return dict(zip(named.names or (), named.values, strict=True))
+    return dict(named or {})
+
+
+def elements(unnamed: Any) -> Sequence[Any]:
+    """What a list of R's without names has, as records; a list as it is, and nothing of `None`."""
+    return unnamed.values if isinstance(unnamed, RList) else unnamed or ()
+
+
 def by_name(values: Sequence[Any], names: Sequence[str], argument: str) -> dict[str, Any]:
     """A dict of `values` by `names`, in their order.
 

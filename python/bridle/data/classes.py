@@ -23,12 +23,18 @@ def loss_kinds(model: Any) -> dict[str | None, str | None]:
         the outputs have no names yet.
     """
     names: list[Any] = output_names(model) or [None]
+    found = losses_of(model, names)
+    return {name: _kind(found.get(name)) for name in names}
+
+
+def losses_of(model: Any, names: list[Any]) -> dict[Any, Any]:
+    """The loss of each output by name, `None` where it has none; empty where nobody knows."""
     loss = getattr(model, "loss", None)
     if isinstance(loss, Mapping) and "class_name" not in loss:
-        return {name: _kind(loss.get(name)) for name in names}
+        return {name: loss.get(name) for name in names}
     if isinstance(loss, list | tuple):
-        return {name: _kind(one) for name, one in zip_longest(names, loss[: len(names)])}
-    return dict.fromkeys(names, _kind(loss))
+        return dict(zip(names, loss, strict=True)) if len(loss) == len(names) else {}
+    return {} if loss is None else dict.fromkeys(names, loss)
 
 
 def _kind(loss: Any) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from bridle.data.checks import check_names, fits, output_shapes, refuse_count, refuse_shape
+from bridle.data.classes import losses_of
 from bridle.errors import BridleValueError, element, in_r, listed, show
 from bridle.keras_compat import gives_dict, keras_of, output_names
 
@@ -80,7 +81,7 @@ def check_targets(model: Any, y: Any, argument: str, own_step: bool) -> Any:
     names = output_names(model)
     if names is None:
         return y
-    losses = _losses(model, names)
+    losses = losses_of(model, names)
     if isinstance(y, Mapping):
         check_names(y, names, argument, "outputs")
         y = {**y, **{name: None for name in names if name not in y}} if losses else y
@@ -110,7 +111,7 @@ def check_targets(model: Any, y: Any, argument: str, own_step: bool) -> Any:
 def are_codes(model: Any) -> bool:
     """Whether any target holds class codes, whose values have to fit the model."""
     names = output_names(model)
-    losses = [getattr(model, "loss", None)] if names is None else _losses(model, names).values()
+    losses = [getattr(model, "loss", None)] if names is None else losses_of(model, names).values()
     return any(_is_sparse_crossentropy(loss, model) for loss in losses)
 
 
@@ -119,16 +120,6 @@ def only_one(model: Any, value: Any, names: list[str] | None) -> Any:
     if isinstance(value, Mapping) and names is not None and not gives_dict(model):
         return value[names[0]] if list(value) == names and len(names) == 1 else value
     return value
-
-
-def _losses(model: Any, names: list[str]) -> dict[str, Any]:
-    """The loss of each output by name, `None` where it has none; empty where nobody knows."""
-    loss = getattr(model, "loss", None)
-    if isinstance(loss, Mapping) and "class_name" not in loss:
-        return {name: loss.get(name) for name in names}
-    if isinstance(loss, list | tuple):
-        return dict(zip(names, loss, strict=True)) if len(loss) == len(names) else {}
-    return {} if loss is None else dict.fromkeys(names, loss)
 
 
 def _check_target(

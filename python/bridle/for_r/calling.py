@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridle.convert.arguments import tensor
-from bridle.convert.records import RList, RVector, plain
+from bridle.convert.records import RVector, elements, entries, plain
 from bridle.errors import BridleTypeError
 from bridle.layers import layer_inputs
 
@@ -18,11 +18,9 @@ def call_layer(layer: Any, positional: Any, named: Any) -> Any:
         positional: Its inputs: tensors, arrays or lists of these.
         named: Flags, masks and other arguments by name.
     """
-    given = {} if named is None else dict(zip(named.names or (), named.values, strict=True))
-    values = positional.values if isinstance(positional, RList) else positional
     return layer(
-        *(layer_inputs(layer, value, "object") for value in values),
-        **{name: _option(value, name) for name, value in given.items()},
+        *(layer_inputs(layer, value, "object") for value in elements(positional)),
+        **{name: _option(value, name) for name, value in entries(named).items()},
     )
 
 
@@ -37,11 +35,11 @@ def generate(model: Any, positional: Any, named: Any) -> Any:
             "Can't generate with a model that has no method `generate`.",
             "KerasHub's models of language have one.",
         )
-    values = positional.values if isinstance(positional, RList) else positional
     settings = plain(named, "...") or {}
     # What is counted here are tokens and texts: R's whole numbers are whole.
     whole = {k: int(v) for k, v in settings.items() if isinstance(v, float) and v.is_integer()}
-    return model.generate(*(plain(value, "...") for value in values), **{**settings, **whole})
+    inputs = (plain(value, "...") for value in elements(positional))
+    return model.generate(*inputs, **{**settings, **whole})
 
 
 def _option(value: Any, name: str) -> Any:

@@ -21,7 +21,7 @@ from bridle.convert.functions import (
 )
 from bridle.convert.numbers import whole_number
 from bridle.convert.packages import MODULE_OF_R
-from bridle.convert.records import RList, RMethod, plain, read
+from bridle.convert.records import RList, RMethod, entries, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
 
 #: Methods by the names that R's own classes give them.
@@ -75,21 +75,17 @@ def define(
     if not isinstance(parent, type):
         raise must_be("inherit", "a class", parent)
     members: dict[str, Any] = {"__module__": MODULE_OF_R, **(plain(fields, "public") or {})}
-    for r_name, method in _entries(methods):
+    for r_name, method in entries(methods).items():
         found = _python_name(parent, r_name)
         made = _method(f"{name}${r_name}", found, method)
         members[found] = classmethod(made) if found == "from_config" else made
-    for r_name, method in _entries(active):
+    for r_name, method in entries(active).items():
         members[r_name] = _property(f"{name}${r_name}", method)
     kind = type(name, (parent,), members)
     for found, function in _assigning(kind):
         if found not in members:
             setattr(kind, found, function)
     return kind
-
-
-def _entries(values: Any) -> list[tuple[str, Any]]:
-    return [] if values is None else list(zip(values.names or (), values.values, strict=True))
 
 
 def _python_name(parent: type, name: str) -> str:
@@ -255,7 +251,7 @@ def instance(kind: type, arguments: Any = None, positional: Any = None) -> Any:
     Raises:
         BridleError: For arguments that the class doesn't take, or that aren't given and must be.
     """
-    named = dict(_entries(arguments))
+    named = entries(arguments)
     values = [] if positional is None else [plain(value, "...") for value in positional.values]
     if not is_r_function(kind.__init__):
         return kind(*values, **{name: argument(name, value) for name, value in named.items()})
@@ -288,7 +284,7 @@ def call_inherited(
     """Calls the method `name` of the class above `kind`, as `super$name(...)` in R."""
     found = _inherited(kind, self, name)
     values = [] if positional is None else positional.values
-    named = dict(_entries(arguments))
+    named = entries(arguments)
     try:
         places = list(inspect.signature(found).parameters)
     except (TypeError, ValueError):

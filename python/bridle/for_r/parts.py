@@ -23,6 +23,7 @@ from bridle.errors import (
     must_be,
     unknown_name,
 )
+from bridle.for_r.custom_objects import by_own_name
 
 
 def get_layer(model: Any, name: Any = None, index: Any = None) -> Any:
@@ -208,10 +209,10 @@ def from_config(
         config: The config, a named list of R.
         template: What `get_config()` gave with it.
         made_by: The class to make an object of, by default `keras.Model`.
-        custom_objects: Names and what they stand for in the config.
+        custom_objects: The classes and functions in the config, by name or with names of their own.
     """
     value = plain(config, "config") if template is None else _like(config, json.loads(template))
-    with keras.saving.custom_object_scope(plain(custom_objects, "custom_objects") or {}):
+    with keras.saving.custom_object_scope(by_own_name(custom_objects)):
         return (keras.Model if made_by is None else made_by).from_config(value)
 
 
