@@ -28,6 +28,7 @@ from bridle.engine.outputs import Outputs
 from bridle.errors import in_r
 from bridle.finite import Guard
 from bridle.interrupt import Interrupts, watched
+from bridle.resetting import MetricReset
 from bridle.run import Run
 from bridle.timing import Timing
 
@@ -91,6 +92,7 @@ def _run(
     if guard:
         guard.every_epoch = may_change_the_model(hooks.callbacks)
     pace = Pace(hooks, "train", model.steps_per_execution)
+    reset = MetricReset(model)
     freq = None if every else arguments.get("validation_freq", 1)
     model.stop_training = False
     epoch_logs = None
@@ -98,9 +100,9 @@ def _run(
     with watched() as interrupts, backups_kept(hooks.callbacks) as keep_backups:
 
         def validate() -> dict[str, float] | None:
-            return _evaluate(model, held_out, hooks, epochs - run.epoch, interrupts)
+            return _evaluate(model, held_out, hooks, reset, epochs - run.epoch, interrupts)
 
-        run = Run(model, pace, timing, interrupts, guard, every, validate)
+        run = Run(model, pace, timing, interrupts, guard, every, validate, reset)
         hooks.on_train_begin()
         first = compat.restored_epoch(model) or arguments.get("initial_epoch", 0)
         for epoch in range(first, epochs):
@@ -191,7 +193,7 @@ def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     if not source.dense:
         return by_keras(model, "evaluate", _for_keras(model, "test", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
-    logs = _evaluate(model, source, hooks)
+    logs = _evaluate(model, source, hooks, MetricReset(model))
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
@@ -203,14 +205,19 @@ def _source(model: Any, arguments: dict[str, Any], step: str) -> Source:
 
 
 def _evaluate(
-    model: Any, source: Any, hooks: Any, times: int = 1, interrupts: Interrupts | None = None
+    model: Any,
+    source: Any,
+    hooks: Any,
+    reset: MetricReset,
+    times: int = 1,
+    interrupts: Interrupts | None = None,
 ) -> dict[str, float] | None:
     """One pass of evaluation with its hooks; `None` if an interrupt cut it short."""
     source.restart()
     pace = Pace(hooks, "test", model.steps_per_execution)
     model.stop_evaluating = False
     hooks.on_test_begin()
-    model.reset_metrics()
+    reset()
     logs: dict[str, Any] = {}
     for call in calls(model, "test", source, pace, times):
         hooks.on_test_batch_begin(call.begin)

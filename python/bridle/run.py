@@ -12,6 +12,7 @@ from bridle.engine.calls import Call
 from bridle.engine.programs import made
 from bridle.finite import Guard
 from bridle.interrupt import Interrupts
+from bridle.resetting import MetricReset
 from bridle.timing import Timing
 from bridle.validation import EverySteps
 
@@ -27,6 +28,7 @@ class Run:
         guard: What looks at the loss, `None` if nothing is to.
         every: Steps between two validations within epochs, `None` for none.
         validate: Runs a validation.
+        reset: Resets the metrics.
 
     Attributes:
         epoch: The 0-based epoch under way.
@@ -41,6 +43,7 @@ class Run:
         guard: Guard | None,
         every: int | None,
         validate: Callable[[], dict[str, float] | None],
+        reset: MetricReset,
     ) -> None:
         self._model = model
         self._pace = pace
@@ -53,6 +56,7 @@ class Run:
         # metrics and nobody looks on in between, the last call has the same values.
         self._logs_are_metrics = not (pace.every or compat.has_own_logs(model, "train_step"))
         self._order: list[str] = []
+        self._reset = reset
         self.epoch = 0
         self._reached = (0, 0)
 
@@ -60,7 +64,7 @@ class Run:
         """Begins an epoch."""
         self.epoch = epoch
         self._reached = (epoch, 0)
-        self._model.reset_metrics()
+        self._reset()
         self._timing.start_epoch()
 
     def steps(self, call: Call) -> Any:

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle.keras_compat import read
+from bridle.keras_compat import read, write
 
 
 class Snapshot:
@@ -28,7 +28,15 @@ class Snapshot:
     def restore(self) -> None:
         """Puts the values back."""
         for variable, value in self._kept:
-            variable.assign(value)
+            stored = variable.value if isinstance(variable, keras.Variable) else variable
+            if isinstance(stored, tf.Variable):
+                write(stored, value)
+            else:
+                variable.assign(value)
+
+    def is_of(self, variables: list[Any]) -> bool:
+        """Whether these are the variables whose values are kept."""
+        return list(map(id, variables)) == [id(variable) for variable, _ in self._kept]
 
     def is_finite(self, variables: Iterable[Any]) -> bool:
         """Whether these had, among those kept, neither NaN nor an infinity."""
