@@ -11,7 +11,7 @@ import tensorflow as tf
 from bridle import state
 from bridle.callbacks import Pace
 from bridle.data.source import Chunk, Source
-from bridle.engine.programs import programs_for
+from bridle.engine.programs import Plan, programs_for
 
 
 @dataclass
@@ -43,13 +43,6 @@ class Call:
         return tf.nest.map_structure(lambda part: part[start], chunk.data)
 
 
-@dataclass(eq=False)
-class _Plan:
-    """The steps that are planned when an epoch begins."""
-
-    steps: int
-
-
 def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Call]:
     """The calls of one epoch.
 
@@ -61,7 +54,7 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
         epochs: How many epochs are still to come, this one included: what is planned decides
             whether a compilation pays.
     """
-    plan = _Plan(epochs * (source.batches or source.capacity))
+    plan = Plan(epochs * (source.batches or source.capacity), source.batches)
     if pace.every:
         source.limit(pace.every)
     pieces: list[tuple[Chunk, int, int]] = []
@@ -105,12 +98,12 @@ def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, in
     raise IndexError(number)
 
 
-def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: _Plan) -> Any:
+def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: Plan) -> Any:
     results: list[Any] = []
     for chunk, start, stop in pieces:
         programs = programs_for(model, mode, chunk)
         if chunk.stacked:
-            programs.plan(state.of(model).jit_compile, plan.steps, plan)
+            programs.plan(state.of(model).jit_compile, plan)
             results += programs.run(chunk.data, start, stop)
         else:
             results.append(programs.run_one(chunk.data))

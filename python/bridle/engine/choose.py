@@ -21,7 +21,7 @@ RUNS_THAT_REPAY_XLA = 3700
 ELEMENTS_PER_OPERATION = 2500
 #: How often a loop inside a step is taken to go round: its count is known only when it runs.
 LOOP_ROUNDS = 30
-#: The first part of the steps that repay a compilation isn't held up by it.
+#: This part of the steps that repay a compilation runs before it.
 HEAD_START = 0.5
 #: What XLA computes many times slower than TensorFlow's own kernels on a CPU.
 SLOW_IN_XLA_ON_CPU = frozenset(
@@ -42,10 +42,15 @@ class Work:
     found: frozenset[str]
     repaid: int
 
-    @property
-    def head_start(self) -> int:
-        """The steps that run before a compilation: a first epoch is seldom held up by one."""
-        return int(self.repaid * HEAD_START)
+    def head_start(self, epoch: int | None = None) -> int:
+        """The steps that run before a compilation.
+
+        Args:
+            epoch: The steps of an epoch, if that is known. The first one isn't held up by a
+                compilation that it doesn't repay.
+        """
+        steps = int(self.repaid * HEAD_START)
+        return max(steps, epoch) if epoch and epoch < steps + self.repaid else steps
 
     @classmethod
     def of(cls, function: Any, rows: int) -> Work:
@@ -66,13 +71,16 @@ def _elements(graph: Any, rows: int) -> float:
     return sum(math.prod(d or rows for d in shape) for shape in known) / ELEMENTS_PER_OPERATION
 
 
-def choose(jit_compile: bool | str, work: Work, steps: int) -> tuple[str, str]:
+def choose(
+    jit_compile: bool | str, work: Work, steps: int, epoch: int | None = None
+) -> tuple[str, str]:
     """The program for a model's steps, and why.
 
     Args:
         jit_compile: What the user asked of compile(): `True`, `False` or "auto".
         work: What one step does.
         steps: The steps that are planned, those already run included.
+        epoch: The steps of an epoch, if that is known.
 
     Returns:
         "fused" (XLA) or "graph", and the reason as the end of a sentence.
@@ -85,6 +93,8 @@ def choose(jit_compile: bool | str, work: Work, steps: int) -> tuple[str, str]:
         return "graph", f"{slow[0]} is slow in XLA on a CPU"
     if steps < work.repaid:
         return "graph", f"an XLA compilation is repaid by {work.repaid} steps, not by {steps}"
+    if steps <= work.head_start(epoch):
+        return "graph", f"an XLA compilation isn't repaid within an epoch of {steps} steps"
     return "fused", f"an XLA compilation is repaid by {work.repaid} of {steps} steps"
 
 

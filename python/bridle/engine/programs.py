@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +34,19 @@ made = SimpleNamespace(count=0)
 _STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
 
 
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What is planned when an epoch begins.
+
+    Attributes:
+        steps: The steps of this epoch and of those after it.
+        epoch: The steps of an epoch, `None` where nobody knows.
+    """
+
+    steps: int
+    epoch: int | None
+
+
 class Programs:
     """The programs of one model for one kind of step and one kind of batch.
 
@@ -58,7 +72,7 @@ class Programs:
         self.steps = 0
         self.chosen: tuple[str, str] | None = None
         self._fused_from = 0
-        self._planned: object = None
+        self._planned: Plan | None = None
         self._refused: tuple[str, str] | None = None
 
     def run_one(self, batch: Any) -> Any:
@@ -113,20 +127,21 @@ class Programs:
         )
         return sorted(logs) if flat else None
 
-    def plan(self, jit_compile: bool | str, steps: int, plan: object) -> None:
-        """Chooses the program for the `steps` to come.
+    def plan(self, jit_compile: bool | str, plan: Plan) -> None:
+        """Chooses the program for the steps to come.
 
         Args:
             jit_compile: What the user asked of compile().
-            steps: How many there are.
-            plan: What they belong to, an epoch say. Only its first call counts: where an epoch is
-                cut into calls depends on a stopwatch, which must not decide.
+            plan: What is to come, an epoch and those after it. Only its first call counts: where
+                an epoch is cut into calls depends on a stopwatch, which must not decide.
         """
         if plan is self._planned or (self.chosen is not None and self.chosen[0] == "fused"):
             return
         self._planned = plan
-        self.chosen = self._refused or choose(jit_compile, self.work, self.steps + steps)
-        self._fused_from = 0 if jit_compile is True else self.work.head_start
+        self.chosen = self._refused or choose(
+            jit_compile, self.work, self.steps + plan.steps, plan.epoch
+        )
+        self._fused_from = 0 if jit_compile is True else self.work.head_start(plan.epoch)
 
     def run(self, batches: Any, start: int, stop: int) -> Any:
         """Runs the stacked batches from `start` up to `stop`.

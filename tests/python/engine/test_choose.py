@@ -31,6 +31,29 @@ def test_the_rule(jit_compile, found, steps, program, why):
     assert why in reason
 
 
+# Where 100 steps repay a compilation: the steps of an epoch, epochs, the program, and the steps
+# before XLA. An epoch of fewer than 150 would be held up by more than it gains.
+EPOCHS = [
+    (10, 9, "graph", None),
+    (10, 10, "fused", 50),
+    (80, 1, "graph", None),
+    (80, 2, "fused", 80),
+    (149, 1, "graph", None),
+    (149, 2, "fused", 149),
+    (150, 1, "fused", 50),
+    (1000, 1, "fused", 50),
+    (None, 3, "fused", 50),
+]
+
+
+@pytest.mark.parametrize(("epoch", "epochs", "program", "before"), EPOCHS)
+def test_no_epoch_is_held_up_by_what_it_does_not_repay(epoch, epochs, program, before):
+    work = Work(frozenset(), 100)
+    assert choose("auto", work, epochs * (epoch or 100), epoch)[0] == program
+    if program == "fused":
+        assert work.head_start(epoch) == before
+
+
 def test_on_a_gpu_convolutions_are_fused(monkeypatch):
     monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [kind])
     assert choose("auto", Work(SLOW_IN_XLA_ON_CPU, 100), 100)[0] == "fused"
