@@ -110,7 +110,8 @@ def test_a_training_tells_its_time(eagerly, small, rows, capsys):
         left = r", [\d.]+ m?s left" if number < 3 else ""
         assert re.fullmatch(pattern % (number, left), line)
     again = bridle.fit(model, rows.x, rows.y, batch_size=1, verbose=0)
-    assert again.timing["compile_seconds"] < told["compile_seconds"]
+    # Of Keras' own loop nobody knows: its first batch counts as the one that is traced.
+    assert eagerly or again.timing["compile_seconds"] == 0
     assert capsys.readouterr().out == ""
 
 

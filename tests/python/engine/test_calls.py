@@ -16,8 +16,8 @@ class Recorder:
     def __init__(self):
         self.ran = []
 
-    def plan(self, jit_compile, planned, plan):
-        self.planned = planned
+    def plan(self, jit_compile, plan):
+        self.planned = plan.steps
 
     def run(self, data, start, stop):
         self.ran.append(data[start:stop, 0].numpy().tolist())
