@@ -68,5 +68,5 @@ install_keras <- function(envname = environment_name,
 
 # reticulate reads NumPy 2's arrays from 1.38 on.
 python_packages <- function(reticulate = utils::packageVersion("reticulate")) {
-  c("tensorflow>=2.16", if (reticulate < "1.38") "numpy<2")
+  c("tensorflow>=2.20", "keras>=3.14", if (reticulate < "1.38") "numpy<2")
 }

@@ -33,7 +33,7 @@ def keras_of(model: Any) -> ModuleType:
 def functional_class() -> type:
     """The class of `keras.Model(inputs, outputs)`.
 
-    `keras.Model.__new__` returns it and no public name leads to it (seen: Keras 3.5 to 3.15); a
+    `keras.Model.__new__` returns it and no public name leads to it (seen: Keras 3.14, 3.15); a
     subclass of `keras.Model` that wants to be functional must derive from it.
     """
     from keras.src.models.functional import Functional
@@ -44,7 +44,7 @@ def functional_class() -> type:
 def is_functional_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether `Model(*args, **kwargs)` names inputs and outputs.
 
-    The same test as Keras' `functional_init_arguments` (seen: Keras 3.5 to 3.15).
+    The same test as Keras' `functional_init_arguments` (seen: Keras 3.14, 3.15).
     """
     named = "inputs" in kwargs and "outputs" in kwargs
     return len(args) == 2 or (len(args) == 1 and "outputs" in kwargs) or named
@@ -53,7 +53,7 @@ def is_functional_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 def is_validation_by_keras(kwargs: dict[str, Any]) -> bool:
     """Whether `evaluate(**kwargs)` is Keras' own `fit` validating with prepared data.
 
-    It then passes this private argument (seen: Keras 3.5 to 3.15).
+    It then passes this private argument (seen: Keras 3.14, 3.15).
     """
     return "_use_cached_eval_dataset" in kwargs
 
@@ -62,7 +62,7 @@ def output_names(model: Any) -> list[str] | None:
     """The names of the model's outputs in order, `None` where they aren't known before training.
 
     Functional models have the undocumented attribute `output_names`; a dict of outputs is known by
-    its keys instead, and a Sequential model by its last layer (seen: Keras 3.5 to 3.15).
+    its keys instead, and a Sequential model by its last layer (seen: Keras 3.14, 3.15).
     """
     if gives_dict(model):
         return _flat_names(model._outputs_struct)
@@ -82,7 +82,7 @@ def _flat_names(parts: dict[str, Any]) -> list[str]:
 def gives_dict(model: Any) -> bool:
     """Whether a functional model's outputs are a dict.
 
-    No public name tells the structure of the outputs (seen: Keras 3.5 to 3.15).
+    No public name tells the structure of the outputs (seen: Keras 3.14, 3.15).
     """
     return isinstance(getattr(model, "_outputs_struct", None), dict)
 
@@ -109,7 +109,7 @@ def input_tensors(model: Any) -> dict[str, Any]:
 def why_not(model: Any) -> str | None:
     """Why Keras' own loop has to run `model`, as the end of a sentence; `None` if bridle's can.
 
-    `_distribute_strategy` is set where a model was made under a strategy (seen: Keras 3.5 to 3.15).
+    `_distribute_strategy` is set where a model was made under a strategy (seen: Keras 3.14, 3.15).
     """
     if keras_of(model) is not keras:
         return f"it is a model of {keras_of(model).__name__}"
@@ -128,7 +128,7 @@ def why_not(model: Any) -> str | None:
 def keep_message(error: Exception) -> Exception:
     """`error`, which Keras raises on as it is, where it would write the layer's arguments into it.
 
-    It leaves alone what has this attribute (seen: Keras 3.5 to 3.15).
+    It leaves alone what has this attribute (seen: Keras 3.14, 3.15).
     """
     error._keras_call_info_injected = True
     return error
@@ -137,7 +137,7 @@ def keep_message(error: Exception) -> Exception:
 def data_adapter(**arguments: Any) -> Any:
     """Keras' adapter of a call's data, which checks and completes them.
 
-    It has no public name (seen: Keras 3.5 to 3.15).
+    It has no public name (seen: Keras 3.14, 3.15).
     """
     from keras.src.trainers.data_adapters import get_data_adapter
 
@@ -145,7 +145,7 @@ def data_adapter(**arguments: Any) -> Any:
 
 
 def batches_of(x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any) -> Iterator[Any]:
-    """The batches of a call's data as NumPy arrays, in order; private (seen: 3.5 to 3.15)."""
+    """The batches of a call's data as NumPy arrays, in order; private (seen: 3.14, 3.15)."""
     adapter = (
         data_adapter(x=x, y=y, sample_weight=sample_weight, batch_size=batch_size or BATCH_SIZE)
         if y is not None
@@ -158,7 +158,7 @@ def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     """What an array adapter serves: parts indexed by rows, the samples, the batch size.
 
     `None` for other adapters and for ragged and sparse tensors. `_inputs`, `_num_samples` and
-    `_batch_size` are private, as is `convert_to_sliceable` (seen: Keras 3.5 to 3.15).
+    `_batch_size` are private, as is `convert_to_sliceable` (seen: Keras 3.14, 3.15).
     """
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
     from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
@@ -175,7 +175,7 @@ def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
 def plain_array(part: Any) -> np.ndarray | None:
     """The array that a part of `rows_of()` takes its rows from, if they lie there as they are.
 
-    `array` is private, as is the class that converts nothing (seen: Keras 3.5 to 3.15).
+    `array` is private, as is the class that converts nothing (seen: Keras 3.14, 3.15).
     """
     from keras.src.trainers.data_adapters.array_slicing import NumpySliceable
 
@@ -186,7 +186,7 @@ def plain_array(part: Any) -> np.ndarray | None:
 def epoch_iterator(adapter: Any, steps: int | None) -> Any:
     """Keras' iterator over the batches of an epoch, with its rules for endless and short data.
 
-    It has no public name (seen: Keras 3.5 to 3.15).
+    It has no public name (seen: Keras 3.14, 3.15).
     """
     from keras.src.backend.tensorflow.trainer import TFEpochIterator
 
@@ -196,14 +196,14 @@ def epoch_iterator(adapter: Any, steps: int | None) -> Any:
 
 
 def element_spec(epochs: Any) -> Any:
-    """The types of an epoch iterator's batches; its dataset is private (seen: 3.5 to 3.15)."""
+    """The types of an epoch iterator's batches; its dataset is private (seen: 3.14, 3.15)."""
     return epochs._distributed_dataset.element_spec
 
 
 def metrics_or_logs(model: Any, logs: Any) -> dict[str, Any]:
     """An epoch's logs: the metrics' values, or what a step of the model's own returned.
 
-    Keras' private rule (seen: Keras 3.5 to 3.15).
+    Keras' private rule (seen: Keras 3.14, 3.15).
     """
     return model._get_metrics_result_or_logs(logs)
 
@@ -213,7 +213,7 @@ def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
 
     Keras orders lists, `History` and dicts each in its own way. Its lists' order is the one that
     code relies on: `model.metrics`, those of compile() in place of their container (told by its
-    name, "compile_metrics"), then by name what isn't called so in the logs (seen: 3.5 to 3.15).
+    name, "compile_metrics"), then by name what isn't called so in the logs (seen: 3.14, 3.15).
     """
     flat = (m.metrics if m.name == "compile_metrics" else [m] for m in model.metrics)
     known = dict.fromkeys(metric.name for metrics in flat for metric in metrics)
@@ -226,7 +226,7 @@ def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
 def ordered_history(model: Any, told: dict[str, Any]) -> dict[str, Any]:
     """What a `History` holds in the same order, then of validation, then what callbacks added.
 
-    Keras sorts an epoch's logs by name before callbacks see them (seen: Keras 3.5 to 3.15): what
+    Keras sorts an epoch's logs by name before callbacks see them (seen: Keras 3.14, 3.15): what
     comes after those is added.
     """
     names = list(told)
@@ -246,7 +246,7 @@ def flat_logs(model: Any, logs: dict[str, Any]) -> Any:
 def metric_names(model: Any) -> list[str]:
     """The names of the losses and metrics in order: "loss" alone until compile()'s are built.
 
-    `built` tells whether they are, which Keras leaves to the first batch (seen: 3.5 to 3.15).
+    `built` tells whether they are, which Keras leaves to the first batch (seen: 3.14, 3.15).
     """
     if any(m.name == "compile_metrics" and not m.built for m in model.metrics):
         return [m.name for m in model.metrics if m.name != "compile_metrics"]
@@ -254,19 +254,19 @@ def metric_names(model: Any) -> list[str]:
 
 
 def python_logs(logs: dict[str, Any]) -> dict[str, float]:
-    """Logs as Python numbers, as callbacks receive them; private (seen: Keras 3.5 to 3.15)."""
+    """Logs as Python numbers, as callbacks receive them; private (seen: Keras 3.14, 3.15)."""
     from keras.src.utils.python_utils import pythonify_logs
 
     return pythonify_logs(logs)
 
 
 def validates(model: Any, epoch: int, validation_freq: Any) -> bool:
-    """Whether an epoch is followed by validation: Keras' private rule (seen: Keras 3.5 to 3.15)."""
+    """Whether an epoch is followed by validation: Keras' private rule (seen: Keras 3.14, 3.15)."""
     return model._should_eval(epoch, validation_freq)
 
 
 def restored_epoch(model: Any) -> int | None:
-    """The epoch to go on from, set by `BackupAndRestore` (private; seen: Keras 3.5 to 3.15)."""
+    """The epoch to go on from, set by `BackupAndRestore` (private; seen: Keras 3.14, 3.15)."""
     return model._initial_epoch
 
 
@@ -284,7 +284,7 @@ def limited_steps() -> int | None:
 def compilation(model: Any) -> Any:
     """What compile() left, a new object each time: programs traced before it are out of date.
 
-    `_compile_config` (seen: Keras 3.5 to 3.15).
+    `_compile_config` (seen: Keras 3.14, 3.15).
     """
     return getattr(model, "_compile_config", None)
 
@@ -301,7 +301,7 @@ def has_own_logs(model: Any, step: str) -> bool:
 def has_own_resets(model: Any) -> bool:
     """Whether metrics may be other than at a fixed start after a reset: a class defines its own.
 
-    The metrics of `compile()` are in a container of Keras' (seen: Keras 3.5 to 3.15).
+    The metrics of `compile()` are in a container of Keras' (seen: Keras 3.14, 3.15).
     """
     contained = [m for metric in model.metrics for m in getattr(metric, "metrics", [metric])]
     methods = [type(metric).reset_state for metric in [*model.metrics, *contained]]
@@ -314,7 +314,7 @@ def random_numbers(dropout: Callable[..., Any] | None = None) -> Iterator[None]:
     """Traces random numbers with the algorithm that TensorFlow would pick, named.
 
     On a CPU "auto_select" is Philox too, in an implementation that takes most of a dropout model's
-    time inside XLA; naming it gives the same bits faster (seen: TensorFlow 2.16 to 2.21).
+    time inside XLA; naming it gives the same bits faster (seen: TensorFlow 2.20, 2.21).
 
     Args:
         dropout: What to trace in place of `tf.nn.experimental.stateless_dropout`.
@@ -349,13 +349,13 @@ def unpack(data: Any) -> tuple[Any, Any, Any]:
 
 
 def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Any:
-    """A weight for each sample by its class; private (seen: Keras 3.5 to 3.15)."""
+    """A weight for each sample by its class; private (seen: Keras 3.14, 3.15)."""
     from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
 
     return class_weight_to_sample_weights(y, class_weight)
 
 
-#: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.5 to 3.15).
+#: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.14, 3.15).
 BATCH_SIZE = 32
 
 
@@ -363,7 +363,7 @@ def read(variable: tf.Variable) -> tf.Tensor:
     """The value of a variable, which shares its memory.
 
     `read_value()` does the same, for gradients too, and takes three times as long (the classes of
-    variables aren't public; seen: TensorFlow 2.16 to 2.21).
+    variables aren't public; seen: TensorFlow 2.20, 2.21).
     """
     from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
 
@@ -375,7 +375,7 @@ def read(variable: tf.Variable) -> tf.Tensor:
 def write(variable: tf.Variable, value: tf.Tensor) -> None:
     """Assigns a value of the variable's own shape and dtype, many times faster than `assign()`.
 
-    The classes of variables aren't public (seen: TensorFlow 2.16 to 2.21).
+    The classes of variables aren't public (seen: TensorFlow 2.20, 2.21).
     """
     from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
 
@@ -389,7 +389,7 @@ def call_traced(function: Any, *args: Any) -> Any:
     """Calls a concrete function with tensors of the types that it was traced for.
 
     `function(*args)` would bind them to its signature first, which takes as long as a small step
-    (`_call_flat` and `captured_inputs`; seen: TensorFlow 2.16 to 2.21).
+    (`_call_flat` and `captured_inputs`; seen: TensorFlow 2.20, 2.21).
     """
     return function._call_flat(tf.nest.flatten(args), function.captured_inputs)
 
@@ -398,7 +398,7 @@ def flat_call(function: Any) -> Callable[[list[Any]], list[Any]]:
     """A concrete function as a call from a flat list of tensors to one, without any checks.
 
     What `call_traced` still does in Python takes a quarter of a small step's time (`context`,
-    `execute` and `_inference_function`; seen: TensorFlow 2.16 to 2.21).
+    `execute` and `_inference_function`; seen: TensorFlow 2.20, 2.21).
     """
     from tensorflow.python.eager import context, execute
 
@@ -418,7 +418,7 @@ def flat_call(function: Any) -> Callable[[list[Any]], list[Any]]:
 def build(model: Any, batch: Any) -> None:
     """Makes the variables of a model, its metrics and its optimizer, as Keras' own fit does first.
 
-    `_symbolic_build` (seen: Keras 3.5 to 3.15).
+    `_symbolic_build` (seen: Keras 3.14, 3.15).
 
     Args:
         model: A compiled Keras 3 model.
@@ -437,7 +437,7 @@ def log_names(model: Any) -> list[str] | None:
 def set_direction(model: Any, callback: Any) -> bool:
     """Lets a callback find out whether what it monitors is to rise or to fall.
 
-    Keras does so after the first epoch (`_set_monitor_op` and `monitor_op`; seen: 3.5 to 3.15), too
+    Keras does so after the first epoch (`_set_monitor_op` and `monitor_op`; seen: 3.14, 3.15), too
     late for checkpoints by steps and for an error.
 
     Returns:
@@ -462,7 +462,7 @@ def seeded_generators(seed: int) -> Iterator[None]:
     """Starts the random generators that belong to no layer from `seed`; puts them back afterwards.
 
     They are those of Python, NumPy, TensorFlow and Keras. TensorFlow's seed lies in its eager
-    context, Keras' in global attributes (seen: TensorFlow 2.16 to 2.21, Keras 3.5 to 3.15).
+    context, Keras' in global attributes (seen: TensorFlow 2.20, 2.21, Keras 3.14, 3.15).
     """
     from keras.src.backend.common import global_state
     from keras.src.random import seed_generator
@@ -493,7 +493,7 @@ def seeded_generators(seed: int) -> Iterator[None]:
 def layer_generators(model: Any) -> list[Any]:
     """The seed generators of a model's layers, in the layers' order.
 
-    `_flatten_layers` and `_seed_generators` are private (seen: Keras 3.5 to 3.15).
+    `_flatten_layers` and `_seed_generators` are private (seen: Keras 3.14, 3.15).
     """
     found = [g for layer in model._flatten_layers() for g in layer._seed_generators]
     return list({id(generator): generator for generator in found}.values())
@@ -503,7 +503,7 @@ def unbuilt_initializers(model: Any) -> list[Any]:
     """The initializers without a seed of their own, of the layers that have no weights yet.
 
     Keras draws their seeds when the layers are made; `_init_seed` says what the user gave (seen:
-    Keras 3.5 to 3.15).
+    Keras 3.14, 3.15).
     """
     layers = [layer for layer in model._flatten_layers() if not layer.built]
     values = [value for layer in layers for value in vars(layer).values()]
@@ -513,7 +513,7 @@ def unbuilt_initializers(model: Any) -> list[Any]:
 def shuffles_anew(dataset: tf.data.Dataset) -> bool:
     """Whether a dataset gives its elements in another order each time.
 
-    `_variant_tensor` is private (seen: TensorFlow 2.16 to 2.21).
+    `_variant_tensor` is private (seen: TensorFlow 2.20, 2.21).
     """
     graph = tf.raw_ops.DatasetToGraphV2(input_dataset=dataset._variant_tensor)
     definition = tf.compat.v1.GraphDef.FromString(graph.numpy())

@@ -26,7 +26,7 @@ def crossentropy(y_true: Any, y_pred: Any) -> Any:
     """The crossentropy that fits the shapes: binary, of class codes or of probabilities.
 
     Keras' documentation has the metric names "crossentropy" and "ce" for it, and its `compile`
-    knows them as losses only (seen: Keras 3.5 to 3.15).
+    knows them as losses only (seen: Keras 3.14, 3.15).
     """
     if y_pred.shape[-1] == 1:
         return keras.losses.binary_crossentropy(y_true, y_pred)
