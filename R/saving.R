@@ -9,8 +9,8 @@
 #'   vector that `save_model()` returned.
 #' @param filepath Path that ends in `.keras`. With `NULL` the file's content is returned, which
 #'   [saveRDS()] and its relatives can keep.
-#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an error
-#'   where nobody can be asked.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an
+#'   error where nobody can be asked.
 #' @param zipped `TRUE` for one file, `FALSE` for a folder, `NULL` for a file.
 #' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @param custom_objects Named list of the classes and functions of your own that the model uses.
@@ -61,8 +61,8 @@ load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode =
 #'
 #' @param model A Keras model.
 #' @param filepath Path that ends in `.weights.h5`.
-#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an error
-#'   where nobody can be asked.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an
+#'   error where nobody can be asked.
 #' @param max_shard_size Number of gigabytes after which another file is begun, or `NULL` for one
 #'   file.
 #' @param skip_mismatch `TRUE` leaves out the layers whose weights have another shape.
@@ -100,8 +100,8 @@ load_model_weights <- function(model, filepath, skip_mismatch = FALSE, ...) {
 #' @param model A Keras model.
 #' @param filepath Path of the file. `save_model_config()` with `NULL` returns the JSON, which
 #'   `load_model_config()` takes too.
-#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an error
-#'   where nobody can be asked.
+#' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an
+#'   error where nobody can be asked.
 #' @param custom_objects Named list of the classes and functions of your own that the model uses.
 #' @param ... Nothing: an argument of another name is an error, with the nearest name.
 #' @return `save_model_config()` the model, invisibly, or a string. `load_model_config()` a Keras

@@ -107,6 +107,6 @@ def test_what_a_program_adds_does_not_reach_what_is_kept():
 
     for _ in range(3):
         add()
-        assert all((np.array(v) == 1).all() for v in variables)
+        assert all((v.numpy() == 1).all() for v in variables)
         reset()
-        assert all((np.array(v) == 0).all() for v in variables)
+        assert all((v.numpy() == 0).all() for v in variables)
