@@ -53,7 +53,7 @@ check_unique <- function(arguments, call) {
 # Which argument is an unnamed value in the dots meant for? `frame` is that of the function with
 # the dots.
 refuse_unnamed <- function(frame) {
-  unnamed <- if ("..." %in% names(formals(rlang::frame_fn(frame)))) supplied_unnamed(frame)
+  unnamed <- if (has_dots(frame)) supplied_unnamed(frame)
   if (length(unnamed) > 0) {
     value <- unnamed[[1]]
     abort(
@@ -65,9 +65,14 @@ refuse_unnamed <- function(frame) {
   }
 }
 
+# Whether the function whose frame it is was given anything in its dots, if it has any.
+has_dots <- function(frame) {
+  "..." %in% names(formals(rlang::frame_fn(frame))) && eval(quote(...length()), frame) > 0
+}
+
 # For a function with no more arguments than its own: without dots, R would name no nearest one.
 refuse_more <- function(frame = parent.frame()) {
-  if (eval(quote(...length()), frame) == 0) return()
+  if (!has_dots(frame)) return()
   refuse_unnamed(frame)
   valid <- setdiff(names(formals(rlang::frame_fn(frame))), "...")
   fn <- rlang::error_call(frame)[[1]]

@@ -59,7 +59,7 @@ constructor_of <- function(definition, composes) {
 # Values by position can only be meant for a class without an `initialize` in R, as the inputs and
 # outputs of a model are.
 own_unnamed <- function(frame = parent.frame()) {
-  if ("..." %in% names(formals(rlang::frame_fn(frame)))) supplied_unnamed(frame)
+  if (has_dots(frame)) supplied_unnamed(frame)
 }
 
 make_instance <- function(definition, arguments, positional, frame = parent.frame()) {

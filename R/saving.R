@@ -30,7 +30,7 @@
 #' @export
 save_model <- function(model, filepath = NULL, overwrite = FALSE, zipped = NULL, ...) {
   refuse_more()
-  if (!isTRUE(overwrite) && replaces(filepath)) overwrite <- TRUE
+  if (replaces(filepath, overwrite)) overwrite <- TRUE
   args <- supplied(except = c("model", "filepath"))
   if (is.null(filepath)) {
     filepath <- tempfile(fileext = ".keras")
@@ -78,7 +78,7 @@ load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode =
 #' @export
 save_model_weights <- function(model, filepath, overwrite = FALSE, max_shard_size = NULL, ...) {
   refuse_more()
-  if (!isTRUE(overwrite) && replaces(filepath)) overwrite <- TRUE
+  if (replaces(filepath, overwrite)) overwrite <- TRUE
   python_call("save_weights", supplied())
   invisible(model)
 }
@@ -116,7 +116,7 @@ load_model_weights <- function(model, filepath, skip_mismatch = FALSE, ...) {
 #' @export
 save_model_config <- function(model, filepath = NULL, overwrite = FALSE, ...) {
   refuse_more()
-  if (!isTRUE(overwrite) && replaces(filepath)) overwrite <- TRUE
+  if (replaces(filepath, overwrite)) overwrite <- TRUE
   json <- python_call("save_config", supplied())
   if (is.null(filepath)) json else invisible(model)
 }
@@ -128,12 +128,11 @@ load_model_config <- function(filepath, custom_objects = NULL, ...) {
   python_call("load_config", supplied())
 }
 
-# Whether the user, asked, says that a file is to be replaced.
-replaces <- function(filepath) {
-  if (!rlang::is_string(filepath) || !file.exists(filepath) || !rlang::is_interactive()) {
-    return(FALSE)
-  }
-  isTRUE(utils::askYesNo(sprintf("Replace %s?", filepath), default = FALSE))
+# Whether the user, asked, says that a file is to be replaced, which `overwrite` doesn't say yet.
+replaces <- function(filepath, overwrite) {
+  asks <- !isTRUE(overwrite) && rlang::is_interactive()
+  asks && rlang::is_string(filepath) && file.exists(filepath) &&
+    isTRUE(utils::askYesNo(sprintf("Replace %s?", filepath), default = FALSE))
 }
 
 #' Export a model for prediction

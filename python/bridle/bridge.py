@@ -23,7 +23,7 @@ from bridle.convert.arguments import tensor
 from bridle.convert.arrays import array, is_symbolic
 from bridle.convert.numbers import flag, whole_number
 from bridle.convert.options import options
-from bridle.convert.records import RVector, entries, read
+from bridle.convert.records import RVector, elements, entries, read
 from bridle.data.split import ValidationSplit
 from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
@@ -174,7 +174,7 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
 
 
 def _refuse_unknown(name: str, valid: Any, called: str) -> None:
-    compiling.refuse_unknown(name, valid.values, called)
+    compiling.refuse_unknown(name, elements(valid), called)
 
 
 def load_dataset(target: str, arguments: Any, convert: Any) -> dict[str, dict[str, Any]]:

@@ -215,12 +215,17 @@ def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
     code relies on: `model.metrics`, those of compile() in place of their container (told by its
     name, "compile_metrics"), then by name what isn't called so in the logs (seen: 3.14, 3.15).
     """
-    flat = (m.metrics if m.name == "compile_metrics" else [m] for m in model.metrics)
-    known = dict.fromkeys(metric.name for metrics in flat for metric in metrics)
+    known = dict.fromkeys(metric.name for metric in _flat_metrics(model))
     return {
         name: logs[name]
         for name in [*filter(logs.__contains__, known), *sorted(logs.keys() - known.keys())]
     }
+
+
+def _flat_metrics(model: Any) -> list[Any]:
+    """A model's metrics, those of compile() in place of their container."""
+    flat = (m.metrics if m.name == "compile_metrics" else [m] for m in model.metrics)
+    return list(itertools.chain.from_iterable(flat))
 
 
 def ordered_history(model: Any, told: dict[str, Any]) -> dict[str, Any]:
@@ -299,14 +304,10 @@ def has_own_logs(model: Any, step: str) -> bool:
 
 
 def has_own_resets(model: Any) -> bool:
-    """Whether metrics may be other than at a fixed start after a reset: a class defines its own.
-
-    The metrics of `compile()` are in a container of Keras' (seen: Keras 3.14, 3.15).
-    """
-    contained = [m for metric in model.metrics for m in getattr(metric, "metrics", [metric])]
-    methods = [type(metric).reset_state for metric in [*model.metrics, *contained]]
+    """Whether metrics may be other than at a fixed start after a reset: a class defines its own."""
+    methods = [type(metric).reset_state for metric in _flat_metrics(model)]
     methods.append(type(model).reset_metrics)
-    return not all(method.__module__.startswith("keras.") for method in methods)
+    return any(package_of(method) != "keras" for method in methods)
 
 
 @contextlib.contextmanager
@@ -362,27 +363,29 @@ BATCH_SIZE = 32
 def read(variable: tf.Variable) -> tf.Tensor:
     """The value of a variable, which shares its memory.
 
-    `read_value()` does the same, for gradients too, and takes three times as long (the classes of
-    variables aren't public; seen: TensorFlow 2.20, 2.21).
+    `read_value()` does the same, for gradients too, and takes three times as long.
     """
-    from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
-
-    if not isinstance(variable, BaseResourceVariable):  # one of tf.distribute's
-        return variable.read_value()
-    return tf.raw_ops.ReadVariableOp(resource=variable.handle, dtype=variable.dtype)
+    if _is_one(variable):
+        return tf.raw_ops.ReadVariableOp(resource=variable.handle, dtype=variable.dtype)
+    return variable.read_value()
 
 
 def write(variable: tf.Variable, value: tf.Tensor) -> None:
-    """Assigns a value of the variable's own shape and dtype, many times faster than `assign()`.
+    """Assigns a value of the variable's own shape and dtype, many times faster than `assign()`."""
+    if _is_one(variable):
+        tf.raw_ops.AssignVariableOp(resource=variable.handle, value=value)
+    else:
+        variable.assign(value)
+
+
+def _is_one(variable: tf.Variable) -> bool:
+    """Whether a variable is one, not tf.distribute's of several.
 
     The classes of variables aren't public (seen: TensorFlow 2.20, 2.21).
     """
     from tensorflow.python.ops.resource_variable_ops import BaseResourceVariable
 
-    if isinstance(variable, BaseResourceVariable):
-        tf.raw_ops.AssignVariableOp(resource=variable.handle, value=value)
-    else:  # one of tf.distribute's
-        variable.assign(value)
+    return isinstance(variable, BaseResourceVariable)
 
 
 def call_traced(function: Any, *args: Any) -> Any:

@@ -7,6 +7,7 @@ execution, ragged and sparse batches.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import GeneratorType
 from typing import Any
 
@@ -193,7 +194,7 @@ def evaluate(model: Any, arguments: dict[str, Any]) -> Any:
     if not source.dense:
         return by_keras(model, "evaluate", _for_keras(model, "test", arguments, source))
     hooks = callback_list(model, arguments, 1, source.batches)
-    logs = _evaluate(model, source, hooks, MetricReset(model))
+    logs = _evaluate(model, source, hooks, model.reset_metrics)
     return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
 
 
@@ -208,7 +209,7 @@ def _evaluate(
     model: Any,
     source: Any,
     hooks: Any,
-    reset: MetricReset,
+    reset: Callable[[], None],
     times: int = 1,
     interrupts: Interrupts | None = None,
 ) -> dict[str, float] | None:

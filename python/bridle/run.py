@@ -12,7 +12,6 @@ from bridle.engine.calls import Call
 from bridle.engine.programs import made
 from bridle.finite import Guard
 from bridle.interrupt import Interrupts
-from bridle.resetting import MetricReset
 from bridle.timing import Timing
 from bridle.validation import EverySteps
 
@@ -43,7 +42,7 @@ class Run:
         guard: Guard | None,
         every: int | None,
         validate: Callable[[], dict[str, float] | None],
-        reset: MetricReset,
+        reset: Callable[[], None],
     ) -> None:
         self._model = model
         self._pace = pace

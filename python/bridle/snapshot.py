@@ -28,7 +28,7 @@ class Snapshot:
     def restore(self) -> None:
         """Puts the values back."""
         for variable, value in self._kept:
-            stored = variable.value if isinstance(variable, keras.Variable) else variable
+            stored = _stored(variable)
             if isinstance(stored, tf.Variable):
                 write(stored, value)
             else:
@@ -56,9 +56,14 @@ def is_finite_tensor(value: Any) -> bool:
     return "float" not in value.dtype.name or bool(np.isfinite(value).all())
 
 
+def _stored(variable: Any) -> Any:
+    """What holds a variable's value: the backend's own, where it is one of Keras'."""
+    return variable.value if isinstance(variable, keras.Variable) else variable
+
+
 def _value(variable: Any) -> Any:
-    value = variable.value if isinstance(variable, keras.Variable) else variable
-    if isinstance(value, tf.Variable):
-        return read(value)
+    stored = _stored(variable)
+    if isinstance(stored, tf.Variable):
+        return read(stored)
     # Other backends: NumPy's own copy, because theirs may share memory with what changes.
-    return np.array(keras.ops.convert_to_numpy(value))
+    return np.array(keras.ops.convert_to_numpy(stored))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 #: The module of classes whose methods are R functions. None can be imported by this name, so Keras
 #: asks for `custom_objects` where it loads one that isn't registered.
 MODULE_OF_R = "<R>"
 
 
-def package_of(kind: type) -> str:
-    """The package that defines a class; "" for those made by reticulate, which name no module."""
+def package_of(kind: Any) -> str:
+    """The package that defines a class or a function; "" for reticulate's, which name no module."""
     return getattr(kind, "__module__", "").partition(".")[0]
 
 

@@ -132,8 +132,7 @@ class ArraySource:
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
 
     def _chosen(self, order: np.ndarray | None, start: int, count: int) -> Any:
-        stop = min(start + count, self.rows)
-        return slice(start, stop) if order is None else order[start:stop]
+        return slice(start, start + count) if order is None else order[start : start + count]
 
     def _stack(self, chosen: Any, part: Any, row: np.ndarray) -> tf.Tensor:
         """Rows as a chunk. The last one has the shape of the others, and so their program."""

@@ -21,7 +21,7 @@ from bridle.convert.functions import (
 )
 from bridle.convert.numbers import whole_number
 from bridle.convert.packages import MODULE_OF_R
-from bridle.convert.records import RList, RMethod, entries, plain, read
+from bridle.convert.records import RList, RMethod, elements, entries, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
 
 #: Methods by the names that R's own classes give them.
@@ -252,7 +252,7 @@ def instance(kind: type, arguments: Any = None, positional: Any = None) -> Any:
         BridleError: For arguments that the class doesn't take, or that aren't given and must be.
     """
     named = entries(arguments)
-    values = [] if positional is None else [plain(value, "...") for value in positional.values]
+    values = [plain(value, "...") for value in elements(positional)]
     if not is_r_function(kind.__init__):
         return kind(*values, **{name: argument(name, value) for name, value in named.items()})
     taken = inspect.signature(kind.__init__).parameters
@@ -283,7 +283,7 @@ def call_inherited(
 ) -> Any:
     """Calls the method `name` of the class above `kind`, as `super$name(...)` in R."""
     found = _inherited(kind, self, name)
-    values = [] if positional is None else positional.values
+    values = elements(positional)
     named = entries(arguments)
     try:
         places = list(inspect.signature(found).parameters)
