@@ -31,7 +31,7 @@ load_core <- function(call) {
       class = "bridle_warning_version"
     )
   }
-  reticulate::import("bridle.bridge", convert = TRUE)
+  reticulate::import("bridle.for_r.bridge", convert = TRUE)
 }
 
 start_python <- function(call) {

@@ -12,7 +12,6 @@ from bridle.api import (
     train_on_batch,
 )
 from bridle.data.split import ValidationSplit
-from bridle.epoch_metrics import EpochMetric
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -23,6 +22,7 @@ from bridle.errors import (
     BridleWarning,
 )
 from bridle.model import Model, Sequential, Trainer
+from bridle.training.epoch_metrics import EpochMetric
 
 __version__ = "0.1.0"
 

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from bridle import compiling, loop, state
+from bridle import state
+from bridle.compiling import compiling
 from bridle.convert.numbers import flag
 from bridle.convert.options import options
 from bridle.convert.records import from_r
+from bridle.convert.sparse import dense, use_sparse
 from bridle.data.checks import check_callbacks
 from bridle.data.class_weights import weigh
 from bridle.data.prepare import (
@@ -24,13 +26,13 @@ from bridle.data.prepare import (
     check_model,
     prepare,
 )
-from bridle.data.sparse import dense, use_sparse
 from bridle.data.split import ValidationSplit, split
 from bridle.engine import batch
-from bridle.epoch_metrics import watching
 from bridle.errors import BridleError
-from bridle.seeding import seeded
-from bridle.validation import check_validation
+from bridle.training import loop
+from bridle.training.epoch_metrics import watching
+from bridle.training.seeding import seeded
+from bridle.training.validation import check_validation
 
 
 def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:

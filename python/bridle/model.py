@@ -7,13 +7,10 @@ from typing import Any
 
 import keras
 
-from bridle import api, loop
-from bridle.keras_compat import (
-    functional_class,
-    is_functional_call,
-    is_validation_by_keras,
-    metric_names,
-)
+from bridle import api
+from bridle.keras_compat.logs import metric_names
+from bridle.keras_compat.models import functional_class, is_functional_call, is_validation_by_keras
+from bridle.training import loop
 
 
 class Trainer:

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from bridle.convert import arguments, arrays, functions, numbers, records
-from bridle.data.sparse import SparseMatrix
+from bridle.convert.sparse import SparseMatrix
 from bridle.errors import BridleError, read_by
 
 CASES = json.loads(Path(__file__).with_name("conversions.json").read_text("utf-8"))

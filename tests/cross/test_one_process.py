@@ -172,7 +172,8 @@ def test_na_of_rpy2_is_refused_in_pythons_words():
 
 def test_r_uses_the_bridle_that_python_has_imported():
     assert python_id('reticulate::import("bridle", convert = FALSE)') == id(bridle)
-    assert python_id('reticulate::import("bridle.bridge", convert = FALSE)') == id(bridle.bridge)
+    door = python_id('reticulate::import("bridle.for_r.bridge", convert = FALSE)')
+    assert door == id(bridle.for_r.bridge)
 
 
 def test_another_version_in_python_is_a_warning(monkeypatch):

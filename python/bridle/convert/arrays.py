@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.convert import frames
+from bridle.convert.disk import DiskArray
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name, from_r
-from bridle.data.disk import DiskArray
-from bridle.data.sparse import SparseMatrix
+from bridle.convert.sparse import SparseMatrix
 from bridle.errors import (
     BridleTypeError,
     BridleValueError,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from bridle.convert.packages import package_of
 from bridle.convert.records import Frame, RFactor, by_name
+from bridle.keras_compat.packages import package_of
 
 
 def is_frame(value: Any) -> bool:

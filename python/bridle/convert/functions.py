@@ -18,7 +18,7 @@ from bridle.errors import (
     BridleNameError,
     BridleTypeError,
 )
-from bridle.keras_compat import keep_message
+from bridle.keras_compat.traces import keep_message
 
 
 def resolve(target: str) -> Any:

@@ -195,7 +195,7 @@ def _read_method(description: dict[str, Any]) -> RMethod:
 
 
 def _read_sparse(description: dict[str, Any]) -> Any:
-    from bridle.data.sparse import SparseMatrix
+    from bridle.convert.sparse import SparseMatrix
 
     return SparseMatrix.from_coordinates(
         description["rows"], description["columns"], description["values"], description["dim"]

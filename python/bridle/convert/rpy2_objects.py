@@ -17,7 +17,7 @@ import rpy2.rinterface as ri
 from bridle.convert.functions import r_function
 from bridle.convert.records import RFactor, RList, RVector, frame
 from bridle.convert.rpy2_lock import keep_lock
-from bridle.data.sparse import SparseMatrix
+from bridle.convert.sparse import SparseMatrix
 
 keep_lock()
 

@@ -22,7 +22,7 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat import input_tensors, keras_of, output_names
+from bridle.keras_compat.models import input_tensors, keras_of, output_names
 
 
 def is_arrays(value: Any) -> bool:

@@ -24,7 +24,8 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat import gives_dict, output_names, unpack
+from bridle.keras_compat.data import unpack
+from bridle.keras_compat.models import gives_dict, output_names
 
 Weights = dict[int, float]
 

@@ -11,7 +11,7 @@ import numpy as np
 from bridle.convert import frames
 from bridle.convert.records import RFactor, RList, RVector, from_r
 from bridle.data.checks import output_shapes
-from bridle.keras_compat import output_names
+from bridle.keras_compat.models import output_names
 
 
 def loss_kinds(model: Any) -> dict[str | None, str | None]:

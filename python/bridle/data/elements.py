@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from bridle.data.checks import has_own_step
 from bridle.errors import BridleTypeError, BridleValueError, dims, index
-from bridle.keras_compat import input_tensors
+from bridle.keras_compat.models import input_tensors
 
 Shape = tuple[int | None, ...]
 

@@ -13,13 +13,12 @@ import tensorflow as tf
 from bridle import state
 from bridle.convert.arrays import data
 from bridle.convert.frames import is_frame
-from bridle.convert.packages import is_of_r
 from bridle.convert.records import RBatches, RList, by_name, from_r, is_from_r
+from bridle.convert.rows import whole
 from bridle.data import checks, class_weights, targets
 from bridle.data.classes import strings_as_factors
 from bridle.data.elements import check_elements
 from bridle.data.pulled import Passes, Pulled, one_pass
-from bridle.data.rows import whole
 from bridle.errors import (
     BridleError,
     BridleValueError,
@@ -29,7 +28,8 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat import input_tensors, keras_of, output_names
+from bridle.keras_compat.models import input_tensors, keras_of, output_names
+from bridle.keras_compat.packages import is_of_r
 
 
 def check_compiled(model: Any, what: str) -> None:

@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from bridle.data.source import BATCHES_WAITED_FOR, Chunk, IteratorSource
 from bridle.errors import BridleValueError
-from bridle.keras_compat import limited_steps
+from bridle.keras_compat.data import limited_steps
 
 
 class Passes:

@@ -17,9 +17,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.convert.rows import new_order
 from bridle.data.buffers import Buffers
-from bridle.data.rows import new_order
-from bridle.keras_compat import (
+from bridle.keras_compat.data import (
     data_adapter,
     element_spec,
     epoch_iterator,

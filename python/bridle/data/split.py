@@ -13,11 +13,12 @@ import tensorflow as tf
 from bridle import state
 from bridle.convert import numbers
 from bridle.convert.records import plain
+from bridle.convert.rows import Rows
 from bridle.data import checks
 from bridle.data.classes import class_codes
-from bridle.data.rows import Rows
 from bridle.errors import BridleValueError, in_r, listed, must_be, show, warn
-from bridle.keras_compat import output_names, pack, shuffles_anew, unpack
+from bridle.keras_compat.data import pack, shuffles_anew, unpack
+from bridle.keras_compat.models import output_names
 
 HOW = ("tail", "random", "stratified")
 

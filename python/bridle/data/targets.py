@@ -11,7 +11,7 @@ import numpy as np
 from bridle.data.checks import check_names, fits, output_shapes, refuse_count, refuse_shape
 from bridle.data.classes import losses_of
 from bridle.errors import BridleValueError, element, in_r, listed, show
-from bridle.keras_compat import gives_dict, keras_of, output_names
+from bridle.keras_compat.models import gives_dict, keras_of, output_names
 
 
 def check_classes(

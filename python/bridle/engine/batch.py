@@ -12,7 +12,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle import keras_compat as compat
 from bridle import state
 from bridle.convert.arrays import NUMBERS, has_nan
 from bridle.convert.records import RVector
@@ -21,6 +20,10 @@ from bridle.data.source import Chunk
 from bridle.engine.choose import choose, has_engine
 from bridle.engine.keras_methods import by_keras
 from bridle.engine.programs import XLA_REFUSES, Programs, programs_for
+from bridle.keras_compat.data import pack, weights_of_classes
+from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
+from bridle.keras_compat.models import compilation
+from bridle.keras_compat.traces import flat_call
 
 _KINDS = frozenset("fiub")
 
@@ -71,7 +74,7 @@ def _key(model: Any, mode: str, parts: tuple[Any, ...], arrays: list[Any]) -> An
 
 
 def _kept(model: Any) -> dict[Any, Any]:
-    return state.of(model).programs_of(compat.compilation(model), bool(model.jit_compile))
+    return state.of(model).programs_of(compilation(model), bool(model.jit_compile))
 
 
 class _Known:
@@ -91,10 +94,10 @@ class _Known:
         self._programs = programs
         self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
         self._shapes = [tuple(tensor.shape) for tensor in batch]
-        self._call = compat.flat_call(programs.of_batch())
+        self._call = flat_call(programs.of_batch())
         self._steps = 0
         self.names = programs.log_names
-        self.order = list(compat.ordered_logs(model, dict.fromkeys(self.names)))
+        self.order = list(ordered_logs(model, dict.fromkeys(self.names)))
         self.codes = len(batch) > 1 and targets.are_codes(model)
 
     def run(self, arrays: list[np.ndarray]) -> list[Any]:
@@ -108,7 +111,7 @@ class _Known:
 
     def _fuse(self, tensors: list[Any]) -> list[Any]:
         """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
-        fused = compat.flat_call(self._programs.of_batch(self._shapes))
+        fused = flat_call(self._programs.of_batch(self._shapes))
         try:
             results = fused(tensors)
         except XLA_REFUSES:
@@ -138,8 +141,8 @@ def on_batch(
         _remember(model, mode, programs, tf.nest.flatten(batch), given)
     if mode == "predict":
         return tf.nest.map_structure(lambda t: t.numpy(), results)
-    logs = compat.ordered_logs(model, compat.python_logs(results))
-    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
+    logs = ordered_logs(model, python_logs(results))
+    return logs if arguments.get("return_dict") else flat_logs(model, logs)
 
 
 def _remember(
@@ -164,8 +167,8 @@ def _batch(arguments: dict[str, Any]) -> Any:
     """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
     x, y, weights = (arguments.get(name) for name in ("x", "y", "sample_weight"))
     if arguments.get("class_weight") is not None:
-        weights = compat.weights_of_classes(y, arguments["class_weight"])
-    parts = compat.pack(x, y, weights)
+        weights = weights_of_classes(y, arguments["class_weight"])
+    parts = pack(x, y, weights)
     leaves = keras.tree.flatten(parts)
     if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
         return None

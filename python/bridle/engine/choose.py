@@ -13,7 +13,7 @@ from typing import Any
 import tensorflow as tf
 
 from bridle import state
-from bridle.keras_compat import why_not
+from bridle.keras_compat.models import why_not
 
 #: XLA compiles an operation in about the time that it saves in so many runs of one.
 RUNS_THAT_REPAY_XLA = 3700

@@ -6,9 +6,10 @@ from typing import Any
 
 import keras
 
-from bridle import keras_compat as compat
 from bridle.data.pulled import Pulled
 from bridle.errors import in_r
+from bridle.keras_compat.logs import flat_logs, ordered_logs
+from bridle.keras_compat.models import keras_of
 
 
 def by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
@@ -19,14 +20,14 @@ def by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
         method: Its method ("evaluate").
         arguments: The call's arguments, converted and checked.
     """
-    family = compat.keras_of(model)
+    family = keras_of(model)
     call = getattr(family.Model, method)
     arguments = _with_generators(method, arguments)
     if family is not keras or method in ("fit", "predict", "predict_on_batch"):
         return call(model, **arguments)
     logs = call(model, **{**arguments, "return_dict": True})
-    logs = compat.ordered_logs(model, logs)
-    return logs if arguments.get("return_dict") else compat.flat_logs(model, logs)
+    logs = ordered_logs(model, logs)
+    return logs if arguments.get("return_dict") else flat_logs(model, logs)
 
 
 def _with_generators(method: str, arguments: dict[str, Any]) -> dict[str, Any]:

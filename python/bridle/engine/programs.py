@@ -14,12 +14,10 @@ from bridle import state
 from bridle.data.source import Chunk
 from bridle.engine.choose import Work, choose
 from bridle.engine.random import dropout
-from bridle.keras_compat import (
-    call_traced,
-    compilation,
-    has_own_logs,
-    random_numbers,
-)
+from bridle.keras_compat.logs import has_own_logs
+from bridle.keras_compat.models import compilation
+from bridle.keras_compat.random import random_numbers
+from bridle.keras_compat.traces import call_traced
 
 #: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])

@@ -7,7 +7,7 @@ from typing import Any
 from bridle.convert.arguments import tensor
 from bridle.convert.records import RVector, elements, entries, plain
 from bridle.errors import BridleTypeError
-from bridle.layers import layer_inputs
+from bridle.for_r.layers import layer_inputs
 
 
 def call_layer(layer: Any, positional: Any, named: Any) -> Any:

@@ -20,9 +20,9 @@ from bridle.convert.functions import (
     signature,
 )
 from bridle.convert.numbers import whole_number
-from bridle.convert.packages import MODULE_OF_R
 from bridle.convert.records import RList, RMethod, elements, entries, plain, read
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
+from bridle.keras_compat.packages import MODULE_OF_R
 
 #: Methods by the names that R's own classes give them.
 _NAMES = {"initialize": "__init__", "finalize": "__del__"}

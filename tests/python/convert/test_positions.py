@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from bridle.construct import construct
 from bridle.convert.positions import RESULTS, from_one
 from bridle.convert.records import RList, RVector
 from bridle.errors import BridleTypeError, BridleValueError, read_by
+from bridle.for_r.construct import construct
 
 CASES = [
     (3.0, 2),

@@ -7,8 +7,8 @@ import scipy.sparse as sp
 import bridle
 from bridle import state
 from bridle.convert.records import RFactor
+from bridle.convert.sparse import SparseBatches, use_sparse
 from bridle.data.prepare import prepare
-from bridle.data.sparse import SparseBatches, use_sparse
 from bridle.data.split import split
 
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 import bridle
 from bridle import BridleError, BridleValueError, BridleWarning, ValidationSplit
 from bridle.convert.records import RFactor
-from bridle.data.sparse import SparseMatrix
+from bridle.convert.sparse import SparseMatrix
 from bridle.data.split import split
 
 CODES = np.repeat([0, 1, 2], [10, 6, 4])

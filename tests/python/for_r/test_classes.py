@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.convert.packages import MODULE_OF_R
 from bridle.convert.records import RList, RMethod
 from bridle.errors import read_by
 from bridle.for_r.classes import RObject, call_inherited, define, hold, instance, member
+from bridle.keras_compat.packages import MODULE_OF_R
 
 
 def method(fn, parameters=(), required=None, **defaults):

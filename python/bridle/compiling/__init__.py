@@ -1,0 +1,1 @@
+"""compile(): its arguments, and what their names stand for."""

@@ -1,0 +1,280 @@
+"""compile(): convert its arguments, check them against the model, then hand them to Keras."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from bridle import state
+from bridle.compiling.named import loss_or_metric, optimizer
+from bridle.convert.arrays import data
+from bridle.convert.numbers import flag, real_number, whole_number
+from bridle.convert.records import plain
+from bridle.data.checks import check_names
+from bridle.errors import (
+    BridleTypeError,
+    BridleValueError,
+    all_of,
+    listed,
+    must_be,
+    show,
+    unknown_name,
+    warn_deprecated,
+)
+from bridle.keras_compat.models import compilation, keras_of, output_names
+from bridle.training.epoch_metrics import take_out
+
+_SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
+
+
+def compile_model(model: Any, arguments: dict[str, Any]) -> None:
+    """Compiles `model` with Keras after converting and checking every argument.
+
+    Args:
+        model: Any Keras model.
+        arguments: `keras.Model.compile()`'s arguments and the older `sample_weight_mode` and
+            `target_tensors`; those left out take Keras' defaults.
+
+    Raises:
+        BridleError: Before anything on the model has changed. What Keras itself raises leaves the
+            model as it was, too.
+    """
+    family = keras_of(model)
+    names = output_names(model)
+    given = dict(arguments)
+    mode = plain(given.pop("sample_weight_mode", None), "sample_weight_mode")
+    targets = _target_tensors(given.pop("target_tensors", None), names)
+    converted = {name: _CONVERT[name](value, name) for name, value in given.items()}
+
+    if "optimizer" in converted:
+        converted["optimizer"] = optimizer(converted["optimizer"], family)
+    _check_losses(converted, names, family)
+    for argument in ("metrics", "weighted_metrics"):
+        if argument in converted:
+            converted[argument] = _metrics(converted[argument], argument, names, family)
+    _check_sample_weight_mode(mode)
+
+    converted_metrics, of_epochs = take_out(converted.get("metrics"), names)
+    if of_epochs:
+        converted["metrics"] = converted_metrics
+    if getattr(model, "compiled", False) and not {"metrics", "weighted_metrics"} & set(converted):
+        converted["metrics"] = []  # Keras would keep the metrics of the compile before
+
+    before = dict(vars(model))
+    try:
+        family.Model.compile(model, **converted)
+    except BaseException:
+        vars(model).clear()
+        vars(model).update(before)
+        raise
+    kept = state.of(model)
+    kept.target_tensors, kept.levels = targets, {}
+    kept.epoch_metrics = of_epochs
+    kept.compiled(compilation(model), converted.get("jit_compile", "auto"))
+
+
+def own_compile(model: Any, known: Iterable[Any]) -> Any | None:
+    """The model's `compile` where its class defines one of its own, else `None`."""
+    method = type(model).compile
+    return None if method in (keras_of(model).Model.compile, *known) else model.compile
+
+
+def call_own_compile(method: Any, args: tuple[Any, ...], arguments: dict[str, Any]) -> None:
+    """Calls a class's own `compile`, refusing arguments that it doesn't take.
+
+    Raises:
+        BridleNameError: For an argument that isn't among the method's parameters.
+        BridleTypeError: For too many arguments by position.
+    """
+    parameters = inspect.signature(method).parameters
+    kinds = {p.kind for p in parameters.values()}
+    places = [name for name, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    if inspect.Parameter.VAR_KEYWORD not in kinds:
+        for name in arguments:
+            refuse_unknown(name, parameters, "compile")
+    if inspect.Parameter.VAR_POSITIONAL not in kinds:
+        check_places(args, arguments, places, "compile")
+    named = [*places, *(f"...{i}" for i in range(len(args)))]
+    method(
+        *(plain(value, name) for name, value in zip(named, args, strict=False)),
+        **{name: plain(value, name) for name, value in arguments.items()},
+    )
+
+
+def check_places(
+    args: tuple[Any, ...], named: Iterable[str], places: list[str], function: str
+) -> None:
+    """Refuses arguments by position that are too many, or that are given by name too.
+
+    Raises:
+        BridleTypeError: With how many there may be, or the name.
+    """
+    if len(args) > len(places):
+        raise BridleTypeError(
+            f"`{function}()` must be given at most {len(places)} arguments by position, "
+            f"not {len(args)}.",
+            f"Give them by name: {listed(places)}.",
+        )
+    for name in places[: len(args)]:
+        if name in named:
+            raise BridleTypeError(
+                f"`{name}` must be given once, not by position and by name.", "Remove one of them."
+            )
+
+
+def refuse_unknown(name: str, valid: Iterable[str], called: str) -> None:
+    """Refuses an argument that the function `called` so doesn't have.
+
+    Raises:
+        BridleNameError: With the nearest of the `valid` names.
+    """
+    if name not in valid:
+        sentence = f"`{name}` is not an argument of {called}()."
+        raise unknown_name(sentence, name, valid, "arguments")
+
+
+def _either(value: Any, argument: str) -> bool | str:
+    value = plain(value, argument)
+    if value == "auto" or isinstance(value, bool):
+        return value
+    raise must_be(argument, f'{show(True)}, {show(False)} or "auto"', value)
+
+
+def _optional_flag(value: Any, argument: str) -> bool | None:
+    value = plain(value, argument)
+    return None if value is None else flag(value, argument)
+
+
+def _steps(value: Any, argument: str) -> int:
+    return whole_number(value, argument, minimum=1)
+
+
+_CONVERT = {
+    "optimizer": plain,
+    "loss": plain,
+    "metrics": plain,
+    "weighted_metrics": plain,
+    "loss_weights": plain,
+    "run_eagerly": _optional_flag,
+    "steps_per_execution": _steps,
+    "jit_compile": _either,
+    "auto_scale_loss": flag,
+}
+
+
+def _check_losses(given: dict[str, Any], names: list[str] | None, family: ModuleType) -> None:
+    """Checks `loss` and `loss_weights`, and fits them to the outputs, in `given`."""
+    if given.get("loss") is not None:
+        losses = _each(given["loss"], lambda value: loss_or_metric(value, "loss", family))
+        given["loss"] = _fit_to_outputs(losses, "loss", names)
+    weights = given.get("loss_weights")
+    if weights is None:
+        return
+    if isinstance(weights, np.ndarray) and weights.ndim == 1:
+        weights = weights.tolist()
+    _each(weights, lambda weight: real_number(weight, "loss_weights", "finite numbers"))
+    weights = weights if _is_structure(weights) else [float(weights)]
+    given["loss_weights"] = _fit_to_outputs(weights, "loss_weights", names)
+
+
+def _fit_to_outputs(value: Any, argument: str, names: list[str] | None) -> Any:
+    """`value` for each output: checks its length and its names, and fills in what is left out."""
+    if names is None or not _is_structure(value):
+        return value
+    if not value:
+        _refuse_length(value, argument, names)
+    if isinstance(value, Mapping):
+        check_names(value, names, argument, "outputs")
+        if set(value) != set(names):
+            # Keras wants an entry for every output; an output without one isn't trained.
+            rest = 1.0 if argument == "loss_weights" else None
+            value = {name: value.get(name, rest) for name in names}
+        return next(iter(value.values())) if len(names) == 1 and argument == "loss" else value
+    if len(value) != len(names):
+        _refuse_length(value, argument, names)
+    return value
+
+
+def _is_structure(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return "class_name" not in value
+    return isinstance(value, list | tuple)
+
+
+def _refuse_length(value: Any, argument: str, names: list[str]) -> None:
+    each = f"each of the model's {len(names)} outputs" if len(names) > 1 else "the model's output"
+    order = all_of(names, "outputs")
+    raise BridleValueError(
+        f"`{argument}` must have one entry for {each}, not {len(value)}.",
+        f"{order[:-1]}, in this order." if len(names) > 1 else order,
+    )
+
+
+def _each(value: Any, convert: Callable[[Any], Any]) -> Any:
+    """Nested lists and dicts with their entries converted."""
+    if isinstance(value, Mapping) and _is_structure(value):
+        return {name: _each(part, convert) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_each(part, convert) for part in value)
+    return convert(value)
+
+
+def _metrics(value: Any, argument: str, names: list[str] | None, family: ModuleType) -> Any:
+    """`metrics` or `weighted_metrics` as the list or dict that Keras wants."""
+    if value is None:
+        return None
+    value = _each(value, lambda metric: loss_or_metric(metric, argument, family))
+    if not _is_structure(value):
+        value = [value]
+    if names is None:
+        return value
+    if isinstance(value, Mapping):
+        check_names(value, names, argument, "outputs")
+    elif len(value) != len(names) and len(names) > 1 and value:
+        _refuse_length(value, argument, names)
+    return value
+
+
+def _check_sample_weight_mode(mode: Any) -> None:
+    if mode is None:
+        return
+
+    def check(entry: Any) -> None:
+        if entry not in _SAMPLE_WEIGHT_MODES:
+            wanted = f"{show('temporal')} or {show(None)}"
+            raise must_be("sample_weight_mode", wanted, entry)
+
+    _each(mode, check)
+    warn_deprecated(
+        "`sample_weight_mode` is not needed now: weights of shape (samples, timesteps) are "
+        "recognised by their two dimensions."
+    )
+
+
+def _target_tensors(value: Any, names: list[str] | None) -> Any:
+    """The targets to keep on the model, complete for all of its outputs."""
+    if value is None:
+        return None
+    targets = data(value, "target_tensors", allow_nan=None)
+    count = len(names) if names is not None else 1
+    if isinstance(targets, Mapping) and names is not None:
+        check_names(targets, names, "target_tensors", "outputs")
+        missing = [name for name in names if targets.get(name) is None]
+    elif isinstance(targets, list | tuple):
+        if len(targets) > count:
+            _refuse_length(targets, "target_tensors", names or ["output"])
+        missing = (names or [])[len(targets) :]
+        missing += [name for name, t in zip(names or [], targets, strict=False) if t is None]
+    else:
+        missing = (names or [])[1:]
+    if missing:
+        raise BridleValueError(
+            f"`target_tensors` must have a target for every output, but {listed(missing)} "
+            f"{'has' if len(missing) == 1 else 'have'} none.",
+            "Name one for each output, or give the targets to fit() as `y`.",
+        )
+    return targets

@@ -1,0 +1,58 @@
+"""Arrays in files: HDF5, zarr and memory-mapped ones, read one batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+
+from bridle.convert.rows import Rows
+from bridle.keras_compat.packages import package_of
+
+#: The bytes that are read at once where all of a file is looked through.
+BLOCK_BYTES = 2**24
+
+
+class DiskArray(Rows):
+    """An array in a file.
+
+    Args:
+        array: An HDF5 dataset (h5py), a zarr array or a memory-mapped array of NumPy, of shape
+            (samples, ...). Floating-point numbers become `keras.config.floatx()` as they are read.
+    """
+
+    def __init__(self, array: Any) -> None:
+        self._array = array
+        self.shape = tuple(map(int, array.shape))
+        self.dtype = np.dtype(array.dtype)
+
+    @staticmethod
+    def accepts(value: Any) -> bool:
+        """Whether `value` is in a file, and would have to be copied to be used at once."""
+        if isinstance(value, np.memmap):
+            return value.dtype == "float64" and value.dtype != keras.config.floatx()
+        kind = type(value)
+        return (package_of(kind), kind.__name__) in (
+            ("h5py", "Dataset"),
+            ("zarr", "Array"),
+        )
+
+    def rows(self, chosen: np.ndarray) -> np.ndarray:
+        """The rows numbered `chosen`, in this order."""
+        # Files want each row once, in rising order, and give a run of them fastest.
+        places, back = np.unique(chosen, return_inverse=True)
+        if places[-1] - places[0] + 1 == len(places):
+            read = self._array[int(places[0]) : int(places[-1]) + 1]
+        else:
+            read = getattr(self._array, "oindex", self._array)[places]
+        found = np.asarray(read)[back]
+        return found.astype(keras.config.floatx()) if found.dtype.kind == "f" else found
+
+    def blocks(self) -> Iterator[tuple[int, np.ndarray]]:
+        """All rows in blocks, each with the number of its first one."""
+        row = max(1, self.dtype.itemsize * int(np.prod(self.shape[1:])))
+        step = max(1, BLOCK_BYTES // row)
+        for start in range(0, len(self), step):
+            yield start, self.rows(np.arange(start, min(start + step, len(self))))

@@ -1,0 +1,41 @@
+"""What is private between Keras' epochs and its callbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+
+def validates(model: Any, epoch: int, validation_freq: Any) -> bool:
+    """Whether an epoch is followed by validation: Keras' private rule (seen: Keras 3.14, 3.15)."""
+    return model._should_eval(epoch, validation_freq)
+
+
+def restored_epoch(model: Any) -> int | None:
+    """The epoch to go on from, set by `BackupAndRestore` (private; seen: Keras 3.14, 3.15)."""
+    return model._initial_epoch
+
+
+def limited_epochs(epochs: int) -> int:
+    """`epochs`, or fewer where `keras.config.set_max_epochs()` limits them."""
+    limit = keras.config.max_epochs() if hasattr(keras.config, "max_epochs") else None
+    return min(epochs, limit) if limit else epochs
+
+
+def set_direction(model: Any, callback: Any) -> bool:
+    """Lets a callback find out whether what it monitors is to rise or to fall.
+
+    Keras does so after the first epoch (`_set_monitor_op` and `monitor_op`; seen: 3.14, 3.15), too
+    late for checkpoints by steps and for an error.
+
+    Returns:
+        Whether it could tell.
+    """
+    callback.set_model(model)
+    if getattr(callback, "monitor_op", True) is None and hasattr(callback, "_set_monitor_op"):
+        try:
+            callback._set_monitor_op()
+        except ValueError:
+            return False
+    return True

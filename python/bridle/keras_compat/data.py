@@ -1,0 +1,118 @@
+"""What is private in Keras' data adapters and TensorFlow's datasets."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+
+def data_adapter(**arguments: Any) -> Any:
+    """Keras' adapter of a call's data, which checks and completes them.
+
+    It has no public name (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.trainers.data_adapters import get_data_adapter
+
+    return get_data_adapter(**arguments)
+
+
+def batches_of(x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any) -> Iterator[Any]:
+    """The batches of a call's data as NumPy arrays, in order; private (seen: 3.14, 3.15)."""
+    adapter = (
+        data_adapter(x=x, y=y, sample_weight=sample_weight, batch_size=batch_size or BATCH_SIZE)
+        if y is not None
+        else data_adapter(x=x)
+    )
+    return itertools.islice(adapter.get_numpy_iterator(), steps)
+
+
+def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
+    """What an array adapter serves: parts indexed by rows, the samples, the batch size.
+
+    `None` for other adapters and for ragged and sparse tensors. `_inputs`, `_num_samples` and
+    `_batch_size` are private, as is `convert_to_sliceable` (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+    from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
+
+    if not isinstance(adapter, ArrayDataAdapter):
+        return None
+    leaves = keras.tree.flatten(adapter._inputs)
+    if any(isinstance(leaf, tf.RaggedTensor | tf.SparseTensor) for leaf in leaves):
+        return None
+    parts = convert_to_sliceable(adapter._inputs, target_backend="numpy")
+    return parts, adapter._num_samples, adapter._batch_size
+
+
+def plain_array(part: Any) -> np.ndarray | None:
+    """The array that a part of `rows_of()` takes its rows from, if they lie there as they are.
+
+    `array` is private, as is the class that converts nothing (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.trainers.data_adapters.array_slicing import NumpySliceable
+
+    is_plain = isinstance(part, NumpySliceable) and part.array.flags.c_contiguous
+    return part.array if is_plain else None
+
+
+def epoch_iterator(adapter: Any, steps: int | None) -> Any:
+    """Keras' iterator over the batches of an epoch, with its rules for endless and short data.
+
+    It has no public name (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.backend.tensorflow.trainer import TFEpochIterator
+
+    return TFEpochIterator(
+        x=adapter, steps_per_epoch=steps, distribute_strategy=tf.distribute.get_strategy()
+    )
+
+
+def element_spec(epochs: Any) -> Any:
+    """The types of an epoch iterator's batches; its dataset is private (seen: 3.14, 3.15)."""
+    return epochs._distributed_dataset.element_spec
+
+
+def pack(x: Any, y: Any = None, sample_weight: Any = None) -> tuple[Any, ...]:
+    """The tuple that `unpack` takes apart, without what isn't there at its end."""
+    parts = (x, y, sample_weight)
+    return parts if sample_weight is not None else parts[:2] if y is not None else parts[:1]
+
+
+def unpack(data: Any) -> tuple[Any, Any, Any]:
+    """x, y and sample weights of a tuple, a dataset as x alone (`keras.utils`' public rule)."""
+    return keras.utils.unpack_x_y_sample_weight(data)
+
+
+def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Any:
+    """A weight for each sample by its class; private (seen: Keras 3.14, 3.15)."""
+    from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
+
+    return class_weight_to_sample_weights(y, class_weight)
+
+
+#: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.14, 3.15).
+BATCH_SIZE = 32
+
+
+def shuffles_anew(dataset: tf.data.Dataset) -> bool:
+    """Whether a dataset gives its elements in another order each time.
+
+    `_variant_tensor` is private (seen: TensorFlow 2.20, 2.21).
+    """
+    graph = tf.raw_ops.DatasetToGraphV2(input_dataset=dataset._variant_tensor)
+    definition = tf.compat.v1.GraphDef.FromString(graph.numpy())
+    nodes = [*definition.node, *(n for f in definition.library.function for n in f.node_def)]
+    return any(
+        node.op.startswith("ShuffleDataset") and node.attr["reshuffle_each_iteration"].b
+        for node in nodes
+    )
+
+
+def limited_steps() -> int | None:
+    """The limit of `keras.config.set_max_steps_per_epoch()`, if there is one."""
+    return keras.config.max_steps_per_epoch() if hasattr(keras.config, "max_epochs") else None

@@ -1,0 +1,142 @@
+"""What is private in Keras' models: their kind, inputs, outputs, and what compile() left."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from bridle.keras_compat.packages import package_of
+
+
+def keras_of(model: Any) -> ModuleType:
+    """The Keras that made `model`: `keras`, or `tf_keras` for Keras 2 models.
+
+    No private names: the module is read from the model's base classes.
+    """
+    for base in type(model).__mro__:
+        family = package_of(base)
+        if family in ("keras", "tf_keras"):
+            return importlib.import_module(family)
+    return keras
+
+
+def functional_class() -> type:
+    """The class of `keras.Model(inputs, outputs)`.
+
+    `keras.Model.__new__` returns it and no public name leads to it (seen: Keras 3.14, 3.15); a
+    subclass of `keras.Model` that wants to be functional must derive from it.
+    """
+    from keras.src.models.functional import Functional
+
+    return Functional
+
+
+def is_functional_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether `Model(*args, **kwargs)` names inputs and outputs.
+
+    The same test as Keras' `functional_init_arguments` (seen: Keras 3.14, 3.15).
+    """
+    named = "inputs" in kwargs and "outputs" in kwargs
+    return len(args) == 2 or (len(args) == 1 and "outputs" in kwargs) or named
+
+
+def is_validation_by_keras(kwargs: dict[str, Any]) -> bool:
+    """Whether `evaluate(**kwargs)` is Keras' own `fit` validating with prepared data.
+
+    It then passes this private argument (seen: Keras 3.14, 3.15).
+    """
+    return "_use_cached_eval_dataset" in kwargs
+
+
+def output_names(model: Any) -> list[str] | None:
+    """The names of the model's outputs in order, `None` where they aren't known before training.
+
+    Functional models have the undocumented attribute `output_names`; a dict of outputs is known by
+    its keys instead, and a Sequential model by its last layer (seen: Keras 3.14, 3.15).
+    """
+    if gives_dict(model):
+        return _flat_names(model._outputs_struct)
+    names = getattr(model, "output_names", None)
+    if names is not None:
+        return list(names)
+    if isinstance(model, keras_of(model).Sequential) and model.layers:
+        return [model.layers[-1].name]
+    return None
+
+
+def _flat_names(parts: dict[str, Any]) -> list[str]:
+    """The names of a dict in the order in which Keras lists its values."""
+    return keras.tree.flatten(type(parts)((name, name) for name in parts))
+
+
+def gives_dict(model: Any) -> bool:
+    """Whether a functional model's outputs are a dict.
+
+    No public name tells the structure of the outputs (seen: Keras 3.14, 3.15).
+    """
+    return isinstance(getattr(model, "_outputs_struct", None), dict)
+
+
+def input_tensors(model: Any) -> dict[str, Any]:
+    """The symbolic inputs of a built functional or Sequential model by name, in order.
+
+    Those of a nested structure have no name of their own, and none is given.
+    """
+    inputs = getattr(model, "_inputs_struct", None)
+    if isinstance(inputs, dict):
+        nested = any(keras.tree.is_nested(part) for part in inputs.values())
+        return {} if nested else {name: inputs[name] for name in _flat_names(inputs)}
+    try:
+        tensors = list(model.inputs or [])
+    except (AttributeError, ValueError):  # a Sequential without input shape raises
+        return {}
+    return {tensor.name: tensor for tensor in tensors}
+
+
+def why_not(model: Any) -> str | None:
+    """Why Keras' own loop has to run `model`, as the end of a sentence; `None` if bridle's can.
+
+    `_distribute_strategy` is set where a model was made under a strategy (seen: Keras 3.14, 3.15).
+    """
+    if keras_of(model) is not keras:
+        return f"it is a model of {keras_of(model).__name__}"
+    if keras.backend.backend() != "tensorflow":
+        return f"the backend is {keras.backend.backend()}"
+    if getattr(model, "run_eagerly", False):
+        return "run_eagerly is on"
+    if getattr(model, "_distribute_strategy", None) or tf.distribute.has_strategy():
+        return "a distribution strategy is in use"
+    for name in ("make_train_function", "make_test_function", "make_predict_function"):
+        if getattr(type(model), name) is not getattr(keras.Model, name):
+            return f"its class has a {name} of its own"
+    return None
+
+
+def compilation(model: Any) -> Any:
+    """What compile() left, a new object each time: programs traced before it are out of date.
+
+    `_compile_config` (seen: Keras 3.14, 3.15).
+    """
+    return getattr(model, "_compile_config", None)
+
+
+def build(model: Any, batch: Any) -> None:
+    """Makes the variables of a model, its metrics and its optimizer, as Keras' own fit does first.
+
+    `_symbolic_build` (seen: Keras 3.14, 3.15).
+
+    Args:
+        model: A compiled Keras 3 model.
+        batch: The types of a batch, objects with a shape and a dtype, in the structure that the
+            model's step takes.
+    """
+    model._symbolic_build(data_batch=batch)
+
+
+def is_built(model: Any) -> bool:
+    """Whether the weights of a model's layers are made; `_flatten_layers` is private."""
+    return all(layer.built for layer in model._flatten_layers())

@@ -1,0 +1,1 @@
+"""The loop of epochs, and what happens around its calls."""

@@ -1,0 +1,110 @@
+"""The calls of an epoch: a source's chunks, run by programs at the pace that callbacks need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import tensorflow as tf
+
+from bridle import state
+from bridle.data.source import Chunk, Source
+from bridle.engine.programs import Plan, programs_for
+from bridle.training.callbacks import Pace
+
+
+@dataclass
+class Call:
+    """Some steps of an epoch to run in one go.
+
+    Attributes:
+        begin: The number of the first batch in its epoch, from 0.
+        end: The number of the last one; with `steps_per_execution`, the last one there is room for.
+        steps: How many there are.
+        run: Runs them and returns the last one's logs, or the outputs of all, joined.
+        step: Runs one of them alone, by its number from 0.
+        pieces: The chunks that they come from, with the first step in each and the one after the
+            last.
+    """
+
+    begin: int
+    end: int
+    steps: int
+    run: Callable[[], Any]
+    step: Callable[[int], Any]
+    pieces: list[tuple[Chunk, int, int]]
+
+    def batch(self, number: int) -> Any:
+        """The batch of one step, by its number from 0."""
+        chunk, start, _ = _piece(self.pieces, number)
+        if not chunk.stacked:
+            return chunk.data
+        return tf.nest.map_structure(lambda part: part[start], chunk.data)
+
+
+def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Call]:
+    """The calls of one epoch.
+
+    Args:
+        model: The model.
+        mode: "train", "test" or "predict".
+        source: Where the batches come from.
+        pace: How many steps a call has.
+        epochs: How many epochs are still to come, this one included: what is planned decides
+            whether a compilation pays.
+    """
+    plan = Plan(epochs * (source.batches or source.capacity), source.batches)
+    if pace.every:
+        source.limit(pace.every)
+    pieces: list[tuple[Chunk, int, int]] = []
+    begin = count = 0
+
+    def call() -> Call:
+        taken, steps = pieces.copy(), count
+        end = begin + (pace.every or steps) - 1
+        return Call(
+            begin,
+            end,
+            steps,
+            lambda: pace.run(steps, lambda: _run(model, mode, taken, plan)),
+            lambda number: _run(model, mode, [_piece(taken, number)], plan),
+            taken,
+        )
+
+    for chunk in source.epoch(last=epochs == 1):
+        start = 0
+        while start < chunk.steps:
+            wanted = pace.steps() or chunk.steps
+            stop = min(chunk.steps, start + wanted - count)
+            pieces.append((chunk, start, stop))
+            count += stop - start
+            start = stop
+            # Only a group of `steps_per_execution` steps may span chunks.
+            if count >= wanted or not pace.every:
+                yield call()
+                begin += count
+                pieces, count = [], 0
+    if pieces:
+        yield call()
+
+
+def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, int, int]:
+    """Of the steps in `pieces`, the one of this number alone."""
+    for chunk, start, stop in pieces:
+        if number < stop - start:
+            return chunk, start + number, start + number + 1
+        number -= stop - start
+    raise IndexError(number)
+
+
+def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: Plan) -> Any:
+    results: list[Any] = []
+    for chunk, start, stop in pieces:
+        programs = programs_for(model, mode, chunk)
+        if chunk.stacked:
+            programs.plan(state.of(model).jit_compile, plan)
+            results += programs.run(chunk.data, start, stop)
+        else:
+            results.append(programs.run_one(chunk.data))
+    return results if mode == "predict" else results[-1]

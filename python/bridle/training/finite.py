@@ -1,0 +1,169 @@
+"""A loss that isn't finite stops training, and the last finite weights are put back."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import tensorflow as tf
+
+from bridle.data.source import bytes_of
+from bridle.engine.snapshot import Snapshot, is_finite, is_finite_tensor
+from bridle.errors import warn
+from bridle.keras_compat.data import unpack
+from bridle.keras_compat.models import keras_of
+from bridle.training.calls import Call
+
+#: Seconds or steps between two snapshots of the weights, so that taking one is never what takes the
+#: time. Which of them comes first changes no result, only how much runs again.
+SECONDS_BETWEEN = 1.0
+STEPS_BETWEEN = 2000
+#: The bytes of batches that may be kept to be run again, before a snapshot is taken.
+BYTES_KEPT = 2**26
+
+
+class Guard:
+    """Looks at the loss after every call, and can go back to the last finite weights.
+
+    It keeps the weights of a moment when they were finite, and the batches since. If the loss goes
+    wrong, these run again one by one: so the step is known, and no step before it is lost.
+
+    Args:
+        model: The model that trains.
+
+    Attributes:
+        every_epoch: Whether to keep the weights at the start of each epoch, since callbacks may
+            have changed them: what they did isn't done again.
+        stopped: Why training stopped, one sentence, or `None`.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        # Found once, because Keras walks through the whole model for them.
+        self._weights: list[Any] = []
+        self._changing: list[Any] = []
+        self._kept: tuple[Snapshot, int, int] | None = None
+        self._since: list[tuple[int, Call]] = []
+        self._steps = self._bytes = 0
+        self._taken = 0.0
+        self.every_epoch = False
+        self.stopped: str | None = None
+
+    def before(self, epoch: int, call: Call) -> None:
+        """Keeps the weights, if it is time, and the call."""
+        much = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
+        long_ago = much or time.perf_counter() - self._taken >= SECONDS_BETWEEN
+        if self._kept is None or long_ago or (self.every_epoch and call.begin == 0):
+            self.keep(epoch, call.begin)
+        last = self._since[-1][1].pieces[-1][0] if self._since else None
+        self._bytes += sum(bytes_of(chunk.data) for chunk, _, _ in call.pieces if chunk is not last)
+        self._steps += call.steps
+        self._since.append((epoch, call))
+
+    def keep(self, epoch: int, step: int) -> None:
+        """Keeps the weights, if they are finite.
+
+        Args:
+            epoch: The 0-based epoch.
+            step: How many of its steps have run.
+        """
+        if self._kept is None:
+            self._weights = list(self._model.weights)
+            self._changing = list(_changing(self._model))
+        snapshot = Snapshot(self._changing)
+        if self._kept is None or snapshot.is_finite(self._weights):
+            self._kept = snapshot, epoch, step
+            self._since, self._steps, self._bytes = [], 0, 0
+            self._taken = time.perf_counter()
+
+    def passes(self, epoch: int, call: Call, logs: Any) -> bool:
+        """Whether the loss is finite; if not, puts the weights back and warns."""
+        loss = bad_loss(logs)
+        if loss is None:
+            return True
+        wrong, reached = self._replay()
+        if wrong is None:  # callbacks had a hand in it
+            first, last = call.begin + 1, call.begin + call.steps
+            where = f"at step {last}" if first == last else f"between steps {first} and {last}"
+            self._stop(loss, epoch, where, reached)
+        else:
+            of, step, loss, batch = wrong
+            self._stop(loss, of, f"at step {step + 1}", reached, _what_is_wrong(batch))
+        return False
+
+    def give_up(self, loss: float, epoch: int, step: int) -> None:
+        """Puts the weights kept back and warns, where the steps are those of Keras' own loop."""
+        assert self._kept is not None
+        self._kept[0].restore()
+        self._stop(loss, epoch, f"at step {step + 1}", self._kept[1:])
+
+    def _stop(
+        self, loss: float, epoch: int, where: str, reached: tuple[int, int], more: str = ""
+    ) -> None:
+        name = "NaN" if math.isnan(loss) else "infinite"
+        of, steps = reached
+        moment = f"after step {steps}" if steps else "at the start"
+        self.stopped = f"Training stopped in epoch {epoch + 1} {where}: the loss is {name}.{more}"
+        told = f"{self.stopped} The model's weights are those {moment} of epoch {of + 1}."
+        warn(told, stacklevel=6)
+
+    def _replay(self) -> tuple[tuple[int, int, float, Any] | None, tuple[int, int]]:
+        """Runs the steps since the snapshot again, as long as the weights are finite.
+
+        Returns:
+            The first step whose loss isn't finite (its epoch, its number, the loss and the batch;
+            `None` if all were finite this time), and the epoch and the steps that the weights have
+            seen.
+        """
+        assert self._kept is not None
+        snapshot, *reached = self._kept
+        logged = Snapshot(self._model.metrics_variables)
+        snapshot.restore()
+        steps = [(of, call, number) for of, call in self._since for number in range(call.steps)]
+        good, wrong = 0, None
+        for place, (of, call, number) in enumerate(steps):
+            self._model.reset_metrics()
+            loss = bad_loss(call.step(number))
+            if loss is not None:
+                wrong = of, call.begin + number, loss, call.batch(number)
+                break
+            if is_finite(self._weights):
+                good = place + 1
+        snapshot.restore()
+        for of, call, number in steps[:good] if wrong else ():
+            call.step(number)
+            reached = [of, call.begin + number + 1]
+        logged.restore()
+        return wrong, (reached[0], reached[1])
+
+
+def _what_is_wrong(batch: Any) -> str:
+    """A sentence on values in a batch that aren't finite, or ""."""
+    found = []
+    for name, part in zip(("x", "y", "sample_weight"), unpack(batch), strict=True):
+        leaves = [leaf for leaf in tf.nest.flatten(part) if leaf is not None]
+        if not all(map(is_finite_tensor, leaves)):
+            found.append(f"`{name}`")
+    return f" The batch holds NaN or infinite values in {' and '.join(found)}." if found else ""
+
+
+def bad_loss(logs: Any) -> float | None:
+    """The loss among a step's logs, if it is NaN or infinite."""
+    loss = logs.get("loss") if isinstance(logs, dict) else None
+    if loss is None:
+        return None
+    loss = float(loss)
+    return None if math.isfinite(loss) else loss
+
+
+def _changing(model: Any) -> Iterator[Any]:
+    """All variables that training changes, other than the metrics'."""
+    # Keras 2 keeps its metrics' variables elsewhere.
+    metrics = {id(variable) for variable in getattr(model, "metrics_variables", ())}
+    yield from (variable for variable in model.variables if id(variable) not in metrics)
+    kind = keras_of(model).optimizers.Optimizer
+    for value in vars(model).values():
+        if isinstance(value, kind):
+            yield from value.variables

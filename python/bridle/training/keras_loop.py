@@ -1,0 +1,128 @@
+"""Training by Keras' own loop, with what bridle adds to it: interrupts, and a look at the loss."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from bridle import state
+from bridle.data.checks import is_arrays
+from bridle.engine.keras_methods import by_keras
+from bridle.errors import BridleValueError
+from bridle.keras_compat.data import BATCH_SIZE, pack
+from bridle.keras_compat.logs import log_names
+from bridle.keras_compat.models import build, keras_of
+from bridle.training import monitors
+from bridle.training.callbacks import backups_kept, listed
+from bridle.training.finite import Guard, bad_loss
+from bridle.training.interrupt import Interrupts, watched
+from bridle.training.run import mark
+from bridle.training.timing import TimeLines, Timing
+
+
+def train(model: Any, arguments: dict[str, Any], guard: Guard | None, every: int | None) -> Any:
+    """Trains by Keras' own loop and returns its history.
+
+    Args:
+        model: Any Keras model.
+        arguments: The arguments of Keras' `fit`.
+        guard: What looks at the loss, `None` if nothing is to.
+        every: Steps between two validations, which Keras' loop can't have.
+
+    Raises:
+        BridleValueError: If validations within epochs are wanted.
+    """
+    if every:
+        _, reason = state.of(model).ran["train"]
+        raise BridleValueError(
+            f"Can't use `validation_every_steps` in Keras' own loop, which runs because {reason}.",
+            "Use `validation_freq`, which counts epochs.",
+        )
+    callbacks = arguments.get("callbacks")
+    module, timing = keras_of(model), Timing()
+    _check_monitors(model, callbacks, arguments)
+    if arguments.get("verbose") == "time":
+        lines = [TimeLines(timing, arguments.get("epochs", 1), None)] if module is keras else []
+        arguments = {**arguments, "verbose": 0 if lines else 2}
+    else:
+        lines = []
+    with watched() as interrupts, backups_kept(listed(callbacks)) as keep:
+        if not isinstance(callbacks, module.callbacks.CallbackList):
+            watcher = _watcher(model, guard, interrupts, keep, timing)
+            arguments = {**arguments, "callbacks": [*(callbacks or ()), watcher, *lines]}
+        history = by_keras(model, "fit", arguments)
+    stopped = guard.stopped if guard else None
+    if interrupts.seen:
+        stopped = f"Interrupted in epoch {len(history.epoch)}."
+    mark(history, interrupts.seen, stopped)
+    history.timing, history.validations = timing.record(), []
+    return history
+
+
+def _check_monitors(model: Any, callbacks: Any, arguments: dict[str, Any]) -> None:
+    watching = monitors.watchers(model, callbacks)
+    types, names = _batch_types(arguments), None
+    if watching and types is not None and keras_of(model) is keras:
+        build(model, types)
+        names = log_names(model)
+    monitors.check(watching, names, arguments.get("validation_data") is not None)
+
+
+def _batch_types(arguments: dict[str, Any]) -> Any:
+    """The types of a batch of arrays, `None` for other data."""
+    if not is_arrays(arguments["x"]):
+        return None
+    size = arguments.get("batch_size") or BATCH_SIZE
+    parts = pack(*(arguments.get(name) for name in ("x", "y", "sample_weight")))
+
+    def type_of(part: Any) -> Any:
+        shape = min(size, part.shape[0]), *part.shape[1:]
+        return keras.KerasTensor(shape, keras.backend.standardize_dtype(part.dtype))
+
+    return keras.tree.map_structure(lambda p: None if p is None else type_of(p), parts)
+
+
+def _watcher(
+    model: Any,
+    guard: Guard | None,
+    interrupts: Interrupts,
+    keep_backups: Callable[[], None],
+    timing: Timing,
+) -> Any:
+    """A callback that stops Keras' loop."""
+    failed: list[tuple[float, int]] = []
+    clock = {"batch": 0.0, "batches": 0}
+
+    def on_epoch_begin(epoch: int, logs: Any = None) -> None:
+        timing.start_epoch()
+        clock["batch"] = time.perf_counter()
+        if guard:
+            guard.keep(epoch, 0)
+
+    def on_train_batch_end(batch: int, logs: Any = None) -> None:
+        now = time.perf_counter()
+        # Keras compiles its step in the first one.
+        timing.add(1, now - clock["batch"], made=clock["batches"] == 0)
+        clock.update(batch=now, batches=clock["batches"] + 1)
+        loss = bad_loss(logs) if guard and not failed else None
+        if loss is not None:
+            failed.append((loss, batch))
+        if interrupts.seen:
+            keep_backups()
+        if interrupts.seen or failed:
+            model.stop_training = True
+
+    # The weights change once the epoch ends: Keras on JAX writes its own back until then.
+    def on_epoch_end(epoch: int, logs: Any = None) -> None:
+        timing.end_epoch()
+        if failed and guard:
+            guard.give_up(failed[0][0], epoch, failed[0][1])
+
+    return keras_of(model).callbacks.LambdaCallback(
+        on_epoch_begin=on_epoch_begin,
+        on_train_batch_end=on_train_batch_end,
+        on_epoch_end=on_epoch_end,
+    )

@@ -1,0 +1,95 @@
+"""How an epoch is cut into calls: chunks, the pace of callbacks, groups across chunks."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from bridle.data.source import Chunk
+from bridle.training import calls as engine
+
+
+class Recorder:
+    """Stands for the programs: notes which batches run, in which call."""
+
+    def __init__(self):
+        self.ran = []
+
+    def plan(self, jit_compile, plan):
+        self.planned = plan.steps
+
+    def run(self, data, start, stop):
+        self.ran.append(data[start:stop, 0].numpy().tolist())
+        return self.ran[-1:]
+
+    def run_one(self, data):
+        self.ran.append(data.numpy().tolist())
+        return self.ran[-1]
+
+
+def chunks(sizes, remainder):
+    first = 0
+    for size in sizes:
+        capacity = max(sizes)
+        numbers = np.zeros((capacity, 1), "int32")
+        numbers[:size, 0] = np.arange(first, first + size)
+        yield Chunk(tf.constant(numbers), size)
+        first += size
+    if remainder:
+        yield Chunk(tf.constant([first]), 1, stacked=False)
+
+
+class Fixed:
+    """A source whose chunks are given."""
+
+    capacity = 4
+
+    def __init__(self, batches, sizes, remainder):
+        self.batches = batches
+        self.epoch = lambda last: chunks(sizes, remainder)
+
+    def limit(self, steps):
+        self.limited = steps
+
+
+# Chunk sizes, whether a smaller batch follows, `every`, steps by the progress bar: the calls' first
+# and last batch as callbacks are told, and what each runs.
+TABLE = [
+    ([4, 2], False, None, None, [(0, 3), (4, 5)], [[0, 1, 2, 3], [4, 5]]),
+    ([4, 2], True, None, None, [(0, 3), (4, 5), (6, 6)], [[0, 1, 2, 3], [4, 5], [6]]),
+    ([], True, None, None, [(0, 0)], [[0]]),
+    ([3], True, 1, None, [(0, 0), (1, 1), (2, 2), (3, 3)], [[0], [1], [2], [3]]),
+    ([4, 2], True, 4, None, [(0, 3), (4, 7)], [[0, 1, 2, 3], [4, 5], [6]]),
+    ([3, 3], False, 2, None, [(0, 1), (2, 3), (4, 5)], [[0, 1], [2], [3], [4, 5]]),
+    ([3, 2], False, 4, None, [(0, 3), (4, 7)], [[0, 1, 2], [3], [4]]),
+    ([5], False, None, 2, [(0, 1), (2, 3), (4, 4)], [[0, 1], [2, 3], [4]]),
+    ([3, 3], False, None, 2, [(0, 1), (2, 2), (3, 4), (5, 5)], [[0, 1], [2], [3, 4], [5]]),
+]
+
+
+@pytest.mark.parametrize(("sizes", "remainder", "every", "shown", "numbers", "ran"), TABLE)
+def test_calls(sizes, remainder, every, shown, numbers, ran, monkeypatch, small):
+    recorder = Recorder()
+    monkeypatch.setattr(engine, "programs_for", lambda *_: recorder)
+    source = Fixed(sum(sizes) + remainder, sizes, remainder)
+    learned = []
+    pace = SimpleNamespace(every=every, steps=lambda: every or shown)
+    pace.run = lambda steps, call: learned.append(steps) or call()
+    seen = []
+    for call in engine.calls(small.one(), "predict", source, pace, epochs=3):
+        seen.append((call.begin, call.end))
+        call.run()
+    assert seen == numbers
+    assert recorder.ran == ran
+    assert sum(learned) == source.batches
+    assert not sizes or recorder.planned == 3 * source.batches
+
+
+def test_logs_are_those_of_the_last_piece(monkeypatch, small):
+    recorder = Recorder()
+    monkeypatch.setattr(engine, "programs_for", lambda *_: recorder)
+    source = Fixed(None, [3, 3], False)
+    pace = SimpleNamespace(every=2, steps=lambda: 2, run=lambda steps, call: call())
+    found = [call.run() for call in engine.calls(small.one(), "train", source, pace)]
+    assert found == [[0, 1], [3], [4, 5]]

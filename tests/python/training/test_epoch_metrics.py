@@ -1,0 +1,165 @@
+"""Metrics of whole arrays, held against scikit-learn and NumPy on predict()'s own output."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from sklearn.metrics import roc_auc_score
+
+import bridle
+from bridle.training.epoch_metrics import take_out
+
+
+def auc(y_true, y_pred):
+    return roc_auc_score(y_true[:, 0], y_pred[:, 0])
+
+
+def spread(y_true, y_pred, sample_weight):
+    return np.average((y_true - y_pred)[:, 0] ** 2, weights=sample_weight)
+
+
+def named(levels):
+    return lambda y_true, y_pred, levels=levels: len(levels)
+
+
+@pytest.fixture
+def model(small):
+    return bridle.compile(
+        small.one(activation="sigmoid"),
+        loss="binary_crossentropy",
+        metrics=["mae", bridle.EpochMetric("auc", auc)],
+    )
+
+
+def dataset(rows):
+    return tf.data.Dataset.from_tensor_slices((rows.x, rows.halves[:, None])).batch(3)
+
+
+def truth(model, rows):
+    return roc_auc_score(rows.halves, model.predict(rows.x, verbose=0)[:, 0])
+
+
+def test_fit_logs_it_after_each_validation(model, rows):
+    y = rows.halves[:, None]
+    history = bridle.fit(
+        model, rows.x, y, epochs=3, validation_data=(rows.x, y), verbose=0, batch_size=4
+    ).history
+    assert set(history) == {"loss", "mae", "val_loss", "val_mae", "val_auc"}
+    assert len(history["val_auc"]) == 3
+    assert history["val_auc"][-1] == pytest.approx(truth(model, rows))
+
+
+@pytest.mark.parametrize("kind", ["arrays", "dataset", "steps"])
+def test_evaluate_has_it_after_keras_own(model, rows, kind):
+    y = rows.halves[:, None]
+    data = {"x": dataset(rows)} if kind == "dataset" else {"x": rows.x, "y": y, "batch_size": 3}
+    if kind == "steps":
+        data["steps"] = 2  # six of the eight rows
+        expected = roc_auc_score(y[:6, 0], model.predict(rows.x[:6], verbose=0)[:, 0])
+    else:
+        expected = truth(model, rows)
+    found = bridle.evaluate(model, **data, verbose=0)
+    assert len(found) == 3
+    assert found[2] == pytest.approx(expected)
+    found = bridle.evaluate(model, **data, verbose=0, return_dict=True)
+    assert found["auc"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("settings", [{}, {"run_eagerly": True}])
+def test_callbacks_monitor_it(small, rows, settings):
+    """Early stopping sees a value that gets worse each time, in bridle's loop and in Keras'."""
+    values = iter([0.9, 0.8, 0.7, 0.6])
+    model = bridle.compile(
+        small.one(),
+        loss="mse",
+        metrics=[bridle.EpochMetric("m", lambda *_: next(values))],
+        **settings,
+    )
+    stop = keras.callbacks.EarlyStopping("val_m", mode="max", patience=1)
+    history = bridle.fit(
+        model, rows.x, rows.y, epochs=4, validation_data=(rows.x, rows.y), callbacks=stop, verbose=0
+    )
+    assert history.history["val_m"] == [0.9, 0.8]
+
+
+def test_only_epochs_with_validation_have_it(model, rows):
+    y = rows.halves[:, None]
+    given = {"epochs": 4, "validation_data": (rows.x, y), "validation_freq": 2, "verbose": 0}
+    assert len(bridle.fit(model, rows.x, y, **given).history["val_auc"]) == 2
+    assert "val_auc" not in bridle.fit(model, rows.x, y, verbose=0).history
+
+
+def test_weights_and_levels_are_given_where_they_are_taken(small, rows):
+    model = bridle.compile(small.one(), loss="mse", metrics=bridle.EpochMetric("s", spread))
+    found = bridle.evaluate(
+        model, rows.x, rows.y, sample_weight=rows.weights, verbose=0, return_dict=True
+    )
+    error = (rows.y - model.predict(rows.x, verbose=0))[:, 0] ** 2
+    assert found["s"] == pytest.approx(np.average(error, weights=rows.weights), rel=1e-5)
+
+
+@pytest.mark.parametrize("as_dict", [False, True])
+def test_each_output_has_its_own(small, rows, as_dict):
+    metrics = {
+        "p": ["mae", bridle.EpochMetric("high", lambda t, p: p.max())],
+        "q": bridle.EpochMetric("width", lambda t, p: float(p.shape[1])),
+    }
+    model = bridle.compile(
+        small.two(),
+        loss={"p": "mse", "q": "sparse_categorical_crossentropy"},
+        metrics=metrics if as_dict else list(metrics.values()),
+    )
+    found = bridle.evaluate(
+        model, [rows.x, rows.b], [rows.y, rows.halves], verbose=0, return_dict=True
+    )
+    assert found["q_width"] == 2
+    p, _ = model.predict([rows.x, rows.b], verbose=0)
+    assert found["p_high"] == pytest.approx(p.max())
+    assert "p_mae" in found
+
+
+def test_keras_metrics_stay_as_they_were_given():
+    metric = bridle.EpochMetric("m", auc)
+    cases = [
+        (None, None, None, []),
+        (["mae"], ["o"], ["mae"], []),
+        (["mae", metric], ["o"], ["mae"], [(None, metric)]),
+        ([["mae", metric]], ["o"], ["mae"], [(None, metric)]),
+        ([metric], None, [], [(None, metric)]),
+        ([["mae"], metric], ["p", "q"], [["mae"], []], [("q", metric)]),
+        ({"q": [metric, "mae"]}, ["p", "q"], {"q": ["mae"]}, [("q", metric)]),
+        ({"o": metric}, ["o"], {"o": []}, [(None, metric)]),
+    ]
+    for metrics, names, kept, found in cases:
+        assert take_out(metrics, names) == (kept, found)
+
+
+def test_compiling_again_forgets_it(model, rows):
+    bridle.compile(model, loss="mse", metrics=["mae"])
+    y = rows.halves[:, None]
+    assert set(bridle.evaluate(model, rows.x, y, verbose=0, return_dict=True)) == {"loss", "mae"}
+
+
+def test_nan_is_a_value():
+    assert np.isnan(bridle.EpochMetric("m", lambda t, p: float("nan"))(None, None))
+
+
+def test_what_cannot_be_is_refused(model, small, rows):
+    metric = bridle.EpochMetric("m", lambda t, p: "high")
+    cases = [
+        (lambda: bridle.EpochMetric("", auc), '`name` must be a string .*, not "".'),
+        (lambda: bridle.EpochMetric("m", 3), "`fn` must be a function, not 3."),
+        (lambda: metric(rows.y, rows.y), r"`m\(\)` must be a finite number, not \"high\"."),
+        (lambda: bridle.compile(small.one(), loss=metric), "`loss` must be a loss"),
+        (
+            lambda: bridle.compile(small.one(), loss="mse", weighted_metrics=[metric]),
+            "`weighted_metrics` must be metrics of batches",
+        ),
+        (
+            lambda: bridle.evaluate(model, (batch for batch in dataset(rows)), steps=1),
+            "Can't compute `auc` on a generator",
+        ),
+    ]
+    for call, says in cases:
+        with pytest.raises(bridle.BridleTypeError, match=says):
+            call()
