@@ -10,8 +10,9 @@ from typing import Any
 import keras
 
 from bridle.convert.arguments import BY_NAME, argument
+from bridle.convert.descriptions import read
 from bridle.convert.functions import resolve
-from bridle.convert.records import RList, read
+from bridle.convert.records import RList
 from bridle.errors import read_by
 
 REQUIRED = inspect.Parameter.empty

@@ -11,7 +11,8 @@ from bridle.api import (
     to_r,
     train_on_batch,
 )
-from bridle.data.split import ValidationSplit
+from bridle.compiling.epoch_metric import EpochMetric
+from bridle.convert.validation_split import ValidationSplit
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -22,7 +23,6 @@ from bridle.errors import (
     BridleWarning,
 )
 from bridle.model import Model, Sequential, Trainer
-from bridle.training.epoch_metrics import EpochMetric
 
 __version__ = "0.1.0"
 

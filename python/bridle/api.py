@@ -8,29 +8,31 @@ those of Keras 3's model training APIs. R calls these functions, and only these,
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from bridle import state
 from bridle.compiling import compiling
-from bridle.convert.numbers import flag
-from bridle.convert.options import options
-from bridle.convert.records import from_r
-from bridle.convert.sparse import dense, use_sparse
-from bridle.data.checks import check_callbacks
-from bridle.data.class_weights import weigh
-from bridle.data.prepare import (
-    check_batch,
-    check_compiled,
-    check_model,
-    prepare,
+from bridle.convert.binding import check_places, refuse_unknown
+from bridle.convert.calls import (
+    EvaluateCall,
+    FitCall,
+    PredictBatchCall,
+    PredictCall,
+    TestBatchCall,
+    TrainBatchCall,
+    meant,
 )
-from bridle.data.split import ValidationSplit, split
+from bridle.convert.model import check_compiled, check_model
+from bridle.convert.plain import from_r
+from bridle.convert.validation_split import ValidationSplit
+from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
 from bridle.engine import batch
 from bridle.errors import BridleError
-from bridle.training import loop
+from bridle.training import evaluation, prediction
 from bridle.training.epoch_metrics import watching
+from bridle.training.loop import train
 from bridle.training.seeding import seeded
 from bridle.training.validation import check_validation
 
@@ -46,8 +48,8 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
     def checked(model: Any, *args: Any, **kwargs: Any) -> Any:
         check_model(model)
         for name in kwargs:
-            compiling.refuse_unknown(name, names, called)
-        compiling.check_places(args, kwargs, names[:places], called)
+            refuse_unknown(name, names, called)
+        check_places(args, kwargs, names[:places], called)
         given = {name: _without_null(value) for name, value in kwargs.items()}
         return function(model, *map(_without_null, args), **given)
 
@@ -57,27 +59,6 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
 def _without_null(value: Any) -> Any:
     """`value`, or `None` for the NULL that rpy2 holds."""
     return from_r(value) if type(value).__name__ == "NULLType" else value
-
-
-def _supplied(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of `values` that differ from the defaults of `function`: Keras fills in the others."""
-    parameters = inspect.signature(function).parameters
-    return {
-        name: value
-        for name, value in values.items()
-        if name in parameters and value is not parameters[name].default
-    }
-
-
-def _pass_arguments(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What to pass on of a call of `function`, its options and callbacks converted."""
-    given = options(_supplied(function, values))
-    del given["model"]
-    if "callbacks" in given:
-        given["callbacks"] = check_callbacks(given["callbacks"], values["model"])
-    if given.get("verbose") == "time" and "epochs" not in values:
-        given["verbose"] = 2  # one pass has no epochs whose time is left
-    return given
 
 
 @_checks_call
@@ -97,9 +78,22 @@ def compile_self(
     target_tensors: Any = None,
 ) -> Any:
     """Configures the model for training. See `bridle.compile`."""
-    given = _supplied(compile_self, locals())
-    del given["model"]
-    compiling.compile_model(model, given)
+    compiling.compile_model(
+        model,
+        compiling.CompileCall(
+            optimizer=optimizer,
+            loss=loss,
+            loss_weights=loss_weights,
+            metrics=metrics,
+            weighted_metrics=weighted_metrics,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=jit_compile,
+            auto_scale_loss=auto_scale_loss,
+            sample_weight_mode=sample_weight_mode,
+            target_tensors=target_tensors,
+        ),
+    )
     return model
 
 
@@ -220,12 +214,34 @@ def fit(
     Source: `keras.Model.fit`.
     """
     check_compiled(model, "train")
-    given = _pass_arguments(fit, locals())
-    check_validation(given)
-    with seeded(model, given.pop("seed", None)):
-        given = weigh(model, split(model, prepare(model, given, "train_step")))
-        with watching(model, use_sparse(given, training=True), training=True) as (given, _):
-            return loop.train(model, given)
+    given = FitCall(
+        x=x,
+        y=y,
+        batch_size=batch_size,
+        epochs=epochs,
+        verbose=verbose,
+        callbacks=callbacks,
+        validation_split=validation_split,
+        validation_data=validation_data,
+        shuffle=shuffle,
+        class_weight=class_weight,
+        sample_weight=sample_weight,
+        initial_epoch=initial_epoch,
+        steps_per_epoch=steps_per_epoch,
+        validation_steps=validation_steps,
+        validation_batch_size=validation_batch_size,
+        validation_freq=validation_freq,
+        allow_nan=allow_nan,
+        check_finite=check_finite,
+        seed=seed,
+        validation_every_steps=validation_every_steps,
+    )
+    call = meant(model, given)
+    check_validation(call)
+    with seeded(model, call.seed):
+        data, held_out = prepare_fit(model, call)
+        with watching(model, call, held_out) as (call, _):
+            return train(model, call, data, held_out)
 
 
 @_checks_call
@@ -266,9 +282,21 @@ def evaluate(
     Source: `keras.Model.evaluate`.
     """
     check_compiled(model, "evaluate")
-    given = prepare(model, _pass_arguments(evaluate, locals()), "test_step")
-    with watching(model, use_sparse(given, training=False), training=False) as (given, watcher):
-        logs = loop.evaluate(model, given)
+    given = EvaluateCall(
+        x=x,
+        y=y,
+        batch_size=batch_size,
+        verbose=verbose,
+        sample_weight=sample_weight,
+        steps=steps,
+        callbacks=callbacks,
+        return_dict=return_dict,
+        allow_nan=allow_nan,
+    )
+    call = meant(model, given)
+    data = prepare_evaluate(model, call)
+    with watching(model, call, data) as (call, watcher):
+        logs = evaluation.evaluate(model, call, data)
     if watcher is None:
         return logs
     if isinstance(logs, dict):
@@ -306,8 +334,16 @@ def predict(
 
     Source: `keras.Model.predict`.
     """
-    given = prepare(model, _pass_arguments(predict, locals()), "predict_step")
-    return loop.predict(model, use_sparse(given, training=False))
+    given = PredictCall(
+        x=x,
+        batch_size=batch_size,
+        verbose=verbose,
+        steps=steps,
+        callbacks=callbacks,
+        allow_nan=allow_nan,
+    )
+    call = meant(model, given)
+    return prediction.predict(model, call, prepare_predict(model, call))
 
 
 @_checks_call
@@ -344,10 +380,17 @@ def train_on_batch(
     if plain and (told := batch.again(model, "train", plain, return_dict)) is not None:
         return told
     check_compiled(model, "train")
-    check_batch(x)
-    given = prepare(model, _pass_arguments(train_on_batch, locals()), "train_step")
-    given = weigh(model, given)
-    return batch.on_batch(model, "train_on_batch", dense(given), plain)
+    given = TrainBatchCall(
+        x=x,
+        y=y,
+        sample_weight=sample_weight,
+        class_weight=class_weight,
+        return_dict=return_dict,
+        allow_nan=allow_nan,
+    )
+    call = meant(model, given)
+    data = prepare_batch(model, call)
+    return batch.on_batch(model, "train", data, call.return_dict, plain)
 
 
 @_checks_call
@@ -382,9 +425,16 @@ def test_on_batch(
     if plain and (told := batch.again(model, "test", plain, return_dict)) is not None:
         return told
     check_compiled(model, "test")
-    check_batch(x)
-    given = prepare(model, _pass_arguments(test_on_batch, locals()), "test_step")
-    return batch.on_batch(model, "test_on_batch", dense(given), plain)
+    given = TestBatchCall(
+        x=x,
+        y=y,
+        sample_weight=sample_weight,
+        return_dict=return_dict,
+        allow_nan=allow_nan,
+    )
+    call = meant(model, given)
+    data = prepare_batch(model, call)
+    return batch.on_batch(model, "test", data, call.return_dict, plain)
 
 
 @_checks_call
@@ -406,9 +456,9 @@ def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
     """
     if (predicted := batch.again(model, "predict", (x,))) is not None:
         return predicted
-    check_batch(x)
-    given = prepare(model, {"x": x, "allow_nan": flag(allow_nan, "allow_nan")}, "predict_step")
-    return batch.on_batch(model, "predict_on_batch", dense(given), (x,))
+    call = meant(model, PredictBatchCall(x=x, allow_nan=allow_nan))
+    data = prepare_batch(model, call)
+    return batch.on_batch(model, "predict", data, given=(x,))
 
 
 def explain(model: Any) -> str:

@@ -10,7 +10,6 @@ import keras
 from bridle import api
 from bridle.keras_compat.logs import metric_names
 from bridle.keras_compat.models import functional_class, is_functional_call, is_validation_by_keras
-from bridle.training import loop
 
 
 class Trainer:
@@ -30,7 +29,7 @@ class Trainer:
     @wraps(api.evaluate)
     def evaluate(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (wraps brings it)
         if is_validation_by_keras(kwargs):
-            return loop.evaluate(self, kwargs)
+            return super().evaluate(*args, **kwargs)  # type: ignore[misc]
         return api.evaluate(self, *args, **kwargs)
 
     @property
@@ -51,8 +50,9 @@ class Trainer:
             super().compile_from_config(config)  # type: ignore[misc]
             return
         self.compile(**keras.saving.deserialize_keras_object(config))
-        if self.built:
-            self.optimizer.build(self.trainable_variables)
+        model: Any = self
+        if model.built:
+            model.optimizer.build(model.trainable_variables)
 
 
 @keras.saving.register_keras_serializable(package="bridle")
@@ -69,7 +69,7 @@ class Model(Trainer, keras.Model):
 
 
 @keras.saving.register_keras_serializable(package="bridle")
-class Functional(Model, functional_class()):
+class Functional(Model, functional_class()):  # type: ignore[misc]
     """What `bridle.Model(inputs, outputs)` makes."""
 
 

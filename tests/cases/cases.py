@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bridle.convert import arguments, arrays, functions, numbers, records
+from bridle.convert import arguments, arrays, descriptions, functions, numbers, plain
 from bridle.convert.sparse import SparseMatrix
 from bridle.errors import BridleError, read_by
 
@@ -30,13 +30,13 @@ CASES = json.loads(Path(__file__).with_name("conversions.json").read_text("utf-8
 
 
 def _function(value, argument):
-    value = records.plain(value, argument)
+    value = plain.plain(value, argument)
     functions.check_takes_targets(value, argument)
     return value
 
 
 KINDS = {
-    "value": lambda value: records.plain(value, "arg"),
+    "value": lambda value: plain.plain(value, "arg"),
     "whole": lambda value: numbers.whole_number(value, "arg"),
     "number": lambda value: numbers.real_number(value, "arg"),
     "flag": lambda value: numbers.flag(value, "arg"),
@@ -68,7 +68,7 @@ def outcome(value, kind):
             made = KINDS[kind](value)
     except BridleError as error:
         return {"refused": str(error)}
-    same = made is records.from_r(value) and _opaque(made)
+    same = made is plain.from_r(value) and _opaque(made)
     return {"is": "the same object" if same else written(made)}
 
 
@@ -118,4 +118,4 @@ def expected_r(name):
 def outcome_r(description, kind):
     """The outcome of an R value, of which `bridle:::describe()` gave the description."""
     with read_by("R"):
-        return json.dumps(outcome(records.read(description), kind))
+        return json.dumps(outcome(descriptions.read(description), kind))

@@ -62,7 +62,7 @@ def test_a_model_made_in_r_trains_in_python():
       made <- keras_model_sequential(input_shape = 3) |> layer_dense(1)
       made |> compile(optimizer = "sgd", loss = "mse")
     """)
-    from bridle.convert.records import from_r
+    from bridle.convert.plain import from_r
 
     net = from_r(ri.globalenv["made"])
     assert isinstance(net, keras.Model)

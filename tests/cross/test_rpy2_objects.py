@@ -7,7 +7,8 @@ import rpy2.robjects as ro
 
 import bridle
 from bridle.convert import rpy2_objects
-from bridle.convert.records import RVector, from_r
+from bridle.convert.plain import from_r
+from bridle.convert.records import RVector
 
 
 def test_what_is_left_is_picked_up_once():
@@ -51,7 +52,7 @@ def test_what_has_no_meaning_in_python_is_named(code, name):
     assert isinstance(record, RVector)
     assert record.describe() == f"an object of class `{name}`"
     with pytest.raises(bridle.BridleTypeError, match=f"not an object of class `{name}`"):
-        bridle.convert.records.plain(record, "loss")
+        bridle.convert.plain.plain(record, "loss")
 
 
 def test_a_closure_is_called_with_python_objects_and_gives_values_back():

@@ -1,10 +1,23 @@
 """What several test files use: small models, and a comparison with Keras."""
 
+import inspect
+
 import keras
 import numpy as np
 import pytest
 
+import bridle
+from bridle.convert import calls
+
 ROWS = 8
+FUNCTIONS = {
+    calls.FitCall: "fit",
+    calls.EvaluateCall: "evaluate",
+    calls.PredictCall: "predict",
+    calls.TrainBatchCall: "train_on_batch",
+    calls.TestBatchCall: "test_on_batch",
+    calls.PredictBatchCall: "predict_on_batch",
+}
 
 
 class Small:
@@ -65,6 +78,19 @@ def small():
 @pytest.fixture(scope="session")
 def rows():
     return Rows()
+
+
+@pytest.fixture(scope="session")
+def call_of():
+    """Makes the call of one of bridle's functions, defaults filled in."""
+
+    def make(kind, **given):
+        function = getattr(bridle, FUNCTIONS[kind])
+        defaults = {p.name: p.default for p in inspect.signature(function).parameters.values()}
+        del defaults["model"]
+        return kind(**{**defaults, **given})
+
+    return make
 
 
 @pytest.fixture(scope="session")

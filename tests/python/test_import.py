@@ -11,7 +11,7 @@ import bridle
 CODE = """
 import sys
 import bridle
-bridle.convert.records.from_r(1)
+bridle.convert.plain.from_r(1)
 print("rpy2" in sys.modules)
 """
 

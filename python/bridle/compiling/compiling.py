@@ -4,40 +4,57 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
+import keras
 import numpy as np
 
 from bridle import state
+from bridle.compiling.epoch_metric import take_out
 from bridle.compiling.named import loss_or_metric, optimizer
 from bridle.convert.arrays import data
+from bridle.convert.binding import check_places, refuse_unknown
 from bridle.convert.numbers import flag, real_number, whole_number
-from bridle.convert.records import plain
+from bridle.convert.plain import plain
 from bridle.data.checks import check_names
 from bridle.errors import (
-    BridleTypeError,
     BridleValueError,
     all_of,
     listed,
     must_be,
     show,
-    unknown_name,
     warn_deprecated,
 )
 from bridle.keras_compat.models import compilation, keras_of, output_names
-from bridle.training.epoch_metrics import take_out
 
 _SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
 
 
-def compile_model(model: Any, arguments: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class CompileCall:
+    """The arguments of `bridle.compile`: `keras.Model.compile()`'s, and two older ones."""
+
+    optimizer: Any
+    loss: Any
+    loss_weights: Any
+    metrics: Any
+    weighted_metrics: Any
+    run_eagerly: bool
+    steps_per_execution: int
+    jit_compile: bool | str
+    auto_scale_loss: bool
+    sample_weight_mode: Any
+    target_tensors: Any
+
+
+def compile_model(model: Any, call: CompileCall) -> None:
     """Compiles `model` with Keras after converting and checking every argument.
 
     Args:
         model: Any Keras model.
-        arguments: `keras.Model.compile()`'s arguments and the older `sample_weight_mode` and
-            `target_tensors`; those left out take Keras' defaults.
+        call: The arguments as the user gave them.
 
     Raises:
         BridleError: Before anything on the model has changed. What Keras itself raises leaves the
@@ -45,10 +62,9 @@ def compile_model(model: Any, arguments: dict[str, Any]) -> None:
     """
     family = keras_of(model)
     names = output_names(model)
-    given = dict(arguments)
-    mode = plain(given.pop("sample_weight_mode", None), "sample_weight_mode")
-    targets = _target_tensors(given.pop("target_tensors", None), names)
-    converted = {name: _CONVERT[name](value, name) for name, value in given.items()}
+    mode = plain(call.sample_weight_mode, "sample_weight_mode")
+    targets = _target_tensors(call.target_tensors, names)
+    converted = {name: _CONVERT[name](value, name) for name, value in _supplied(call).items()}
 
     if "optimizer" in converted:
         converted["optimizer"] = optimizer(converted["optimizer"], family)
@@ -77,6 +93,16 @@ def compile_model(model: Any, arguments: dict[str, Any]) -> None:
     kept.compiled(compilation(model), converted.get("jit_compile", "auto"))
 
 
+def _supplied(call: CompileCall) -> dict[str, Any]:
+    """The arguments that differ from Keras' defaults: Keras fills in the others."""
+    parameters = inspect.signature(keras.Model.compile).parameters
+    return {
+        name: value
+        for name, value in vars(call).items()
+        if name in parameters and value is not parameters[name].default
+    }
+
+
 def own_compile(model: Any, known: Iterable[Any]) -> Any | None:
     """The model's `compile` where its class defines one of its own, else `None`."""
     method = type(model).compile
@@ -103,38 +129,6 @@ def call_own_compile(method: Any, args: tuple[Any, ...], arguments: dict[str, An
         *(plain(value, name) for name, value in zip(named, args, strict=False)),
         **{name: plain(value, name) for name, value in arguments.items()},
     )
-
-
-def check_places(
-    args: tuple[Any, ...], named: Iterable[str], places: list[str], function: str
-) -> None:
-    """Refuses arguments by position that are too many, or that are given by name too.
-
-    Raises:
-        BridleTypeError: With how many there may be, or the name.
-    """
-    if len(args) > len(places):
-        raise BridleTypeError(
-            f"`{function}()` must be given at most {len(places)} arguments by position, "
-            f"not {len(args)}.",
-            f"Give them by name: {listed(places)}.",
-        )
-    for name in places[: len(args)]:
-        if name in named:
-            raise BridleTypeError(
-                f"`{name}` must be given once, not by position and by name.", "Remove one of them."
-            )
-
-
-def refuse_unknown(name: str, valid: Iterable[str], called: str) -> None:
-    """Refuses an argument that the function `called` so doesn't have.
-
-    Raises:
-        BridleNameError: With the nearest of the `valid` names.
-    """
-    if name not in valid:
-        sentence = f"`{name}` is not an argument of {called}()."
-        raise unknown_name(sentence, name, valid, "arguments")
 
 
 def _either(value: Any, argument: str) -> bool | str:

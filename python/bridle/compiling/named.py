@@ -8,9 +8,9 @@ from typing import Any
 
 import keras
 
+from bridle.compiling.epoch_metric import EpochMetric
 from bridle.convert.functions import check_takes_targets
 from bridle.errors import BridleValueError, in_r, must_be, show, unknown_name
-from bridle.training.epoch_metrics import EpochMetric
 
 #: Names that Keras resolves and that are no attributes of `keras.losses` or `keras.metrics`.
 _SHORT_NAMES = ("mse", "mae", "mape", "msle", "rmse", "bce", "kld", "logcosh")

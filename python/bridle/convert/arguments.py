@@ -20,7 +20,8 @@ from bridle.convert import positions
 from bridle.convert.arrays import data
 from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
-from bridle.convert.records import RList, RVector, from_r, plain
+from bridle.convert.plain import from_r, plain
+from bridle.convert.records import RList, RVector
 from bridle.errors import BridleValueError, dims, in_r, must_be
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.

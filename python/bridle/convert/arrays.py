@@ -11,7 +11,8 @@ import tensorflow as tf
 
 from bridle.convert import frames
 from bridle.convert.disk import DiskArray
-from bridle.convert.records import Frame, RFactor, RList, RVector, by_name, from_r
+from bridle.convert.plain import from_r
+from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
 from bridle.convert.sparse import SparseMatrix
 from bridle.errors import (
     BridleTypeError,
@@ -29,6 +30,9 @@ NUMBERS = {"double": None, "integer": "int32", "logical": "bool"}
 _HELD = {"character": "text", "Date": "dates", "POSIXct": "dates"}
 _HELD |= {"U": "text", "S": "text", "M": "dates", "m": "time spans", "c": "complex numbers"}
 
+#: Called with a factor's name or place and its levels; returns the levels that count.
+OnLevels = Callable[[str | int | None, list[str]], list[str]]
+
 
 def data(
     value: Any,
@@ -37,7 +41,7 @@ def data(
     names: Sequence[str] = (),
     allow_nan: bool | None = False,
     strings: bool = False,
-    on_levels: Callable[[str | int | None, list[str]], list[str]] | None = None,
+    on_levels: OnLevels | None = None,
 ) -> Any:
     """Arrays in the structure that the user gave: one array, a list or a dict of them.
 
@@ -95,7 +99,7 @@ def data(
                 element(argument, key),
                 allow_nan=allow_nan,
                 strings=strings,
-                on_levels=on_levels and (lambda _, levels, key=key: on_levels(key, levels)),
+                on_levels=_called(key, on_levels),
             )
             for key, part in value.items()
         }
@@ -108,12 +112,17 @@ def data(
                 element(argument, i),
                 allow_nan=allow_nan,
                 strings=strings,
-                on_levels=on_levels and (lambda _, levels, i=i: on_levels(i, levels)),
+                on_levels=_called(i, on_levels),
             )
             for i, part in enumerate(value)
         ]
         return type(value)(parts)
     return each(value, argument)
+
+
+def _called(name: str | int, on_levels: OnLevels | None) -> OnLevels | None:
+    """What is called with the levels of a part of this name, whose own parts have none."""
+    return on_levels and (lambda _, levels: on_levels(name, levels))
 
 
 def _is_numbers(value: Sequence[Any]) -> bool:
@@ -285,7 +294,10 @@ def _without_nan(value: np.ndarray, argument: str, optional: bool) -> np.ndarray
 
 
 def _refuse_missing(
-    positions: Sequence[int], shape: tuple[int, ...], argument: str, optional: bool = False
+    positions: Sequence[int] | np.ndarray,
+    shape: tuple[int, ...],
+    argument: str,
+    optional: bool = False,
 ) -> None:
     first = np.unravel_index(int(min(positions)), shape, order="F")
     place = ", ".join(str(index(int(i))) for i in first)

@@ -60,8 +60,8 @@ def to_factor(value: Any) -> RFactor:
     if package_of(type(value)) == "polars":
         levels = _levels(value)
         places = {level: code for code, level in enumerate(levels)}
-        codes = [places.get(text, -1) for text in value.to_list()]
-        return RFactor(np.asarray(codes, dtype="int32"), levels)
+        found = [places.get(text, -1) for text in value.to_list()]
+        return RFactor(np.asarray(found, dtype="int32"), levels)
     categories = getattr(value, "cat", value)
     codes = np.asarray(categories.codes, dtype="int32")
     return RFactor(codes, [str(level) for level in categories.categories])

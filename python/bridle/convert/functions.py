@@ -150,7 +150,8 @@ def signature(
     before = list(itertools.takewhile(lambda p: p != "...", parameters))
     last = max((i for i, p in enumerate(before) if p in required), default=-1)
     made: list[inspect.Parameter] = []
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    has_dots = "..." in parameters
+    kind: Any = inspect.Parameter.POSITIONAL_OR_KEYWORD
     for place, parameter in enumerate(parameters):
         if parameter == "...":
             made.append(inspect.Parameter("dots", inspect.Parameter.VAR_POSITIONAL))
@@ -159,7 +160,7 @@ def signature(
         is_required = parameter in required or place < last
         default = _NO_DEFAULT if is_required else (defaults or {}).get(parameter)
         made.append(inspect.Parameter(_checked(python_name(parameter)), kind, default=default))
-    if kind is inspect.Parameter.KEYWORD_ONLY:
+    if has_dots:
         made.append(inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD))
     return inspect.Signature(made)
 

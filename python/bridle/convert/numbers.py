@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from bridle.convert.records import RVector, from_r, plain
+from bridle.convert.plain import from_r, plain
+from bridle.convert.records import RVector
 from bridle.errors import BridleValueError, must_be, show
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from bridle.convert.records import RList, RVector, from_r
+from bridle.convert.plain import from_r
+from bridle.convert.records import RList, RVector
 from bridle.errors import BridleValueError, in_r, must_be
 
 

@@ -8,16 +8,15 @@ rules turns records into Python values. `R/convert.R` writes the descriptions th
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from bridle.errors import BridleTypeError, BridleValueError, dims, element, in_r, index, must_be
+from bridle.errors import BridleValueError, dims, index
 
-_KINDS = {"double": "number", "integer": "whole number", "logical": "flag", "character": "string"}
+KINDS = {"double": "number", "integer": "whole number", "logical": "flag", "character": "string"}
 
 
 @dataclass
@@ -44,7 +43,7 @@ class RVector:
             return "NA"
         if self.dim is not None:
             return f"a {self.type} array of shape {dims(self.dim)}"
-        if self.type not in _KINDS:
+        if self.type not in KINDS:
             return f"an object of class `{self.type}`"
         return f"a {self.type} vector of length {len(self.values)}"
 
@@ -121,113 +120,10 @@ class RMethod:
     defaults: dict[str, Any]
 
 
-def read(description: Any) -> Any:
-    """The record that an R description stands for; anything else is returned as it is.
-
-    Args:
-        description: What `describe()` in R made: a dict with the key "r", naming the kind.
-    """
-    if not isinstance(description, dict) or "r" not in description:
-        return description
-    kind = description["r"]
-    if kind in _READERS:
-        return _READERS[kind](description)
-    # An atomic vector, or an object whose class Python knows nothing of, a date say.
-    return RVector(
-        kind,
-        description["values"],
-        description.get("names"),
-        description.get("missing") or (),
-        description.get("dim"),
-    )
-
-
-def _read_list(description: dict[str, Any]) -> RList:
-    return RList([read(value) for value in description["values"]], description.get("names"))
-
-
-def _read_factor(description: dict[str, Any]) -> RFactor:
-    return RFactor(np.asarray(description["codes"], "int32"), list(description["levels"]))
-
-
-def _read_frame(description: dict[str, Any]) -> Frame:
-    return frame([read(column) for column in description["values"]], description["names"])
-
-
 def frame(columns: Sequence[Any], names: Sequence[str]) -> Frame:
     """An R data frame of these columns; those of a frame with one row may be scalars."""
     made = [RVector("character", [c]) if isinstance(c, str) else c for c in columns]
     return Frame(by_name(made, names, "The data frame"))
-
-
-def _read_function(description: dict[str, Any]) -> Callable[..., Any]:
-    from bridle.convert.functions import answering, r_function
-
-    name = description.get("name")
-    return r_function(
-        answering(description["function"], name),
-        name,
-        description["parameters"],
-        description["required"],
-    )
-
-
-def _read_constructor(description: dict[str, Any]) -> Any:
-    from bridle.convert.functions import constructor
-
-    return constructor(description["targets"])
-
-
-def _read_batches(description: dict[str, Any]) -> Any:
-    from bridle.convert.functions import answering
-
-    draw = answering(description["function"], description["name"])
-    return RBatches(lambda: read(draw()))
-
-
-def _read_method(description: dict[str, Any]) -> RMethod:
-    return RMethod(
-        description["function"],
-        description["parameters"],
-        description["required"],
-        dict(description["defaults"] or {}),  # an empty list comes without names
-    )
-
-
-def _read_sparse(description: dict[str, Any]) -> Any:
-    from bridle.convert.sparse import SparseMatrix
-
-    return SparseMatrix.from_coordinates(
-        description["rows"], description["columns"], description["values"], description["dim"]
-    )
-
-
-_READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "list": _read_list,
-    "factor": _read_factor,
-    "frame": _read_frame,
-    "function": _read_function,
-    "constructor": _read_constructor,
-    "batches": _read_batches,
-    "method": _read_method,
-    "sparse": _read_sparse,
-}
-
-
-def from_r(value: Any) -> Any:
-    """`value`, or its record where it is an object of rpy2."""
-    # An rpy2 object can only exist once its user has imported rpy2; bridle never does first.
-    if "rpy2.rinterface" in sys.modules:
-        from bridle.convert import rpy2_objects
-
-        if rpy2_objects.is_rpy2(value):
-            return rpy2_objects.record(value)
-    return value
-
-
-def is_from_r(value: Any) -> bool:
-    """Whether a value came from R, through the R package or as an object of rpy2."""
-    return in_r() or from_r(value) is not value
 
 
 def entries(named: Any) -> dict[str, Any]:
@@ -264,51 +160,3 @@ def by_name(values: Sequence[Any], names: Sequence[str], argument: str) -> dict[
             "Give each name once.",
         )
     return dict(zip(names, values, strict=True))
-
-
-def plain(value: Any, argument: str) -> Any:
-    """A Python value of the same meaning: what an argument that isn't data receives.
-
-    Vectors become lists, or scalars where they have one value; names make dicts; matrices become
-    arrays; lists, tuples and dicts are converted inside. Python objects stay as they are.
-
-    Raises:
-        BridleTypeError: For `NA` and for data frames.
-        BridleValueError: For names that are missing or repeated.
-    """
-    value = from_r(value)
-    if isinstance(value, RVector):
-        return _plain_vector(value, argument)
-    if isinstance(value, RList):
-        values = value.values
-        if value.names is None:
-            return [plain(v, element(argument, i)) for i, v in enumerate(values)]
-        named = by_name(values, value.names, argument)
-        return {name: plain(v, element(argument, name)) for name, v in named.items()}
-    if isinstance(value, RFactor):
-        return [None if code < 0 else value.levels[code] for code in value.codes]
-    if isinstance(value, Frame):
-        raise must_be(argument, "a value or a list", value)
-    if type(value) in (list, tuple):
-        return type(value)(plain(v, element(argument, i)) for i, v in enumerate(value))
-    if type(value) is dict:
-        return {name: plain(v, element(argument, name)) for name, v in value.items()}
-    return value
-
-
-def _plain_vector(vector: RVector, argument: str) -> Any:
-    if vector.type not in _KINDS:
-        raise must_be(argument, "a value that Python knows", vector)
-    if len(vector.missing):
-        if len(vector.values) == 1:
-            raise BridleTypeError(f"`{argument}` must not be NA.")
-        raise BridleTypeError(
-            f"`{argument}` must have no missing values, but element "
-            f"{index(int(vector.missing[0]))} is NA."
-        )
-    if vector.dim is not None:
-        return np.ascontiguousarray(vector.values)
-    values = vector.values.tolist() if isinstance(vector.values, np.ndarray) else vector.values
-    if vector.names is not None:
-        return by_name(values, vector.names, argument)
-    return values[0] if len(values) == 1 else list(values)

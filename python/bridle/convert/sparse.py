@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import keras
 import numpy as np
 
-from bridle.convert.rows import Rows, new_order, whole
-from bridle.keras_compat.data import pack
+from bridle.convert.rows import Rows
 from bridle.keras_compat.packages import package_of
 
 
@@ -74,88 +72,3 @@ class SparseMatrix(Rows):
         entries = np.repeat(self.starts[chosen] - before, counts) + np.arange(counts.sum())
         dense[places, self.columns[entries]] = self.values[entries]
         return dense
-
-
-class SparseBatches(keras.utils.PyDataset):
-    """Batches of data of which some parts are sparse or in files, arrays for their batch only.
-
-    Args:
-        parts: x, or (x, y), or (x, y, sample_weight): arrays and `Rows` in any structure, all with
-            the same number of samples; a part may be `None`.
-        batch_size: Samples in a batch.
-        shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch").
-    """
-
-    def __init__(
-        self, parts: tuple[Any, ...], batch_size: int, shuffle: bool | str = False
-    ) -> None:
-        super().__init__()
-        # TensorFlow takes tuples, not lists, as the structure of a batch.
-        self._parts = _tuples(parts)
-        self._batch_size = batch_size
-        self._shuffle = shuffle
-        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
-        self._random = np.random.RandomState(np.random.randint(2**31)) if shuffle else None
-        self._order = np.arange(len(keras.tree.flatten(parts[0])[0]))
-        self.on_epoch_end()
-
-    def __len__(self) -> int:
-        return math.ceil(len(self._order) / self._batch_size)
-
-    def __getitem__(self, number: int) -> tuple[Any, ...]:
-        chosen = self._order[number * self._batch_size : (number + 1) * self._batch_size]
-        return tuple(keras.tree.map_structure(lambda part: _take(part, chosen), self._parts))
-
-    def on_epoch_end(self) -> None:
-        """Draws the next epoch's order."""
-        if self._random is not None:
-            self._order = new_order(self._random, len(self._order), self._batch_size, self._shuffle)
-
-
-def _tuples(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return tuple(map(_tuples, value))
-    return {k: _tuples(v) for k, v in value.items()} if isinstance(value, dict) else value
-
-
-def _take(part: Any, chosen: np.ndarray) -> Any:
-    if part is None:
-        return None
-    return part.rows(chosen) if isinstance(part, Rows) else np.asarray(part)[chosen]
-
-
-def has_sparse(x: Any) -> bool:
-    """Whether some part of `x` is a sparse matrix or in a file."""
-    return any(isinstance(part, Rows) for part in keras.tree.flatten(x))
-
-
-def dense(given: dict[str, Any]) -> dict[str, Any]:
-    """`given` with the parts of one batch as arrays."""
-    return {
-        name: keras.tree.map_structure(whole, value) if name in ("x", "y") else value
-        for name, value in given.items()
-    }
-
-
-def use_sparse(given: dict[str, Any], training: bool) -> dict[str, Any]:
-    """`given` with data that is kept by rows as a dataset of batches.
-
-    Keras' fit sees the dataset; shuffling by sample, which it does only for arrays, happens here.
-    """
-    given = dict(given)
-    validation = given.get("validation_data")
-    if isinstance(validation, tuple) and has_sparse(validation[:2]):
-        size = given.get("validation_batch_size") or given.get("batch_size", 32)
-        given["validation_data"] = SparseBatches(validation, size)
-        given.pop("validation_batch_size", None)
-    if not has_sparse((given["x"], given.get("y"))):
-        return given
-    parts = pack(given.pop("x"), given.pop("y", None), given.pop("sample_weight", None))
-    rows = len(keras.tree.flatten(parts[0])[0])
-    steps = given.get("steps_per_epoch") or given.get("steps")
-    size = given.pop("batch_size", None) or (math.ceil(rows / steps) if steps else 32)
-    shuffle = training and given.pop("shuffle", True)
-    given["x"] = SparseBatches(parts, size, shuffle)
-    if training:
-        given["shuffle"] = False
-    return given

@@ -9,9 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from bridle.convert.records import plain
 from bridle.errors import (
-    BridleTypeError,
     BridleValueError,
     all_of,
     dims,
@@ -22,7 +20,7 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat.models import input_tensors, keras_of, output_names
+from bridle.keras_compat.models import input_tensors, is_optional, keras_of, output_names
 
 
 def is_arrays(value: Any) -> bool:
@@ -74,7 +72,7 @@ def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
     if isinstance(x, Mapping):
         check_names(x, inputs, argument, "inputs")
         missing = [name for name in inputs if name not in x]
-        optional = [name for name in missing if _is_optional(inputs[name])]
+        optional = [name for name in missing if is_optional(inputs[name])]
         if len(missing) > len(optional):
             raise BridleValueError(
                 f"`{argument}` must have all of the model's inputs, but {listed(missing)} "
@@ -93,7 +91,7 @@ def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
     for where, part, tensor in pairs:
         if part is not None:
             _check_shape(where, tuple(part.shape), tuple(tensor.shape))
-        elif not _is_optional(tensor):
+        elif not is_optional(tensor):
             raise must_be(where, "an array", part, f"`{tensor.name}` isn't an optional input.")
 
 
@@ -160,8 +158,8 @@ def check_weights(model: Any, weights: Any, argument: str) -> None:
     elif isinstance(weights, list | tuple):
         if len(weights) != len(names):
             refuse_count(argument, len(weights), names, "outputs")
-        where = [argument if len(names) == 1 else element(argument, i) for i in range(len(names))]
-        parts = list(zip(where, names, weights, strict=True))
+        called = [argument if len(names) == 1 else element(argument, i) for i in range(len(names))]
+        parts = list(zip(called, names, weights, strict=True))
     else:
         parts = [(argument, names[0], weights)] if len(names) == 1 else []
     shapes = output_shapes(model, names)
@@ -179,7 +177,7 @@ def check_weights(model: Any, weights: Any, argument: str) -> None:
             )
 
 
-def output_shapes(model: Any, names: list[str]) -> dict[str, tuple[int | None, ...]]:
+def output_shapes(model: Any, names: list[str]) -> dict[str | None, tuple[int | None, ...]]:
     """The shapes of a built functional or Sequential model's outputs by name, else none."""
     try:
         outputs = list(model.outputs or [])
@@ -209,11 +207,6 @@ def check_names(value: Mapping[str, Any], names: Iterable[str], argument: str, w
             )
 
 
-def _is_optional(tensor: Any) -> bool:
-    layer = getattr(getattr(tensor, "_keras_history", None), "operation", None)
-    return bool(getattr(layer, "optional", False))
-
-
 def _check_shape(where: str, shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> None:
     # Keras adds or drops a last axis of length 1 itself.
     if len(shape) == len(wanted) - 1 and wanted[-1] == 1:
@@ -229,23 +222,3 @@ def refuse_shape(
 ) -> None:
     """Refuses a shape that doesn't fit."""
     raise BridleValueError(f"`{where}` must have shape {dims(wanted)}, not {dims(shape)}.", hint)
-
-
-def check_callbacks(callbacks: Any, model: Any) -> list[Any] | Any:
-    """A list of callbacks; Keras' own `CallbackList` passes.
-
-    Raises:
-        BridleTypeError: For anything that isn't a callback.
-    """
-    kinds = keras_of(model).callbacks
-    callbacks = plain(callbacks, "callbacks")
-    if callbacks is None or isinstance(callbacks, kinds.CallbackList):
-        return callbacks
-    listed_ = list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
-    for callback in listed_:
-        if not isinstance(callback, kinds.Callback):
-            hint = None
-            if isinstance(callback, type):
-                hint = f"Make an instance: `{callback.__name__}()`."
-            raise BridleTypeError(f"`callbacks` must be callbacks, not {show(callback)}.", hint)
-    return listed_

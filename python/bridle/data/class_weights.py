@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import GeneratorType
 from typing import Any
 
@@ -12,9 +13,10 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.numbers import real_number
-from bridle.convert.records import plain
+from bridle.convert.plain import plain
 from bridle.data import checks, targets
 from bridle.data.classes import by_output, loss_kinds
+from bridle.data.prepared import Prepared, Weights
 from bridle.data.pulled import Pulled
 from bridle.errors import (
     BridleTypeError,
@@ -27,13 +29,12 @@ from bridle.errors import (
 from bridle.keras_compat.data import unpack
 from bridle.keras_compat.models import gives_dict, output_names
 
-Weights = dict[int, float]
+#: A weight for each class, by the name of its output; `None` for the only one.
+ClassWeights = dict[str | None, Weights]
 
 
-def read(
-    model: Any, value: Any, levels: dict[str | None, list[str]]
-) -> Weights | dict[str | None, Weights]:
-    """The weights of classes by 0-based codes; by output where the model has several.
+def read(model: Any, value: Any, levels: dict[str | None, list[str]]) -> ClassWeights:
+    """The weights of classes by 0-based codes, by output.
 
     Args:
         model: The model.
@@ -54,7 +55,8 @@ def read(
     )
     if len(names) < 2 and not nested:
         known = next(iter(levels.values()), [])
-        return _of_output(model, value, known, "class_weight", names[0] if names else None)
+        only = names[0] if names else None
+        return {None: _of_output(model, value, known, "class_weight", only)}
     if not nested:
         raise must_be(
             "class_weight",
@@ -73,7 +75,7 @@ def read(
         )
         for name, weights in value.items()
     }
-    return found if len(names) > 1 else next(iter(found.values()))
+    return found if len(names) > 1 else {None: next(iter(found.values()))}
 
 
 def show_outputs(names: list[str]) -> str:
@@ -116,37 +118,35 @@ def _code(name: Any, levels: list[str], argument: str) -> int:
     return int(name)
 
 
-def weigh(model: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """`given` with the class weights that Keras can't apply itself as sample weights.
+def weigh(model: Any, data: Prepared, weights: ClassWeights | None) -> Prepared:
+    """Data with the class weights that Keras can't apply itself as sample weights.
 
     Keras knows one output, and no generators; the rest is left to it.
     """
-    weights = given.get("class_weight")
     if weights is None:
-        return given
-    several = any(isinstance(part, Mapping) for part in weights.values())
-    x = given["x"]
-    if not several and not isinstance(x, GeneratorType | Pulled):
-        return given
-    given = {name: value for name, value in given.items() if name != "class_weight"}
-    by_name = weights if several else {(output_names(model) or [None])[0]: weights}
-    if checks.is_arrays(x):
-        given["y"] = _in_order(model, given["y"])
-        given["sample_weight"] = sample_weights(model, given["y"], by_name)
-    elif isinstance(x, tf.data.Dataset):
-        given["x"] = x.map(lambda *batch: _weighted(model, batch, by_name))
+        return data
+    x, only = data.x, weights.get(None)
+    if only is not None and not isinstance(x, GeneratorType | Pulled):
+        return replace(data, class_weight=only)
+    names: list[Any] = output_names(model) or [None]
+    by_name = weights if only is None else {names[0]: only}
+    if data.are_arrays:
+        y = _in_order(model, data.y)
+        return replace(data, y=y, sample_weight=sample_weights(model, y, by_name))
+    if isinstance(x, tf.data.Dataset):
+        weighted = x.map(lambda *batch: _weighted(model, batch, by_name))
     elif isinstance(x, keras.utils.PyDataset):
-        given["x"] = WeightedBatches(model, x, by_name)
+        weighted = WeightedBatches(model, x, by_name)
     elif isinstance(x, GeneratorType):
-        given["x"] = (_weighted(model, batch, by_name) for batch in x)
+        weighted = (_weighted(model, batch, by_name) for batch in x)
     elif isinstance(x, Pulled):
-        given["x"] = x.mapped(lambda batch: _weighted(model, batch, by_name))
+        weighted = x.mapped(lambda batch: _weighted(model, batch, by_name))
     else:
         raise BridleValueError(
             f"Can't use `class_weight` of several outputs where `x` is {show(x)}.",
             "Let it bring sample weights: batches (x, y, sample_weight).",
         )
-    return given
+    return replace(data, x=weighted)
 
 
 class WeightedBatches(keras.utils.PyDataset):
@@ -158,9 +158,7 @@ class WeightedBatches(keras.utils.PyDataset):
         weights: Weights by output and code.
     """
 
-    def __init__(
-        self, model: Any, dataset: keras.utils.PyDataset, weights: dict[str | None, Weights]
-    ) -> None:
+    def __init__(self, model: Any, dataset: keras.utils.PyDataset, weights: ClassWeights) -> None:
         super().__init__(workers=dataset.workers, max_queue_size=dataset.max_queue_size)
         self._model, self._dataset, self._weights = model, dataset, weights
 
@@ -181,7 +179,7 @@ class WeightedBatches(keras.utils.PyDataset):
         self._dataset.on_epoch_end()
 
 
-def _weighted(model: Any, batch: Any, weights: dict[str | None, Weights]) -> tuple[Any, ...]:
+def _weighted(model: Any, batch: Any, weights: ClassWeights) -> tuple[Any, ...]:
     x, y, given = unpack(tuple(batch) if isinstance(batch, list) else batch)
     if given is not None:
         raise BridleValueError(
@@ -203,7 +201,7 @@ def _in_order(model: Any, y: Any) -> Any:
     return tuple(y.get(name) for name in names)
 
 
-def sample_weights(model: Any, y: Any, weights: dict[str | None, Weights]) -> Any:
+def sample_weights(model: Any, y: Any, weights: ClassWeights) -> Any:
     """A weight for each sample, or timestep, of every output: in the structure of `y`.
 
     Args:

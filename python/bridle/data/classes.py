@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from bridle.convert import frames
-from bridle.convert.records import RFactor, RList, RVector, from_r
+from bridle.convert.plain import from_r
+from bridle.convert.records import RFactor, RList, RVector
 from bridle.data.checks import output_shapes
 from bridle.keras_compat.models import output_names
 
@@ -105,10 +106,11 @@ def strings_as_factors(model: Any, y: Any) -> Any:
             return part
         return RFactor(codes.reshape(-1).astype("int32"), [str(level) for level in levels])
 
-    if isinstance(y, RList) and y.names is None:
-        return RList([each(n, p) for n, p in zip_longest(kinds, y.values)][: len(y.values)])
     if isinstance(y, RList):
-        return RList([each(n, p) for n, p in zip(y.names, y.values, strict=True)], y.names)
+        names = kinds if y.names is None else y.names
+        return RList(
+            [each(n, p) for n, p in zip_longest(names, y.values)][: len(y.values)], y.names
+        )
     if isinstance(y, Mapping):
         return {name: each(name, part) for name, part in y.items()}
     whole = each(next(iter(kinds)), y)

@@ -42,14 +42,15 @@ def check_elements(model: Any, spec: Any, argument: str, step: str) -> None:
             "Several inputs or outputs go in a tuple or dict of their own: ((x1, x2), y).",
         )
     for name, shape, wanted in _shapes(model, spec):
-        fit = wanted is None or _fit(shape, wanted)
-        if len(shape) == 0 or (not fit and _fit((None, *shape), wanted)):
+        fits = wanted is None or _fit(shape, wanted)
+        is_row = wanted is not None and not fits and _fit((None, *shape), wanted)
+        if len(shape) == 0 or is_row:
             raise BridleValueError(
                 f"`{argument}` must bring batches, but its {name} have the shape of one row, "
                 f"{dims(shape)}.",
                 f"Make batches of it: `{argument}.batch(32)` of a tf.data.Dataset.",
             )
-        if not fit:
+        if wanted is not None and not fits:
             raise BridleValueError(
                 f"`{argument}` must bring {name} of shape {dims(wanted)}, not {dims(shape)}."
             )

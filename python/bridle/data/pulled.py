@@ -96,10 +96,9 @@ class Pulled:
             BridleValueError: If there is none.
         """
         again = (self.again() for _ in range(epochs - 1 if self.count else 0))
-        batches = itertools.chain(self.started(argument), *again)
-        batches = itertools.islice(batches, steps and steps * epochs)
-        batches = list(batches) if at_once else batches
-        return (batch for batch in batches)
+        every = itertools.chain(self.started(argument), *again)
+        batches = itertools.islice(every, steps and steps * epochs)
+        return (batch for batch in (list(batches) if at_once else batches))
 
 
 class PulledSource(IteratorSource):
@@ -118,7 +117,7 @@ class PulledSource(IteratorSource):
         self._pulled = pulled
         started = pulled.started(argument)
         first = next(started)
-        self._rest = itertools.chain([first], started)
+        self._rest: Iterator[Any] = itertools.chain([first], started)
         self._steps = min((s for s in (steps, limited_steps()) if s), default=None)
         self._counted = pulled.count
         tensors = _tensors(first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -11,127 +11,51 @@ import numpy as np
 import tensorflow as tf
 
 from bridle import state
-from bridle.convert import numbers
-from bridle.convert.records import plain
 from bridle.convert.rows import Rows
-from bridle.data import checks
+from bridle.convert.validation_split import ValidationSplit
 from bridle.data.classes import class_codes
-from bridle.errors import BridleValueError, in_r, listed, must_be, show, warn
-from bridle.keras_compat.data import pack, shuffles_anew, unpack
+from bridle.data.prepared import Parts, Prepared
+from bridle.errors import BridleValueError, in_r, listed, show, warn
+from bridle.keras_compat.data import shuffles_anew, unpack
 from bridle.keras_compat.models import output_names
 
-HOW = ("tail", "random", "stratified")
 
-
-class ValidationSplit:
-    """Which samples `fit(validation_split=)` keeps for validation.
-
-    Args:
-        fraction: The part of the samples to keep: from 0 up to, not including, 1. As Keras rounds
-            it: of n samples, n - floor(n * (1 - fraction)) are kept.
-        how: "tail" for the last samples, Keras' own way; "random" for samples drawn at random;
-            "stratified" for samples drawn at random, of each class its part. Classes of several
-            outputs are stratified together; a class of one sample stays in training.
-        seed: A whole number from which the draw follows; NumPy's global generator if `None`.
-
-    Raises:
-        BridleError: For a fraction, a way or a seed that can't be.
-
-    Source: `validation_split` of `keras.Model.fit`; Kohavi (1995) on stratified holdout.
-    """
-
-    def __init__(self, fraction: float, how: str = "tail", seed: int | None = None) -> None:
-        self.fraction = numbers.fraction(fraction, "fraction")
-        self.how = plain(how, "how")
-        if self.how not in HOW:
-            raise must_be("how", " or ".join(map(show, HOW)), self.how)
-        seed = plain(seed, "seed")
-        self.seed = None if seed is None else numbers.seed(seed, "seed")
-
-    def __repr__(self) -> str:
-        seed = "" if self.seed is None else f", seed={self.seed}"
-        return f'ValidationSplit({self.fraction:g}, "{self.how}"{seed})'
-
-    def first(self, count: int) -> int:
-        """How many of `count` are left for training."""
-        return math.floor(count * (1 - self.fraction))
-
-    def held_out(self, count: int, strata: np.ndarray | None = None) -> np.ndarray:
-        """Which of `count` samples are kept for validation: their places, ascending.
-
-        Args:
-            count: The number of samples.
-            strata: The stratum of each, whole numbers of shape (count,), for "stratified".
-        """
-        wanted = count - self.first(count)
-        if self.how == "tail":
-            return np.arange(count - wanted, count)
-        random = self.drawn_from()
-        if strata is None:
-            return np.sort(random.permutation(count)[:wanted])
-        groups = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
-        taken = _parts([len(group) for group in groups], wanted)
-        drawn = [random.permutation(g)[:n] for g, n in zip(groups, taken, strict=True)]
-        return np.sort(np.concatenate(drawn))
-
-    def drawn_from(self) -> np.random.Generator:
-        """The generator that a draw starts from."""
-        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides.
-        seed = np.random.randint(2**31) if self.seed is None else self.seed
-        return np.random.default_rng(seed)
-
-
-def _parts(sizes: Sequence[int], wanted: int) -> np.ndarray:
-    """How many to take of groups of these sizes, in proportion, by the largest remainders."""
-    quotas = np.array(sizes) * wanted / sum(sizes)
-    # One of each group is left, for training.
-    most = np.array(sizes) - 1
-    taken = np.minimum(np.floor(quotas).astype(int), most)
-    for place in np.argsort(taken - quotas, kind="stable"):
-        if taken.sum() < wanted and taken[place] < most[place]:
-            taken[place] += 1
-    return taken
-
-
-def split(model: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """`given` with `validation_data` in place of `validation_split`.
+def split(
+    model: Any, data: Prepared, how: float | ValidationSplit
+) -> tuple[Prepared, Parts | None]:
+    """The data to train on, and those that are kept for validation, `None` without a split.
 
     Args:
         model: The model.
-        given: The arguments of a `fit`, prepared.
+        data: The data of a `fit`.
+        how: Its `validation_split`.
 
     Raises:
         BridleValueError: For data that can't be split so.
     """
-    given = dict(given)
-    how = given.pop("validation_split", 0.0)
     how = how if isinstance(how, ValidationSplit) else ValidationSplit(how)
-    if not how.fraction or given.get("validation_data") is not None:
-        return given
-    x = given["x"]
-    if checks.is_arrays(x):
-        names = ("x", "y", "sample_weight")
-        trained, held = _split_arrays(model, pack(*map(given.get, names)), how)
-        given.update(zip(names, trained, strict=False))
-        given["validation_data"] = held
-    elif isinstance(x, tf.data.Dataset):
-        given["x"], given["validation_data"] = _split_dataset(model, x, how)
+    if not how.fraction:
+        return data, None
+    if data.are_arrays:
+        trained, held = _split_arrays(model, data.packed(), how)
+    elif isinstance(data.x, tf.data.Dataset):
+        trained, held = _split_dataset(model, data.x, how)
     else:
-        given["x"], given["validation_data"] = _split_batches(model, x, how)
-    return given
+        trained, held = _split_batches(model, data.x, how)
+    return replace(data, **vars(trained)), held
 
 
-def _split_arrays(
-    model: Any, whole: tuple[Any, ...], how: ValidationSplit
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def _split_arrays(model: Any, whole: tuple[Any, ...], how: ValidationSplit) -> tuple[Parts, Parts]:
     _, y, _ = unpack(whole)
     count = int(next(p.shape[0] for p in keras.tree.flatten(whole) if p is not None))
     held = how.held_out(count, _strata(model, [y], how))
     if how.how == "tail":
         _warn_if_sorted(model, [y], how, held)
         trained = slice(0, how.first(count))
-        return _rows(whole, trained), _rows(whole, slice(how.first(count), count))
-    return _rows(whole, np.setdiff1d(np.arange(count), held)), _rows(whole, held)
+        kept = slice(how.first(count), count)
+        return Parts(*_rows(whole, trained)), Parts(*_rows(whole, kept))
+    rest = np.setdiff1d(np.arange(count), held)
+    return Parts(*_rows(whole, rest)), Parts(*_rows(whole, held))
 
 
 def _rows(parts: Any, chosen: slice | np.ndarray) -> Any:
@@ -201,7 +125,7 @@ def _warn_if_sorted(model: Any, targets: list[Any], how: ValidationSplit, held: 
 
 def _split_dataset(
     model: Any, dataset: tf.data.Dataset, how: ValidationSplit
-) -> tuple[tf.data.Dataset, tf.data.Dataset]:
+) -> tuple[Parts, Parts]:
     """The same samples as of arrays: the dataset is read once, to count them and see classes."""
     if int(dataset.cardinality()) < 0:
         raise BridleValueError(
@@ -227,7 +151,7 @@ def _split_dataset(
         _warn_if_sorted(model, targets, how, held)
     is_held = np.zeros(sum(sizes), bool)
     is_held[held] = True
-    return _chosen(dataset, sizes, ~is_held), _chosen(dataset, sizes, is_held)
+    return Parts(_chosen(dataset, sizes, ~is_held)), Parts(_chosen(dataset, sizes, is_held))
 
 
 def _chosen(dataset: tf.data.Dataset, sizes: list[int], chosen: np.ndarray) -> tf.data.Dataset:
@@ -245,7 +169,7 @@ def _chosen(dataset: tf.data.Dataset, sizes: list[int], chosen: np.ndarray) -> t
     return made.apply(tf.data.experimental.assert_cardinality(batches)).prefetch(tf.data.AUTOTUNE)
 
 
-def _split_batches(model: Any, dataset: Any, how: ValidationSplit) -> tuple[Any, Any]:
+def _split_batches(model: Any, dataset: Any, how: ValidationSplit) -> tuple[Parts, Parts]:
     """Whole batches: what is in one is the dataset's business."""
     base, kind = keras.utils.PyDataset, type(dataset)
     count = dataset.num_batches
@@ -262,13 +186,14 @@ def _split_batches(model: Any, dataset: Any, how: ValidationSplit) -> tuple[Any,
         raise _leaves_none(how, count, "batches")
     held = _likest(model, dataset, how) if how.how == "stratified" else how.held_out(count)
     rest = np.setdiff1d(np.arange(count), held)
-    return SomeBatches(dataset, rest), SomeBatches(dataset, held)
+    return Parts(SomeBatches(dataset, rest)), Parts(SomeBatches(dataset, held))
 
 
 def _likest(model: Any, dataset: Any, how: ValidationSplit) -> np.ndarray:
     """Batches whose classes together come near to those of the whole, drawn one after the other."""
     targets = [unpack(tuple(dataset[i]))[1] for i in range(dataset.num_batches)]
     strata = _strata(model, targets, how)
+    assert strata is not None
     sizes = [len(np.asarray(keras.tree.flatten(y)[0])) for y in targets]
     counts = np.stack(
         [

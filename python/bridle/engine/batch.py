@@ -6,6 +6,7 @@ but what depends on their values, and runs the step compiled by XLA once that is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -16,11 +17,12 @@ from bridle import state
 from bridle.convert.arrays import NUMBERS, has_nan
 from bridle.convert.records import RVector
 from bridle.data import targets
+from bridle.data.prepared import Prepared
 from bridle.data.source import Chunk
+from bridle.engine import keras_methods
 from bridle.engine.choose import choose, has_engine
-from bridle.engine.keras_methods import by_keras
 from bridle.engine.programs import XLA_REFUSES, Programs, programs_for
-from bridle.keras_compat.data import pack, weights_of_classes
+from bridle.keras_compat.data import weights_of_classes
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
 from bridle.keras_compat.models import compilation
 from bridle.keras_compat.traces import flat_call
@@ -96,7 +98,7 @@ class _Known:
         self._shapes = [tuple(tensor.shape) for tensor in batch]
         self._call = flat_call(programs.of_batch())
         self._steps = 0
-        self.names = programs.log_names
+        self.names = programs.log_names or []
         self.order = list(ordered_logs(model, dict.fromkeys(self.names)))
         self.codes = len(batch) > 1 and targets.are_codes(model)
 
@@ -121,20 +123,24 @@ class _Known:
 
 
 def on_batch(
-    model: Any, method: str, arguments: dict[str, Any], given: tuple[Any, ...] | None = None
+    model: Any,
+    mode: str,
+    data: Prepared,
+    return_dict: bool = False,
+    given: tuple[Any, ...] | None = None,
 ) -> Any:
-    """Runs `train_on_batch`, `test_on_batch` or `predict_on_batch`.
+    """Runs one batch, as `train_on_batch`, `test_on_batch` and `predict_on_batch` do.
 
     Args:
         model: The model.
-        method: Which of them.
-        arguments: The call's arguments, converted and checked.
+        mode: "train", "test" or "predict".
+        data: The batch, arrays.
+        return_dict: As in `train_on_batch`.
         given: x, or x and y, as the user gave them; `None` where there was more than these.
     """
-    mode = method.removesuffix("_on_batch")
-    batch = _batch(arguments) if has_engine(model, mode) else None
+    batch = _batch(data) if has_engine(model, mode) else None
     if batch is None:
-        return by_keras(model, method, arguments)
+        return keras_methods.on_batch(model, mode, data, return_dict)
     programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True))
     results = programs.run_batch(batch)
     if given is not None:
@@ -142,7 +148,7 @@ def on_batch(
     if mode == "predict":
         return tf.nest.map_structure(lambda t: t.numpy(), results)
     logs = ordered_logs(model, python_logs(results))
-    return logs if arguments.get("return_dict") else flat_logs(model, logs)
+    return logs if return_dict else flat_logs(model, logs)
 
 
 def _remember(
@@ -163,12 +169,12 @@ def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:
     return tuple(tensor.shape) in shapes
 
 
-def _batch(arguments: dict[str, Any]) -> Any:
+def _batch(data: Prepared) -> Any:
     """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
-    x, y, weights = (arguments.get(name) for name in ("x", "y", "sample_weight"))
-    if arguments.get("class_weight") is not None:
-        weights = weights_of_classes(y, arguments["class_weight"])
-    parts = pack(x, y, weights)
+    weights = data.sample_weight
+    if data.class_weight is not None:
+        weights = weights_of_classes(data.y, data.class_weight)
+    parts = replace(data, sample_weight=weights).packed()
     leaves = keras.tree.flatten(parts)
     if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
         return None

@@ -6,44 +6,111 @@ from typing import Any
 
 import keras
 
+from bridle.convert.calls import EvaluateCall, FitCall, PredictCall
+from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled
 from bridle.errors import in_r
 from bridle.keras_compat.logs import flat_logs, ordered_logs
 from bridle.keras_compat.models import keras_of
 
 
-def by_keras(model: Any, method: str, arguments: dict[str, Any]) -> Any:
-    """What Keras' own method returns, losses and metrics in bridle's order.
+def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) -> Any:
+    """Keras' history of a training.
 
     Args:
         model: The model.
-        method: Its method ("evaluate").
-        arguments: The call's arguments, converted and checked.
+        call: The call.
+        data: What to train on.
+        held_out: What to validate on, if anything.
     """
-    family = keras_of(model)
-    call = getattr(family.Model, method)
-    arguments = _with_generators(method, arguments)
-    if family is not keras or method in ("fit", "predict", "predict_on_batch"):
-        return call(model, **arguments)
-    logs = call(model, **{**arguments, "return_dict": True})
-    logs = ordered_logs(model, logs)
-    return logs if arguments.get("return_dict") else flat_logs(model, logs)
+    x, steps = _in_turn(data, "x", call.epochs)
+    validation, validation_steps = None, call.validation_steps
+    if held_out is not None:
+        found, validation_steps = _in_turn(held_out, "validation_data", call.epochs)
+        validation = held_out.packed() if held_out.are_arrays else found
+    return keras_of(model).Model.fit(
+        model,
+        x,
+        data.y,
+        batch_size=data.batch_size,
+        epochs=call.epochs,
+        verbose=call.verbose,
+        callbacks=call.callbacks,
+        validation_data=validation,
+        shuffle=data.shuffle,
+        class_weight=data.class_weight,
+        sample_weight=data.sample_weight,
+        initial_epoch=call.initial_epoch,
+        steps_per_epoch=steps,
+        validation_steps=validation_steps,
+        validation_batch_size=held_out and held_out.batch_size,
+        validation_freq=call.validation_freq,
+    )
 
 
-def _with_generators(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """`arguments` with generators in place of what is to be pulled.
+def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
+    """The loss and metrics of a pass, in bridle's order."""
+    x, steps = _in_turn(data, "x")
+    return _in_order(
+        model,
+        keras_of(model).Model.evaluate,
+        call.return_dict,
+        x=x,
+        y=data.y,
+        batch_size=data.batch_size,
+        verbose=call.verbose,
+        sample_weight=data.sample_weight,
+        steps=steps,
+        callbacks=call.callbacks,
+    )
+
+
+def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
+    """The outputs of a pass."""
+    x, steps = _in_turn(data, "x")
+    return keras_of(model).Model.predict(
+        model,
+        x,
+        batch_size=data.batch_size,
+        verbose=call.verbose,
+        steps=steps,
+        callbacks=call.callbacks,
+    )
+
+
+def on_batch(model: Any, mode: str, data: Prepared, return_dict: bool) -> Any:
+    """What `train_on_batch`, `test_on_batch` or `predict_on_batch` gives.
+
+    Args:
+        model: The model.
+        mode: "train", "test" or "predict".
+        data: The batch.
+        return_dict: As in `train_on_batch`.
+    """
+    method = getattr(keras_of(model).Model, f"{mode}_on_batch")
+    if mode == "predict":
+        return method(model, data.x)
+    given = {"x": data.x, "y": data.y, "sample_weight": data.sample_weight}
+    if mode == "train":
+        given["class_weight"] = data.class_weight
+    return _in_order(model, method, return_dict, **given)
+
+
+def _in_order(model: Any, method: Any, return_dict: bool, **given: Any) -> Any:
+    """The losses and metrics that a method of Keras' returns, in bridle's order."""
+    if keras_of(model) is not keras:
+        return method(model, **given, return_dict=return_dict)
+    logs = ordered_logs(model, method(model, **given, return_dict=True))
+    return logs if return_dict else flat_logs(model, logs)
+
+
+def _in_turn(data: Prepared, argument: str, epochs: int = 1) -> tuple[Any, int | None]:
+    """`x` and the steps of a pass, where what is to be pulled is a generator.
 
     TensorFlow would pull on a thread of its own, where R can't be called.
     """
+    if not isinstance(data.x, Pulled):
+        return data.x, data.steps
     at_once = in_r() and keras.backend.backend() == "tensorflow"
-    epochs = arguments.get("epochs", 1)
-    steps = "steps_per_epoch" if method == "fit" else "steps"
-    given = dict(arguments)
-    for name, limit in (("x", steps), ("validation_data", "validation_steps")):
-        value = arguments.get(name)
-        if isinstance(value, Pulled):
-            wanted = arguments.get(limit) or value.count
-            given[name] = value.generator(name, wanted, epochs, at_once)
-            if wanted:
-                given[limit] = wanted
-    return given
+    steps = data.steps or data.x.count
+    return data.x.generator(argument, steps, epochs, at_once), steps

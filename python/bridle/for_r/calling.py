@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bridle.convert.arguments import tensor
-from bridle.convert.records import RVector, elements, entries, plain
+from bridle.convert.plain import plain
+from bridle.convert.records import RVector, elements, entries
 from bridle.errors import BridleTypeError
 from bridle.for_r.layers import layer_inputs
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bridle.convert.arguments import HOOKS, argument
+from bridle.convert.descriptions import read
 from bridle.convert.functions import (
     answered,
     is_r_function,
@@ -20,7 +21,8 @@ from bridle.convert.functions import (
     signature,
 )
 from bridle.convert.numbers import whole_number
-from bridle.convert.records import RList, RMethod, elements, entries, plain, read
+from bridle.convert.plain import plain
+from bridle.convert.records import RList, RMethod, elements, entries
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
 from bridle.keras_compat.packages import MODULE_OF_R
 
@@ -171,7 +173,7 @@ def _with_signature(
         written.append(f"{parameter.name}{default}")
         given.append(f"{parameter.name!r}: {parameter.name}")
     passed = ", ".join(["self", f"{{{', '.join(given)}}}", *rest])
-    scope = {"_call": call, "_defaults": {p.name: p.default for p in parameters}}
+    scope: dict[str, Any] = {"_call": call, "_defaults": {p.name: p.default for p in parameters}}
     exec(f"def {name}({', '.join(written)}):\n    return _call({passed})", scope)
     made = scope[name]
     made.__module__ = MODULE_OF_R
@@ -210,7 +212,7 @@ def _property(shown: str, method: RMethod) -> property:
     return property(get, get if method.parameters else None)
 
 
-def _assigning(kind: type) -> list[tuple[str, Callable[..., Any]]]:
+def _assigning(kind: Any) -> list[tuple[str, Callable[..., Any]]]:
     """What R's way to assign and its whole numbers, which are doubles, need of a class."""
 
     def __setattr__(self: Any, name: str, value: Any) -> None:
@@ -239,7 +241,7 @@ def _assigning(kind: type) -> list[tuple[str, Callable[..., Any]]]:
 # What R asks of them.
 
 
-def instance(kind: type, arguments: Any = None, positional: Any = None) -> Any:
+def instance(kind: Any, arguments: Any = None, positional: Any = None) -> Any:
     """An instance of a class, with arguments from R.
 
     Args:

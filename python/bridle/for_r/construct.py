@@ -120,7 +120,7 @@ def _parameters(function: Callable[..., Any]) -> list[str] | None:
     for base in function.__mro__:
         if "__init__" not in vars(base):
             continue
-        parameters = inspect.signature(base.__init__).parameters.values()
+        parameters = inspect.signature(vars(base)["__init__"]).parameters.values()
         kinds = {parameter.kind for parameter in parameters}
         if base is keras.Model:  # it decides by what it is given
             return None

@@ -7,7 +7,8 @@ from typing import Any
 
 import keras
 
-from bridle.convert.records import RList, plain
+from bridle.convert.plain import plain
+from bridle.convert.records import RList
 from bridle.errors import must_be
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from bridle.convert.records import plain
+from bridle.convert.plain import plain
 from bridle.errors import BridleError, in_r, unknown_name
 
 

@@ -10,7 +10,7 @@ import keras
 from bridle import state
 from bridle.convert.arguments import argument
 from bridle.convert.arrays import data
-from bridle.convert.records import plain
+from bridle.convert.plain import plain
 from bridle.errors import BridleTypeError, must_be, unknown_name
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from bridle import state
 from bridle.convert.numbers import whole_number
-from bridle.convert.records import RList, RVector, plain
+from bridle.convert.plain import plain
+from bridle.convert.records import RList, RVector
 from bridle.errors import (
     BridleError,
     BridleTypeError,

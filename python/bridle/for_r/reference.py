@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bridle.convert.functions import resolve
-from bridle.convert.records import plain
+from bridle.convert.plain import plain
 from bridle.errors import unknown_name
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import keras
 
 from bridle import state
-from bridle.convert.records import plain
+from bridle.convert.plain import plain
 from bridle.errors import BridleValueError, in_r, must_be, show
 from bridle.for_r.custom_objects import by_own_name
 

@@ -16,7 +16,8 @@ from keras import ops
 from bridle.convert import positions
 from bridle.convert.arguments import tensor
 from bridle.convert.numbers import whole_number
-from bridle.convert.records import RList, RVector, plain
+from bridle.convert.plain import plain
+from bridle.convert.records import RList, RVector
 from bridle.errors import BridleValueError, must_be
 
 

@@ -140,3 +140,14 @@ def build(model: Any, batch: Any) -> None:
 def is_built(model: Any) -> bool:
     """Whether the weights of a model's layers are made; `_flatten_layers` is private."""
     return all(layer.built for layer in model._flatten_layers())
+
+
+def is_compiled(model: Any) -> bool:
+    """Whether a model is compiled; Keras 2 says so under a private name (seen: tf_keras 2.21)."""
+    return bool(getattr(model, "compiled", getattr(model, "_is_compiled", False)))
+
+
+def is_optional(tensor: Any) -> bool:
+    """Whether a symbolic input may be left out; its layer knows (seen: Keras 3.14, 3.15)."""
+    layer = getattr(getattr(tensor, "_keras_history", None), "operation", None)
+    return bool(getattr(layer, "optional", False))

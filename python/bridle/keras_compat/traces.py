@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import tensorflow as tf
+
+Raised = TypeVar("Raised", bound=Exception)
 
 
 def call_traced(function: Any, *args: Any) -> Any:
@@ -39,10 +41,10 @@ def flat_call(function: Any) -> Callable[[list[Any]], list[Any]]:
     return call
 
 
-def keep_message(error: Exception) -> Exception:
+def keep_message(error: Raised) -> Raised:
     """`error`, which Keras raises on as it is, where it would write the layer's arguments into it.
 
     It leaves alone what has this attribute (seen: Keras 3.14, 3.15).
     """
-    error._keras_call_info_injected = True
+    vars(error)["_keras_call_info_injected"] = True
     return error

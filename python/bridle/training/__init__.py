@@ -1,1 +1,1 @@
-"""The loop of epochs, and what happens around its calls."""
+"""The loop of epochs, and what happens around its steps."""

@@ -14,7 +14,7 @@ from bridle.engine.snapshot import Snapshot, is_finite, is_finite_tensor
 from bridle.errors import warn
 from bridle.keras_compat.data import unpack
 from bridle.keras_compat.models import keras_of
-from bridle.training.calls import Call
+from bridle.training.groups import Group
 
 #: Seconds or steps between two snapshots of the weights, so that taking one is never what takes the
 #: time. Which of them comes first changes no result, only how much runs again.
@@ -25,7 +25,7 @@ BYTES_KEPT = 2**26
 
 
 class Guard:
-    """Looks at the loss after every call, and can go back to the last finite weights.
+    """Looks at the loss after every group, and can go back to the last finite weights.
 
     It keeps the weights of a moment when they were finite, and the batches since. If the loss goes
     wrong, these run again one by one: so the step is known, and no step before it is lost.
@@ -45,22 +45,23 @@ class Guard:
         self._weights: list[Any] = []
         self._changing: list[Any] = []
         self._kept: tuple[Snapshot, int, int] | None = None
-        self._since: list[tuple[int, Call]] = []
+        self._since: list[tuple[int, Group]] = []
         self._steps = self._bytes = 0
         self._taken = 0.0
         self.every_epoch = False
         self.stopped: str | None = None
 
-    def before(self, epoch: int, call: Call) -> None:
-        """Keeps the weights, if it is time, and the call."""
+    def before(self, epoch: int, group: Group) -> None:
+        """Keeps the weights, if it is time, and the group."""
         much = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
         long_ago = much or time.perf_counter() - self._taken >= SECONDS_BETWEEN
-        if self._kept is None or long_ago or (self.every_epoch and call.begin == 0):
-            self.keep(epoch, call.begin)
+        if self._kept is None or long_ago or (self.every_epoch and group.begin == 0):
+            self.keep(epoch, group.begin)
         last = self._since[-1][1].pieces[-1][0] if self._since else None
-        self._bytes += sum(bytes_of(chunk.data) for chunk, _, _ in call.pieces if chunk is not last)
-        self._steps += call.steps
-        self._since.append((epoch, call))
+        chunks = [chunk for chunk, _, _ in group.pieces if chunk is not last]
+        self._bytes += sum(bytes_of(chunk.data) for chunk in chunks)
+        self._steps += group.steps
+        self._since.append((epoch, group))
 
     def keep(self, epoch: int, step: int) -> None:
         """Keeps the weights, if they are finite.
@@ -78,14 +79,14 @@ class Guard:
             self._since, self._steps, self._bytes = [], 0, 0
             self._taken = time.perf_counter()
 
-    def passes(self, epoch: int, call: Call, logs: Any) -> bool:
+    def passes(self, epoch: int, group: Group, logs: Any) -> bool:
         """Whether the loss is finite; if not, puts the weights back and warns."""
         loss = bad_loss(logs)
         if loss is None:
             return True
         wrong, reached = self._replay()
         if wrong is None:  # callbacks had a hand in it
-            first, last = call.begin + 1, call.begin + call.steps
+            first, last = group.begin + 1, group.begin + group.steps
             where = f"at step {last}" if first == last else f"between steps {first} and {last}"
             self._stop(loss, epoch, where, reached)
         else:
@@ -121,20 +122,20 @@ class Guard:
         snapshot, *reached = self._kept
         logged = Snapshot(self._model.metrics_variables)
         snapshot.restore()
-        steps = [(of, call, number) for of, call in self._since for number in range(call.steps)]
+        steps = [(of, group, number) for of, group in self._since for number in range(group.steps)]
         good, wrong = 0, None
-        for place, (of, call, number) in enumerate(steps):
+        for place, (of, group, number) in enumerate(steps):
             self._model.reset_metrics()
-            loss = bad_loss(call.step(number))
+            loss = bad_loss(group.step(number))
             if loss is not None:
-                wrong = of, call.begin + number, loss, call.batch(number)
+                wrong = of, group.begin + number, loss, group.batch(number)
                 break
             if is_finite(self._weights):
                 good = place + 1
         snapshot.restore()
-        for of, call, number in steps[:good] if wrong else ():
-            call.step(number)
-            reached = [of, call.begin + number + 1]
+        for of, group, number in steps[:good] if wrong else ():
+            group.step(number)
+            reached = [of, group.begin + number + 1]
         logged.restore()
         return wrong, (reached[0], reached[1])
 

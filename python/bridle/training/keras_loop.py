@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import keras
 
 from bridle import state
-from bridle.data.checks import is_arrays
-from bridle.engine.keras_methods import by_keras
+from bridle.convert.calls import FitCall
+from bridle.data.prepared import Prepared
+from bridle.engine import keras_methods
 from bridle.errors import BridleValueError
-from bridle.keras_compat.data import BATCH_SIZE, pack
+from bridle.keras_compat.data import BATCH_SIZE
 from bridle.keras_compat.logs import log_names
 from bridle.keras_compat.models import build, keras_of
 from bridle.training import monitors
@@ -23,37 +25,39 @@ from bridle.training.run import mark
 from bridle.training.timing import TimeLines, Timing
 
 
-def train(model: Any, arguments: dict[str, Any], guard: Guard | None, every: int | None) -> Any:
+def train(
+    model: Any, call: FitCall, data: Prepared, held_out: Prepared | None, guard: Guard | None
+) -> Any:
     """Trains by Keras' own loop and returns its history.
 
     Args:
         model: Any Keras model.
-        arguments: The arguments of Keras' `fit`.
+        call: The call.
+        data: What to train on.
+        held_out: What to validate on, if anything.
         guard: What looks at the loss, `None` if nothing is to.
-        every: Steps between two validations, which Keras' loop can't have.
 
     Raises:
-        BridleValueError: If validations within epochs are wanted.
+        BridleValueError: If validations within epochs are wanted, which Keras' loop can't have.
     """
-    if every:
+    if call.validation_every_steps:
         _, reason = state.of(model).ran["train"]
         raise BridleValueError(
             f"Can't use `validation_every_steps` in Keras' own loop, which runs because {reason}.",
             "Use `validation_freq`, which counts epochs.",
         )
-    callbacks = arguments.get("callbacks")
+    callbacks = call.callbacks
     module, timing = keras_of(model), Timing()
-    _check_monitors(model, callbacks, arguments)
-    if arguments.get("verbose") == "time":
-        lines = [TimeLines(timing, arguments.get("epochs", 1), None)] if module is keras else []
-        arguments = {**arguments, "verbose": 0 if lines else 2}
-    else:
-        lines = []
+    _check_monitors(model, callbacks, data, validates=held_out is not None)
+    lines: list[Any] = []
+    if call.verbose == "time":
+        lines = [TimeLines(timing, call.epochs, None)] if module is keras else []
+        call = replace(call, verbose=0 if lines else 2)
     with watched() as interrupts, backups_kept(listed(callbacks)) as keep:
         if not isinstance(callbacks, module.callbacks.CallbackList):
             watcher = _watcher(model, guard, interrupts, keep, timing)
-            arguments = {**arguments, "callbacks": [*(callbacks or ()), watcher, *lines]}
-        history = by_keras(model, "fit", arguments)
+            call = replace(call, callbacks=[*(callbacks or ()), watcher, *lines])
+        history = keras_methods.fit(model, call, data, held_out)
     stopped = guard.stopped if guard else None
     if interrupts.seen:
         stopped = f"Interrupted in epoch {len(history.epoch)}."
@@ -62,27 +66,24 @@ def train(model: Any, arguments: dict[str, Any], guard: Guard | None, every: int
     return history
 
 
-def _check_monitors(model: Any, callbacks: Any, arguments: dict[str, Any]) -> None:
+def _check_monitors(model: Any, callbacks: Any, data: Prepared, validates: bool) -> None:
     watching = monitors.watchers(model, callbacks)
-    types, names = _batch_types(arguments), None
-    if watching and types is not None and keras_of(model) is keras:
-        build(model, types)
+    names = None
+    if watching and data.are_arrays and keras_of(model) is keras:
+        build(model, _batch_types(data))
         names = log_names(model)
-    monitors.check(watching, names, arguments.get("validation_data") is not None)
+    monitors.check(watching, names, validates)
 
 
-def _batch_types(arguments: dict[str, Any]) -> Any:
-    """The types of a batch of arrays, `None` for other data."""
-    if not is_arrays(arguments["x"]):
-        return None
-    size = arguments.get("batch_size") or BATCH_SIZE
-    parts = pack(*(arguments.get(name) for name in ("x", "y", "sample_weight")))
+def _batch_types(data: Prepared) -> Any:
+    """The types of a batch of arrays."""
+    size = data.batch_size or BATCH_SIZE
 
     def type_of(part: Any) -> Any:
         shape = min(size, part.shape[0]), *part.shape[1:]
         return keras.KerasTensor(shape, keras.backend.standardize_dtype(part.dtype))
 
-    return keras.tree.map_structure(lambda p: None if p is None else type_of(p), parts)
+    return keras.tree.map_structure(lambda p: None if p is None else type_of(p), data.packed())
 
 
 def _watcher(

@@ -1,19 +1,55 @@
-"""One training: what looks on while its calls run, and what is told of it afterwards."""
+"""One training: what looks on while its steps run, and what is told of it afterwards."""
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import keras
+
+from bridle.convert.calls import FitCall
+from bridle.data.source import Source
 from bridle.engine.programs import made
+from bridle.engine.resetting import MetricReset
+from bridle.keras_compat.callbacks import limited_epochs, restored_epoch, validates
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
-from bridle.training.callbacks import Pace
-from bridle.training.calls import Call
+from bridle.training.callbacks import backups_kept, callback_list, may_change_the_model
+from bridle.training.evaluation import one_pass
 from bridle.training.finite import Guard
-from bridle.training.interrupt import Interrupts
+from bridle.training.groups import Group, groups
+from bridle.training.interrupt import Interrupts, watched
+from bridle.training.pace import Pace
 from bridle.training.timing import Timing
 from bridle.training.validation import EverySteps
+
+
+@contextlib.contextmanager
+def begin(
+    model: Any, call: FitCall, source: Source, validation: Source | None, guard: Guard | None
+) -> Iterator[Run]:
+    """Begins a training, and takes note of interrupts until it ends.
+
+    Args:
+        model: The model, built.
+        call: The call.
+        source: What to train on.
+        validation: What to validate on, if anything.
+        guard: What looks at the loss, `None` if nothing is to.
+    """
+    source.restart()
+    timing = Timing()
+    epochs = limited_epochs(call.epochs)
+    hooks = callback_list(
+        model, call.callbacks, call.verbose, epochs, source.batches, training=True, timing=timing
+    )
+    if guard:
+        guard.every_epoch = may_change_the_model(hooks.callbacks)
+    model.stop_training = False
+    with watched() as interrupts, backups_kept(hooks.callbacks) as keep_backups:
+        run = Run(model, call, source, validation, guard, hooks, timing, interrupts, keep_backups)
+        yield run
 
 
 class Run:
@@ -21,83 +57,96 @@ class Run:
 
     Args:
         model: The model.
-        pace: The pace of its calls.
+        call: The call.
+        source: What to train on.
+        validation: What to validate on, if anything.
+        guard: What looks at the loss, `None` if nothing is to.
+        hooks: The callbacks.
         timing: The clock.
         interrupts: Whether the user has asked to stop.
-        guard: What looks at the loss, `None` if nothing is to.
-        every: Steps between two validations within epochs, `None` for none.
-        validate: Runs a validation.
-        reset: Resets the metrics.
+        keep_backups: Lets backups outlive an interrupted training.
 
     Attributes:
-        epoch: The 0-based epoch under way.
+        hooks: The callbacks.
     """
 
     def __init__(
         self,
         model: Any,
-        pace: Pace,
+        call: FitCall,
+        source: Source,
+        validation: Source | None,
+        guard: Guard | None,
+        hooks: keras.callbacks.CallbackList,
         timing: Timing,
         interrupts: Interrupts,
-        guard: Guard | None,
-        every: int | None,
-        validate: Callable[[], dict[str, float] | None],
-        reset: Callable[[], None],
+        keep_backups: Callable[[], None],
     ) -> None:
+        self.hooks = hooks
         self._model = model
-        self._pace = pace
+        self._call = call
+        self._source = source
+        self._validation = validation
+        self._guard = guard
         self._timing = timing
         self._interrupts = interrupts
-        self._guard = guard
-        self._validate = validate
-        self._in_between = EverySteps(model, every, pace, self.validate)
+        self._keep_backups = keep_backups
+        self._reset = MetricReset(model)
+        self._pace = Pace(hooks, "train", model.steps_per_execution)
+        self._in_between = EverySteps(model, call.validation_every_steps, self._pace, self.validate)
         # Once Keras has been asked for an epoch's logs, their order is known. Where steps log the
-        # metrics and nobody looks on in between, the last call has the same values.
-        self._logs_are_metrics = not (pace.every or has_own_logs(model, "train_step"))
+        # metrics and nobody looks on in between, the last group has the same values.
+        self._logs_are_metrics = not (self._pace.every or has_own_logs(model, "train_step"))
         self._order: list[str] = []
-        self._reset = reset
-        self.epoch = 0
+        self._last = limited_epochs(call.epochs)
+        self._epoch = 0
         self._reached = (0, 0)
 
-    def start(self, epoch: int) -> None:
-        """Begins an epoch."""
-        self.epoch = epoch
-        self._reached = (epoch, 0)
-        self._reset()
-        self._timing.start_epoch()
+    def epochs(self) -> Iterator[int]:
+        """The 0-based epochs, each begun when it comes."""
+        for epoch in range(restored_epoch(self._model) or self._call.initial_epoch, self._last):
+            self._epoch = epoch
+            self._reached = (epoch, 0)
+            self._reset()
+            self._timing.start_epoch()
+            yield epoch
 
-    def steps(self, call: Call) -> Any:
-        """Runs a call and returns its logs."""
+    def groups(self) -> Iterator[Group]:
+        """The groups of the epoch's steps."""
+        if self._model.stop_training:  # Keras looks at it after the next batch
+            self._pace.every = self._model.steps_per_execution
+        left = self._last - self._epoch
+        return groups(self._model, "train", self._source, self._pace, left)
+
+    def steps(self, group: Group) -> Any:
+        """Runs a group of steps and returns the last one's logs."""
         if self._guard:
-            self._guard.before(self.epoch, call)
+            self._guard.before(self._epoch, group)
         programs = made.count
-        logs = call.run()
-        self._timing.add(call.steps, self._pace.took, made.count > programs)
-        self._reached = (self.epoch, call.begin + call.steps)
+        logs = group.run()
+        self._timing.add(group.steps, self._pace.took, made.count > programs)
+        self._reached = (self._epoch, group.begin + group.steps)
         return logs
 
-    def told(self, call: Call, logs: Any) -> Any:
+    def told(self, group: Group, logs: Any) -> Any:
         """The logs that callbacks see: with values of a validation that was due.
 
         Puts the last finite weights back first, if the loss isn't finite, and stops training.
         """
-        if self._guard and not self._guard.passes(self.epoch, call, logs):
+        if self._guard and not self._guard.passes(self._epoch, group, logs):
             self._model.stop_training = True
-        return self._in_between.after(self.epoch, call, logs)
+        return self._in_between.after(self._epoch, group, logs)
 
-    def validate(self) -> dict[str, float] | None:
-        """Runs a validation; `None` if an interrupt cut it short."""
-        programs, began = made.count, time.perf_counter()
-        values = self._validate()
-        self._timing.add_validation(time.perf_counter() - began, made.count > programs)
-        return values
+    def interrupted(self) -> bool:
+        """Whether the user has asked to stop."""
+        return self._interrupts.seen
 
     def ends(self) -> bool:
-        """Whether no more calls are to run."""
+        """Whether no more steps are to run."""
         return self._model.stop_training or self._interrupts.seen
 
     def epoch_logs(self, logs: Any) -> dict[str, Any]:
-        """The logs of the epoch, whose last call's are `logs`.
+        """The logs of the epoch, whose last group's are `logs`.
 
         They have the values of the last validation within the epoch, if there was one.
         """
@@ -106,7 +155,32 @@ class Run:
         else:
             found = dict(metrics_or_logs(self._model, logs))
             self._order = list(found)
-        return found | self._in_between.of_epoch(self.epoch)
+        return found | self._in_between.of_epoch(self._epoch)
+
+    def validates(self) -> bool:
+        """Whether the epoch is followed by a validation."""
+        if self._validation is None or self._call.validation_every_steps:
+            return False
+        return validates(self._model, self._epoch, self._call.validation_freq)
+
+    def validate(self) -> dict[str, float] | None:
+        """Runs a validation; `None` if an interrupt cut it short."""
+        assert self._validation is not None
+        programs, began = made.count, time.perf_counter()
+        left = self._last - self._epoch
+        values = one_pass(
+            self._model, self._validation, self.hooks, self._reset, left, self._interrupts
+        )
+        self._timing.add_validation(time.perf_counter() - began, made.count > programs)
+        return values
+
+    def finish(self) -> None:
+        """Does what Keras does with the weights at the end."""
+        optimizer = self._model.optimizer
+        if isinstance(optimizer, keras.optimizers.Optimizer) and self._last > 0:
+            optimizer.finalize_variable_values(self._model.trainable_weights)
+        if self._interrupts.seen:
+            self._keep_backups()
 
     def tell(self, history: Any) -> Any:
         """Marks a history with how the training went, and returns it."""

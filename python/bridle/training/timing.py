@@ -14,13 +14,13 @@ SECONDS_BETWEEN_LINES = 10.0
 class Timing:
     """Where the seconds of a training went.
 
-    A call in which a program was made takes longer by the time that making it took: what its steps
-    take in other calls is taken off, the rest is compilation.
+    A group of steps in which a program was made takes longer by the time that making it took: what
+    its steps take in other groups is taken off, the rest is compilation.
     """
 
     def __init__(self) -> None:
         self._epochs: list[dict[str, float]] = []
-        self._made: list[tuple[int, float, int]] = []  # epoch, seconds and steps of such calls
+        self._made: list[tuple[int, float, int]] = []  # epoch, seconds and steps of such groups
 
     def start_epoch(self) -> None:
         """Begins the next epoch."""
@@ -28,7 +28,7 @@ class Timing:
         self._epochs.append({"steps": 0, "quick_steps": 0, "quick_seconds": 0.0, "whole": 0.0})
 
     def add(self, steps: int, seconds: float, made: bool) -> None:
-        """Counts a call, in which a program was `made` or not."""
+        """Counts a group of steps, in which a program was `made` or not."""
         epoch = self._epochs[-1]
         epoch["steps"] += steps
         if made:
@@ -48,7 +48,7 @@ class Timing:
         self._epochs[-1]["whole"] = time.perf_counter() - self._began
 
     def _step(self) -> float:
-        """The seconds of a step, as far as calls without compilation tell."""
+        """The seconds of a step, as far as groups without compilation tell."""
         steps = sum(epoch["quick_steps"] for epoch in self._epochs)
         return sum(epoch["quick_seconds"] for epoch in self._epochs) / steps if steps else 0.0
 

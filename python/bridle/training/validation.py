@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from bridle.convert.calls import FitCall
 from bridle.engine.snapshot import Snapshot
 from bridle.errors import BridleValueError
-from bridle.training.callbacks import Pace
-from bridle.training.calls import Call
+from bridle.training.groups import Group
+from bridle.training.pace import Pace
 
 
-def check_validation(given: Mapping[str, Any]) -> None:
+def check_validation(call: FitCall) -> None:
     """Refuses validations within epochs that have no data, or that epochs are to decide on too.
 
     Raises:
         BridleValueError: With the arguments that don't go together.
     """
-    if given.get("validation_every_steps") is None:
+    if call.validation_every_steps is None:
         return
-    if given.get("validation_data") is None and not given.get("validation_split"):
+    if call.validation_data is None and not call.validation_split:
         raise BridleValueError(
             "Can't use `validation_every_steps` without data to validate on.",
             "Give `validation_data` or `validation_split`.",
         )
-    if "validation_freq" in given:
+    if call.validation_freq != 1:
         raise BridleValueError(
             "Can't use `validation_every_steps` and `validation_freq` together.",
             "Remove one of them: one counts steps, the other epochs.",
@@ -37,8 +38,8 @@ class EverySteps:
     Args:
         model: The model that trains.
         every: The steps, `None` for never.
-        pace: The pace of the training, whose calls end where validation is due. With callbacks that
-            set a pace of their own, validation follows the call in which it fell due.
+        pace: The pace of the training, whose groups end where validation is due. With callbacks
+            that set a pace of their own, validation follows the group in which it fell due.
         validate: Runs one validation and returns its values; `None` if it was cut short.
 
     Attributes:
@@ -65,12 +66,12 @@ class EverySteps:
         if self._every:
             self._pace.left = self._every - self._done % self._every
 
-    def after(self, epoch: int, call: Call, logs: Any) -> Any:
-        """A call's logs, with the values of a validation that was due."""
+    def after(self, epoch: int, group: Group, logs: Any) -> Any:
+        """A group's logs, with the values of a validation that was due."""
         if not self._every:
             return logs
-        due = self._done % self._every + call.steps >= self._every
-        self._done += call.steps
+        due = self._done % self._every + group.steps >= self._every
+        self._done += group.steps
         self._set_left()
         if not due:
             return logs
@@ -80,12 +81,11 @@ class EverySteps:
         if values is None:
             return logs
         values = {f"val_{name}": value for name, value in values.items()}
-        self.found.append({"epoch": epoch + 1, "step": call.begin + call.steps, **values})
+        self.found.append({"epoch": epoch + 1, "step": group.begin + group.steps, **values})
         return {**logs, **values}
 
     def of_epoch(self, epoch: int) -> dict[str, float]:
         """The values of the last validation in an epoch, if there was one."""
-        last = self.found[-1] if self.found else {"epoch": None}
-        return {
-            k: v for k, v in last.items() if k.startswith("val_") and last["epoch"] == epoch + 1
-        }
+        if not self.found or self.found[-1]["epoch"] != epoch + 1:
+            return {}
+        return {name: v for name, v in self.found[-1].items() if name.startswith("val_")}

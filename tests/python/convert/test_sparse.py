@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from bridle.convert.sparse import SparseBatches, SparseMatrix, has_sparse
+from bridle.convert.sparse import SparseMatrix
+from bridle.data.row_batches import SparseBatches, has_sparse
 
 DENSE = sp.random(7, 5, 0.4, random_state=np.random.RandomState(1)).toarray()
 FORMATS = ["csr_matrix", "csc_matrix", "coo_matrix", "lil_matrix", "dok_matrix", "csr_array"]

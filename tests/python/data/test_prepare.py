@@ -1,15 +1,17 @@
 """What the loop receives of a call."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
 import bridle
 from bridle import state
+from bridle.convert.calls import EvaluateCall, FitCall
 from bridle.convert.records import RFactor
-from bridle.convert.sparse import SparseBatches, use_sparse
-from bridle.data.prepare import prepare
-from bridle.data.split import split
+from bridle.data.prepare import prepare_evaluate, prepare_fit
+from bridle.data.row_batches import SparseBatches
 
 
 @pytest.fixture
@@ -18,48 +20,52 @@ def model(small):
     return bridle.compile(made, "sgd", "sparse_categorical_crossentropy", run_eagerly=True)
 
 
-def test_the_callers_arguments_are_not_changed(model, rows):
-    given = {"x": rows.x, "y": RFactor(rows.codes, ["a", "b", "c"]), "class_weight": {"c": 2}}
-    before = dict(given)
-    made = prepare(model, given, "train_step")
-    assert given == before
-    assert made["class_weight"] == {2: 2.0}
-    np.testing.assert_array_equal(made["y"], rows.codes)
+@pytest.fixture
+def fit_call(call_of):
+    return partial(call_of, FitCall)
 
 
-def test_levels_are_remembered_by_training_alone(model, rows):
+def test_the_callers_arguments_are_not_changed(model, rows, fit_call):
+    weights = {"c": 2}
     y = RFactor(rows.codes, ["a", "b", "c"])
-    prepare(model, {"x": rows.x, "y": y}, "test_step")
+    made, held_out = prepare_fit(model, fit_call(x=rows.x, y=y, class_weight=weights))
+    assert weights == {"c": 2}
+    assert (made.class_weight, held_out) == ({2: 2.0}, None)
+    np.testing.assert_array_equal(made.y, rows.codes)
+
+
+def test_levels_are_remembered_by_training_alone(model, rows, call_of, fit_call):
+    y = RFactor(rows.codes, ["a", "b", "c"])
+    prepare_evaluate(model, call_of(EvaluateCall, x=rows.x, y=y))
     assert state.of(model).levels == {}
-    prepare(model, {"x": rows.x, "y": y}, "train_step")
+    prepare_fit(model, fit_call(x=rows.x, y=y))
     assert state.of(model).levels == {None: ["a", "b", "c"]}
 
 
-def test_levels_of_several_outputs_are_remembered_by_name(small, rows):
+def test_levels_of_several_outputs_are_remembered_by_name(small, rows, fit_call):
     model = small.two()
     bridle.compile(model, loss=["mse", "sparse_categorical_crossentropy"])
     y = [rows.y, RFactor(rows.halves, ["u", "v"])]
-    prepare(model, {"x": [rows.x, rows.b], "y": y}, "train_step")
+    prepare_fit(model, fit_call(x=[rows.x, rows.b], y=y))
     assert state.of(model).levels == {"q": ["u", "v"]}
 
 
-def test_compiling_again_forgets_levels(model, rows):
-    prepare(model, {"x": rows.x, "y": RFactor(rows.codes, ["a", "b", "c"])}, "train_step")
+def test_compiling_again_forgets_levels(model, rows, fit_call):
+    prepare_fit(model, fit_call(x=rows.x, y=RFactor(rows.codes, ["a", "b", "c"])))
     bridle.compile(model, loss="sparse_categorical_crossentropy")
     assert state.of(model).levels == {}
 
 
-def test_a_dataset_is_left_alone(model):
+def test_a_dataset_is_left_alone(model, fit_call):
     batches = SparseBatches((np.ones((4, 3)), np.zeros(4)), 2)
-    assert prepare(model, {"x": batches}, "train_step")["x"] is batches
+    assert prepare_fit(model, fit_call(x=batches))[0].x is batches
 
 
-def test_sparse_data_is_split_and_batched(model, rows):
-    given = {"x": sp.csr_matrix(rows.x), "y": rows.codes, "batch_size": 3, "validation_split": 0.25}
-    made = use_sparse(split(model, prepare(model, given, "train_step")), training=True)
-    assert set(made) == {"x", "validation_data", "shuffle"}
-    assert made["shuffle"] is False
-    trained, held_out = made["x"], made["validation_data"]
+def test_sparse_data_is_split_and_batched(model, rows, fit_call):
+    call = fit_call(x=sp.csr_matrix(rows.x), y=rows.codes, batch_size=3, validation_split=0.25)
+    data, validation = prepare_fit(model, call)
+    assert (data.y, data.batch_size, data.shuffle) == (None, None, False)
+    trained, held_out = data.x, validation.x
     assert [len(trained[b][1]) for b in range(len(trained))] == [3, 3]
     assert len(held_out) == 1
     held = held_out[0]

@@ -8,8 +8,11 @@ import tensorflow as tf
 
 import bridle
 from bridle import BridleError, BridleValueError, BridleWarning, ValidationSplit
+from bridle.convert.calls import FitCall
 from bridle.convert.records import RFactor
 from bridle.convert.sparse import SparseMatrix
+from bridle.data.prepare import prepare_fit
+from bridle.data.prepared import Prepared
 from bridle.data.split import split
 
 CODES = np.repeat([0, 1, 2], [10, 6, 4])
@@ -23,7 +26,9 @@ def model(small):
 
 
 def divided(model, how, x=X, y=CODES, **more):
-    return split(model, {"x": x, "y": y, "validation_split": how, **more})
+    trained, held = split(model, Prepared(x, y, **more), how)
+    held = held.packed() if held.are_arrays else held.x
+    return {**vars(trained), "validation_data": held}
 
 
 @pytest.mark.parametrize("fraction", [0.1, 0.2, 0.25, 0.33, 0.5, 0.9])
@@ -45,7 +50,6 @@ def test_a_number_and_a_tail_are_the_same(model):
         np.testing.assert_array_equal(x, X[15:])
         np.testing.assert_array_equal(y, CODES[::-1][15:])
         np.testing.assert_array_equal(weights, np.arange(15, 20))
-        assert "validation_split" not in given
 
 
 @pytest.mark.parametrize("how", ["random", "stratified"])
@@ -153,7 +157,7 @@ def samples(dataset):
 @pytest.mark.filterwarnings("ignore::bridle.BridleWarning")
 def test_a_dataset_is_split_as_its_arrays_are(how, model):
     wanted = divided(model, ValidationSplit(0.3, how, seed=1))
-    given = split(model, {"x": batched(), "validation_split": ValidationSplit(0.3, how, seed=1)})
+    given = divided(model, ValidationSplit(0.3, how, seed=1), batched(), None)
     for found, part in (
         (given["x"], (wanted["x"], wanted["y"])),
         (given["validation_data"], wanted["validation_data"]),
@@ -195,7 +199,7 @@ class Reordered(Batches):
 @pytest.mark.parametrize("how", ["tail", "random", "stratified"])
 def test_a_py_dataset_is_split_by_batches(how, model):
     dataset = Batches(workers=2, max_queue_size=3)
-    given = split(model, {"x": dataset, "validation_split": ValidationSplit(0.5, how, seed=2)})
+    given = divided(model, ValidationSplit(0.5, how, seed=2), dataset, None)
     sides = given["x"], given["validation_data"]
     firsts = [[part[i][0][0, 0] // 6 for i in range(part.num_batches)] for part in sides]
     assert sorted(firsts[0] + firsts[1]) == list(range(10))
@@ -277,7 +281,7 @@ def test_a_dataset_shuffled_once_is_split(model):
     shuffled = tf.data.Dataset.from_tensor_slices((X, CODES)).shuffle(
         20, seed=1, reshuffle_each_iteration=False
     )
-    given = split(model, {"x": shuffled.batch(5), "validation_split": 0.25})
+    given = divided(model, 0.25, shuffled.batch(5), None)
     rows = [{int(r) for r in samples(given[k])[0][:, 0] // 3} for k in ("x", "validation_data")]
     assert rows[0] | rows[1] == set(range(20))
     assert not rows[0] & rows[1]
@@ -318,11 +322,10 @@ def test_levels_are_named_and_numbers_are_not_classes(small, recwarn):
     assert not [w for w in recwarn if w.category is BridleWarning]
 
 
-def test_validation_data_comes_before_a_split(model):
-    held = (X[:2], CODES[:2])
-    given = divided(model, 0.5, validation_data=held)
-    assert given["validation_data"] is held
-    assert given["x"] is X
+def test_validation_data_comes_before_a_split(model, call_of):
+    call = call_of(FitCall, x=X, y=CODES, validation_split=0.5, validation_data=(X[:2], CODES[:2]))
+    data, held_out = prepare_fit(model, call)
+    assert (len(data.x), len(held_out.x)) == (20, 2)
 
 
 def test_it_says_what_it_is():

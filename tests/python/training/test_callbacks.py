@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.training import callbacks as ours
-from bridle.training.callbacks import Pace, callback_list, wants_batches
+from bridle.training import pace as paces
+from bridle.training.callbacks import callback_list, wants_batches
+from bridle.training.pace import FIRST_STEPS, Pace
 
 C = keras.callbacks
 PHASES = ("train", "test", "predict")
@@ -52,20 +53,20 @@ def test_who_wants_batches(name):
 
 
 def _hooks(*callbacks, verbose=0):
-    return callback_list(None, {"callbacks": list(callbacks), "verbose": verbose}, 1, 10)
+    return callback_list(None, list(callbacks), verbose, 1, 10)
 
 
 @pytest.mark.parametrize(
     ("callbacks", "verbose", "steps_per_execution", "every", "first"),
     [
-        ([], 0, 1, None, ours.FIRST_STEPS),
-        ([], 2, 1, None, ours.FIRST_STEPS),
-        ([], 1, 1, None, ours.FIRST_STEPS),
-        ([], "auto", 8, None, ours.FIRST_STEPS),
+        ([], 0, 1, None, FIRST_STEPS),
+        ([], 2, 1, None, FIRST_STEPS),
+        ([], 1, 1, None, FIRST_STEPS),
+        ([], "auto", 8, None, FIRST_STEPS),
         (["on_train_batch_end"], 0, 1, 1, 1),
         (["on_train_batch_end"], 1, 4, 4, 4),
-        (["on_epoch_end"], 0, 4, None, ours.FIRST_STEPS),
-        (["on_test_batch_end"], 0, 4, None, ours.FIRST_STEPS),
+        (["on_epoch_end"], 0, 4, None, FIRST_STEPS),
+        (["on_test_batch_end"], 0, 4, None, FIRST_STEPS),
     ],
 )
 def test_the_pace(callbacks, verbose, steps_per_execution, every, first):
@@ -84,20 +85,20 @@ def test_a_pause_shortens_a_call():
     pace.left = 5
     assert pace.steps() == 5
     pace.left = 1000
-    assert pace.steps() == ours.FIRST_STEPS
+    assert pace.steps() == FIRST_STEPS
 
 
 def test_a_silent_training_is_called_once_a_second(monkeypatch):
     clock = [100.0]
-    monkeypatch.setattr(ours.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(paces.time, "perf_counter", lambda: clock[0])
     pace = Pace(_hooks(), "train", 1)
-    pace.run(ours.FIRST_STEPS, lambda: clock.__setitem__(0, clock[0] + ours.SECONDS_HEARD / 2))
-    assert pace.steps() == 2 * ours.FIRST_STEPS
+    pace.run(FIRST_STEPS, lambda: clock.__setitem__(0, clock[0] + paces.SECONDS_HEARD / 2))
+    assert pace.steps() == 2 * FIRST_STEPS
 
 
 def test_the_pace_follows_the_clock(monkeypatch):
     clock = [100.0]
-    monkeypatch.setattr(ours.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(paces.time, "perf_counter", lambda: clock[0])
     pace = Pace(_hooks(verbose=1), "train", 1)
 
     def run(steps, seconds):
@@ -105,8 +106,8 @@ def test_the_pace_follows_the_clock(monkeypatch):
         assert result == "result"
         return pace.steps()
 
-    shown = ours.SECONDS_SHOWN
-    first = ours.FIRST_STEPS
+    shown = paces.SECONDS_SHOWN
+    first = FIRST_STEPS
     assert run(first, shown * 2) == first / 2  # half as many fit in the time
     assert run(8, shown * 4) == 2
     assert run(2, shown * 100) == 1  # never fewer than one
@@ -117,7 +118,7 @@ def test_the_pace_follows_the_clock(monkeypatch):
 
 def test_a_callback_list_is_taken_as_it_is(small):
     given = C.CallbackList([], model=small.one())
-    assert callback_list(small.one(), {"callbacks": given}, 1, 1) is given
+    assert callback_list(small.one(), given, "auto", 1, 1) is given
 
 
 def _files(folder):

@@ -7,7 +7,7 @@ import tensorflow as tf
 from sklearn.metrics import roc_auc_score
 
 import bridle
-from bridle.training.epoch_metrics import take_out
+from bridle.compiling.epoch_metric import take_out
 
 
 def auc(y_true, y_pred):

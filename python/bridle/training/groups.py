@@ -1,4 +1,4 @@
-"""The calls of an epoch: a source's chunks, run by programs at the pace that callbacks need."""
+"""The groups of an epoch's steps that run in one call, at the pace that callbacks need."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import tensorflow as tf
 from bridle import state
 from bridle.data.source import Chunk, Source
 from bridle.engine.programs import Plan, programs_for
-from bridle.training.callbacks import Pace
+from bridle.training.pace import Pace
 
 
 @dataclass
-class Call:
+class Group:
     """Some steps of an epoch to run in one go.
 
     Attributes:
@@ -43,14 +43,14 @@ class Call:
         return tf.nest.map_structure(lambda part: part[start], chunk.data)
 
 
-def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Call]:
-    """The calls of one epoch.
+def groups(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Group]:
+    """The groups of one epoch.
 
     Args:
         model: The model.
         mode: "train", "test" or "predict".
         source: Where the batches come from.
-        pace: How many steps a call has.
+        pace: How many steps a group has.
         epochs: How many epochs are still to come, this one included: what is planned decides
             whether a compilation pays.
     """
@@ -60,10 +60,10 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
     pieces: list[tuple[Chunk, int, int]] = []
     begin = count = 0
 
-    def call() -> Call:
+    def group() -> Group:
         taken, steps = pieces.copy(), count
         end = begin + (pace.every or steps) - 1
-        return Call(
+        return Group(
             begin,
             end,
             steps,
@@ -82,11 +82,11 @@ def calls(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) ->
             start = stop
             # Only a group of `steps_per_execution` steps may span chunks.
             if count >= wanted or not pace.every:
-                yield call()
+                yield group()
                 begin += count
                 pieces, count = [], 0
     if pieces:
-        yield call()
+        yield group()
 
 
 def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, int, int]:

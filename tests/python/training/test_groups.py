@@ -1,4 +1,4 @@
-"""How an epoch is cut into calls: chunks, the pace of callbacks, groups across chunks."""
+"""How an epoch is cut into groups of steps: chunks, the pace of callbacks, groups across chunks."""
 
 from types import SimpleNamespace
 
@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from bridle.data.source import Chunk
-from bridle.training import calls as engine
+from bridle.training import groups as engine
 
 
 class Recorder:
@@ -69,7 +69,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("sizes", "remainder", "every", "shown", "numbers", "ran"), TABLE)
-def test_calls(sizes, remainder, every, shown, numbers, ran, monkeypatch, small):
+def test_groups(sizes, remainder, every, shown, numbers, ran, monkeypatch, small):
     recorder = Recorder()
     monkeypatch.setattr(engine, "programs_for", lambda *_: recorder)
     source = Fixed(sum(sizes) + remainder, sizes, remainder)
@@ -77,9 +77,9 @@ def test_calls(sizes, remainder, every, shown, numbers, ran, monkeypatch, small)
     pace = SimpleNamespace(every=every, steps=lambda: every or shown)
     pace.run = lambda steps, call: learned.append(steps) or call()
     seen = []
-    for call in engine.calls(small.one(), "predict", source, pace, epochs=3):
-        seen.append((call.begin, call.end))
-        call.run()
+    for group in engine.groups(small.one(), "predict", source, pace, epochs=3):
+        seen.append((group.begin, group.end))
+        group.run()
     assert seen == numbers
     assert recorder.ran == ran
     assert sum(learned) == source.batches
@@ -91,5 +91,5 @@ def test_logs_are_those_of_the_last_piece(monkeypatch, small):
     monkeypatch.setattr(engine, "programs_for", lambda *_: recorder)
     source = Fixed(None, [3, 3], False)
     pace = SimpleNamespace(every=2, steps=lambda: 2, run=lambda steps, call: call())
-    found = [call.run() for call in engine.calls(small.one(), "train", source, pace)]
+    found = [group.run() for group in engine.groups(small.one(), "train", source, pace)]
     assert found == [[0, 1], [3], [4, 5]]

@@ -1,0 +1,94 @@
+"""EpochMetric: a metric of whole arrays, for compile()'s `metrics`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from bridle.convert.numbers import real_number
+from bridle.errors import must_be
+
+
+class EpochMetric:
+    """A metric of whole arrays, for compile()'s `metrics`.
+
+    It is computed after each validation in fit(), shown as "val_" and its name, and in evaluate(),
+    by one more pass of predictions. Training data have none. It isn't saved with the model.
+
+    Args:
+        name: The name to show; a model of several outputs puts the output's before it.
+        fn: A function of `(y_true, y_pred)`, NumPy arrays of shape (samples, ...): the targets as
+            they were given and what predict() returns. It can also take `sample_weight`, (samples,)
+            or `None`, and `levels`, the names of the classes or `None`. It returns a number.
+
+    Raises:
+        BridleTypeError: For a name that isn't a string and an `fn` that isn't a function.
+    """
+
+    def __init__(self, name: str, fn: Callable[..., Any]) -> None:
+        if not isinstance(name, str) or not name:
+            raise must_be("name", "a string of at least one character", name)
+        if not callable(fn):
+            raise must_be("fn", "a function", fn)
+        self.name = name
+        self.fn = fn
+        self._takes = [p for p in ("sample_weight", "levels") if p in _parameters(fn)]
+
+    def __call__(
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None, levels: Any = None
+    ) -> float:
+        """The metric's value.
+
+        Raises:
+            BridleTypeError: If `fn` returns anything but a number.
+        """
+        more = {"sample_weight": sample_weight, "levels": levels}
+        value = self.fn(y_true, y_pred, **{name: more[name] for name in self._takes})
+        if isinstance(value, float | np.floating):
+            return float(value)  # NaN too: an area under a curve of one class is none
+        return real_number(value, f"{self.name}()")
+
+
+def _parameters(fn: Callable[..., Any]) -> list[str]:
+    try:
+        return list(inspect.signature(fn).parameters)
+    except (TypeError, ValueError):  # some builtins have no signature to look at
+        return []
+
+
+def take_out(metrics: Any, names: list[str] | None) -> tuple[Any, list[tuple[str | None, Any]]]:
+    """Separates epoch metrics from those that Keras computes.
+
+    Args:
+        metrics: compile()'s `metrics`: a list, a list for each output, or a dict by output.
+        names: The model's outputs, `None` where they aren't known.
+
+    Returns:
+        The metrics for Keras, and pairs of an output (`None`: the only one) and an epoch metric.
+    """
+    if metrics is None:
+        return None, []
+    several = len(names or ()) > 1
+    if isinstance(metrics, dict):
+        outputs: list[str | None] = list(metrics)
+        parts = list(metrics.values())
+    elif several:
+        outputs, parts = list(names or ()), list(metrics)
+    else:
+        nested = len(metrics) == 1 and isinstance(metrics[0], list | tuple)
+        outputs, parts = [None], [metrics[0] if nested else metrics]
+    found: list[tuple[str | None, Any]] = []
+    kept = []
+    for output, part in zip(outputs, parts, strict=True):
+        entries = list(part) if isinstance(part, list | tuple) else [part]
+        of_epochs = [entry for entry in entries if isinstance(entry, EpochMetric)]
+        found += [(output if several else None, entry) for entry in of_epochs]
+        kept.append([e for e in entries if not isinstance(e, EpochMetric)] if of_epochs else part)
+    if not found:
+        return metrics, []
+    if isinstance(metrics, dict):
+        return dict(zip(metrics, kept, strict=True)), found
+    return (kept if several else kept[0]), found

@@ -1,0 +1,99 @@
+"""What brings batches, datasets and generators and functions of R, as the loop takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import GeneratorType
+from typing import Any
+
+import keras
+
+from bridle import state
+from bridle.convert.plain import from_r
+from bridle.convert.records import RBatches, RList, by_name
+from bridle.convert.rows import whole
+from bridle.data.elements import check_elements
+from bridle.data.parts import convert
+from bridle.data.prepared import Parts
+from bridle.data.pulled import Passes, Pulled, one_pass
+from bridle.errors import BridleValueError, element, in_r, must_be, unknown_name
+from bridle.keras_compat.packages import is_of_r
+
+ROLES = ("x", "y", "sample_weight")
+
+
+def as_batches(
+    model: Any, x: Any, argument: str, step: str, allow_nan: bool, shuffle: bool | str = False
+) -> Any:
+    """A dataset or generator as the loop takes it.
+
+    Args:
+        model: The model that it is for.
+        x: What brings batches.
+        argument: The argument's name, for errors.
+        step: The model's method that takes a batch ("train_step").
+        allow_nan: Accept NaN in batches that are converted.
+        shuffle: Draw a new order of the batches for every pass, where R has them by number.
+
+    Raises:
+        BridleError: For what can't be one, and for a dataset whose elements can't be meant.
+    """
+
+    def read(batches: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        for batch in batches:
+            yield _read(model, batch, argument, step, allow_nan)
+
+    if isinstance(x, RBatches):
+        return Pulled(Passes(lambda: read(x)))
+    if isinstance(x, keras.utils.PyDataset) and is_of_r(type(x)):
+        return Pulled(Passes(lambda: read(one_pass(x, bool(shuffle)))), x.num_batches)
+    if isinstance(x, list | tuple | dict | set | frozenset) or not (
+        hasattr(x, "__iter__") or hasattr(x, "__getitem__")
+    ):
+        raise must_be("x", "arrays, a data frame or a dataset", x)
+    if hasattr(x, "element_spec"):  # tf.data tells; of others the loop asks for the first batches
+        check_elements(model, x.element_spec, argument, step)
+    if hasattr(x, "__next__") and not isinstance(x, GeneratorType):
+        # Of iterators Keras knows generators alone. reticulate's call R for every batch.
+        return Pulled(read(x) if in_r() else x)
+    return x
+
+
+def _read(model: Any, batch: Any, argument: str, step: str, allow_nan: bool) -> tuple[Any, ...]:
+    """One of R's batches as a tuple of arrays, converted and checked like the data of a call."""
+    if isinstance(batch, RList) and batch.names is not None and "x" in batch.names:
+        given = by_role(batch, argument)
+    else:
+        is_parts = isinstance(batch, RList) and batch.names is None
+        values = batch.values if is_parts else batch
+        parts = values if is_parts or type(values) in (list, tuple) else [values]
+        if not 1 <= len(parts) <= 3:
+            raise BridleValueError(
+                f"`{argument}` must bring list(x), list(x, y) or list(x, y, sample_weight), "
+                f"not a list of {len(parts)}.",
+                "Several inputs or outputs go in a list of their own: list(list(x1, x2), y).",
+            )
+        given = Parts(*parts)
+    converted = convert(
+        model,
+        Parts(given.x) if step == "predict_step" else given,
+        step,
+        allow_nan=allow_nan,
+        levels=dict(state.of(model).levels),
+        called=Parts(*(element(argument, name) for name in ROLES)),
+    )
+    return tuple(keras.tree.map_structure(whole, part) for part in converted.packed())
+
+
+def by_role(named: RList, argument: str) -> Parts:
+    """Data in a named list of R's, named by what each part is."""
+    parts = by_name(named.values, named.names or (), argument)
+    for name in parts:
+        if name not in ROLES:
+            raise unknown_name(
+                f"`{argument}` must be named `x`, `y` and `sample_weight`, not `{name}`.",
+                name,
+                ROLES,
+                "names",
+            )
+    return Parts(*(from_r(parts.get(name)) for name in ROLES))

@@ -1,0 +1,118 @@
+"""x, y and sample weights, converted and checked against the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from bridle import state
+from bridle.convert.arrays import data
+from bridle.convert.plain import is_from_r
+from bridle.convert.rows import whole
+from bridle.data import checks, targets
+from bridle.data.classes import strings_as_factors
+from bridle.data.prepared import Parts
+from bridle.errors import BridleValueError
+from bridle.keras_compat.models import input_tensors, output_names
+
+#: The names of the levels of categories by output, `None` for the only one.
+Levels = dict[str | None, list[str]]
+#: What the arguments of a call are called in errors.
+CALLED = Parts("x", "y", "sample_weight")
+
+
+def convert(
+    model: Any, given: Parts, step: str, *, allow_nan: bool, levels: Levels, called: Parts = CALLED
+) -> Parts:
+    """Data as arrays; what brings batches stays as it is.
+
+    Args:
+        model: The model that they are for.
+        given: What the user gave.
+        step: The model's method that takes a batch ("train_step"): one of the model's own may do
+            without targets.
+        allow_nan: Accept NaN.
+        levels: The levels of targets that are known; those that are found are added.
+        called: What each part is called, for errors.
+
+    Raises:
+        BridleError: For data that can't be meant.
+    """
+    inputs = input_tensors(model)
+    outputs = output_names(model) or []
+    x = data(
+        given.x,
+        called.x,
+        names=list(inputs) if len(inputs) > 1 else (),
+        allow_nan=allow_nan,
+        strings=any(getattr(t, "dtype", None) == "string" for t in inputs.values()),
+    )
+    y, weights = given.y, given.sample_weight
+    kept = state.of(model).target_tensors if step == "train_step" else None
+    if y is not None:
+        y = data(
+            strings_as_factors(model, y),
+            called.y,
+            names=outputs if len(outputs) > 1 else (),
+            allow_nan=allow_nan,
+            on_levels=_remember(levels, outputs),
+        )
+        if is_from_r(given.y):
+            y = targets.as_columns(model, y)
+    elif kept is not None and checks.is_arrays(x):
+        y = kept
+    if weights is not None:
+        weights = data(weights, called.sample_weight, allow_nan=None)
+        weights = keras.tree.map_structure(whole, weights)
+    made = Parts(x, y, weights)
+    return _checked(model, made, step, called) if made.are_arrays else made
+
+
+def _remember(
+    levels: Levels, outputs: list[str]
+) -> Callable[[str | int | None, list[str]], list[str]]:
+    """What notes the levels that are found in `levels`, and returns those that count."""
+
+    def remember(name: str | int | None, found: list[str]) -> list[str]:
+        if isinstance(name, int):
+            name = outputs[name] if name < len(outputs) else None
+        return levels.setdefault(None if len(outputs) == 1 else name, found)
+
+    return remember
+
+
+def _checked(model: Any, parts: Parts, step: str, called: Parts) -> Parts:
+    """Arrays that fit the model and each other."""
+    x, y, weights = parts.x, parts.y, parts.sample_weight
+    checks.check_inputs(model, x, called.x)
+    if y is not None:
+        checks.check_are_arrays(y, called.y)
+        own = checks.has_own_step(model, step)
+        y = targets.check_targets(model, y, called.y, own)
+    elif step != "predict_step":
+        _check_needs_no_targets(model, step, called.y)
+    if weights is not None:
+        checks.check_are_arrays(weights, called.sample_weight)
+        checks.check_weights(model, weights, called.sample_weight)
+        weights = targets.only_one(model, weights, output_names(model))
+    checks.check_rows({called.x: x, called.y: y, called.sample_weight: weights})
+    return Parts(keras.tree.map_structure(_sliceable, x), y, weights)
+
+
+def _sliceable(part: Any) -> Any:
+    """Keras slices tensors of strings, but no NumPy array of them with two axes (seen: 3.15)."""
+    strings = isinstance(part, np.ndarray) and part.dtype.kind in "OU"
+    return tf.convert_to_tensor(part, "string") if strings else part
+
+
+def _check_needs_no_targets(model: Any, step: str, called: str) -> None:
+    if getattr(model, "loss", None) is not None and not checks.has_own_step(model, step):
+        also = ", or compile with `target_tensors`" if step == "train_step" else ""
+        raise BridleValueError(
+            f"`{called}` must be given: the model was compiled with a loss.",
+            f"Give the targets{also}.",
+        )

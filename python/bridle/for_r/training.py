@@ -1,0 +1,69 @@
+"""The functions of api.py as R calls them: results as plain values by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from bridle import api, state
+from bridle.convert.numbers import whole_number
+from bridle.keras_compat.models import output_names
+from bridle.training.history import as_record
+
+
+def _fit(**arguments: Any) -> dict[str, Any]:
+    if "initial_epoch" in arguments:  # R counts epochs from 1
+        first = whole_number(arguments["initial_epoch"], "initial_epoch", 1)
+        arguments["initial_epoch"] = first - 1
+    trained = api.fit(**arguments)
+    return as_record(trained, trained.validation_freq)
+
+
+def _evaluate(**arguments: Any) -> Any:
+    return _numbers(api.evaluate(**{**arguments, "return_dict": True}))
+
+
+def _train_on_batch(**arguments: Any) -> Any:
+    return _numbers(api.train_on_batch(**{**arguments, "return_dict": True}))
+
+
+def _test_on_batch(**arguments: Any) -> Any:
+    return _numbers(api.test_on_batch(**{**arguments, "return_dict": True}))
+
+
+def _numbers(logs: dict[str, Any]) -> dict[str, float]:
+    return {name: float(value) for name, value in logs.items()}
+
+
+def _predict(**arguments: Any) -> dict[str, Any]:
+    return _outputs(arguments["model"], api.predict(**arguments))
+
+
+def _predict_on_batch(**arguments: Any) -> dict[str, Any]:
+    return _outputs(arguments["model"], api.predict_on_batch(**arguments))
+
+
+def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
+    """Predictions with the levels that their columns stand for, by output."""
+    levels = state.of(model).levels
+    names = output_names(model)
+    if isinstance(outputs, list | tuple) and names is not None and len(names) == len(outputs):
+        outputs = dict(zip(names, outputs, strict=True))
+    if not isinstance(outputs, dict):
+        return {"value": np.asarray(outputs), "levels": levels.get(None)}
+    return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
+
+
+#: What R calls, by the name it is called by.
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "compile": api.compile,
+    "fit": _fit,
+    "evaluate": _evaluate,
+    "predict": _predict,
+    "train_on_batch": _train_on_batch,
+    "test_on_batch": _test_on_batch,
+    "predict_on_batch": _predict_on_batch,
+    "explain": api.explain,
+}

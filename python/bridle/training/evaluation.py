@@ -1,0 +1,65 @@
+"""Evaluation: a pass over the data, by itself or as a training's validation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bridle.convert.calls import EvaluateCall
+from bridle.data.prepared import Prepared
+from bridle.data.source import Source
+from bridle.engine import keras_methods
+from bridle.engine.choose import has_engine
+from bridle.keras_compat.logs import flat_logs, metrics_or_logs, ordered_logs, python_logs
+from bridle.training.callbacks import callback_list
+from bridle.training.groups import groups
+from bridle.training.interrupt import Interrupts
+from bridle.training.pace import Pace
+from bridle.training.sources import for_keras, source_of
+
+
+def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
+    """Runs one pass over the data and returns the loss and metrics."""
+    if not has_engine(model, "test"):
+        return keras_methods.evaluate(model, call, data)
+    source = source_of(model, data, "x", "test_step")
+    if not source.dense:
+        return keras_methods.evaluate(model, call, for_keras(model, "test", data, source))
+    hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
+    logs = one_pass(model, source, hooks, model.reset_metrics) or {}
+    return logs if call.return_dict else flat_logs(model, logs)
+
+
+def one_pass(
+    model: Any,
+    source: Source,
+    hooks: Any,
+    reset: Callable[[], None],
+    times: int = 1,
+    interrupts: Interrupts | None = None,
+) -> dict[str, float] | None:
+    """One pass of evaluation with its hooks; `None` if an interrupt cut it short.
+
+    Args:
+        model: The model.
+        source: The data.
+        hooks: The callbacks.
+        reset: Resets the metrics.
+        times: How many passes are still to come, this one included.
+        interrupts: Whether the user has asked to stop.
+    """
+    source.restart()
+    pace = Pace(hooks, "test", model.steps_per_execution)
+    model.stop_evaluating = False
+    hooks.on_test_begin()
+    reset()
+    logs: dict[str, Any] = {}
+    for group in groups(model, "test", source, pace, times):
+        hooks.on_test_batch_begin(group.begin)
+        logs = group.run()
+        hooks.on_test_batch_end(group.end, logs)
+        if model.stop_evaluating or (interrupts and interrupts.seen):
+            break
+    found = ordered_logs(model, python_logs(metrics_or_logs(model, logs)))
+    hooks.on_test_end(found)
+    return None if interrupts and interrupts.seen else found

@@ -1,0 +1,66 @@
+"""The pace of training: how many steps run between two looks at the callbacks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from bridle.training.callbacks import wants_batches
+
+#: Seconds between two updates of the progress bar.
+SECONDS_SHOWN = 0.25
+#: Seconds that a group of steps may take in training: an interrupt waits for its end.
+SECONDS_HEARD = 1.0
+#: Steps before the first update, when nothing is known yet of how long one takes.
+FIRST_STEPS = 16
+
+
+class Pace:
+    """How many steps to run in one go: a group of them.
+
+    A callback that wants every batch sets the pace to `steps_per_execution`, Keras' own. The
+    progress bar needs an update several times a second, an interrupt an end to wait for. Otherwise
+    whole chunks run. The pace changes no result: the same steps run in the same order.
+
+    Args:
+        hooks: The callbacks.
+        mode: "train", "test" or "predict".
+        steps_per_execution: What the model was compiled with.
+
+    Attributes:
+        every: The steps of a group that callbacks ask for, `None` if they don't care.
+        left: The steps before training has to pause, `None` for any number.
+        took: The seconds of the last group.
+    """
+
+    def __init__(
+        self, hooks: keras.callbacks.CallbackList, mode: str, steps_per_execution: int
+    ) -> None:
+        wanted = any(wants_batches(callback, mode) for callback in hooks.callbacks)
+        shown = any(
+            isinstance(callback, keras.callbacks.ProgbarLogger) and callback.verbose == 1
+            for callback in hooks.callbacks
+        )
+        self.every = steps_per_execution if wanted else None
+        self.left: int | None = None
+        self.took = 0.0
+        self._seconds = SECONDS_SHOWN if shown else SECONDS_HEARD
+        self._steps = FIRST_STEPS if shown or mode == "train" else None
+
+    def steps(self) -> int | None:
+        """The steps of the next group, `None` for the whole chunk."""
+        if self.every:
+            return self.every
+        return min((n for n in (self._steps, self.left) if n is not None), default=None)
+
+    def run(self, steps: int, call: Callable[[], Any]) -> Any:
+        """Calls, and learns how many steps fit in the time that a group may take."""
+        start = time.perf_counter()
+        result = call()
+        self.took = max(time.perf_counter() - start, 1e-6)
+        if self._steps is not None:
+            self._steps = max(1, min(4 * self._steps, int(steps * self._seconds / self.took)))
+        return result

@@ -1,0 +1,55 @@
+"""Prediction: a pass over the data that keeps the outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from bridle.convert.calls import PredictCall
+from bridle.data.prepared import Prepared
+from bridle.engine import keras_methods
+from bridle.engine.batch import on_batch
+from bridle.engine.choose import has_engine
+from bridle.engine.outputs import Outputs
+from bridle.keras_compat.data import BATCH_SIZE
+from bridle.training.callbacks import callback_list
+from bridle.training.groups import groups
+from bridle.training.pace import Pace
+from bridle.training.sources import for_keras, source_of
+
+
+def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
+    """Runs one pass over the data and returns the outputs, batches joined."""
+    if not has_engine(model, "predict"):
+        return keras_methods.predict(model, call, data)
+    if _is_one_batch(call, data):
+        return on_batch(model, "predict", data)
+    source = source_of(model, data, "x", "predict_step")
+    if not source.dense:
+        return keras_methods.predict(model, call, for_keras(model, "predict", data, source))
+    hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
+    pace = Pace(hooks, "predict", model.steps_per_execution)
+    model.stop_predicting = False
+    hooks.on_predict_begin()
+    outputs = Outputs(source.rows)
+    for group in groups(model, "predict", source, pace):
+        hooks.on_predict_batch_begin(group.begin)
+        found = group.run()
+        for part in found:
+            outputs.add(part)
+        hooks.on_predict_batch_end(group.end, {"outputs": found[-1]})
+        if model.stop_predicting:
+            break
+    hooks.on_predict_end()
+    return outputs.joined()
+
+
+def _is_one_batch(call: PredictCall, data: Prepared) -> bool:
+    """Whether a call is one batch that nobody looks on: no source and no hooks needed."""
+    if call.verbose != 0 or call.callbacks or data.steps is not None:
+        return False
+    arrays = keras.tree.flatten(data.x)
+    size = data.batch_size or BATCH_SIZE
+    return all(isinstance(a, np.ndarray) and 0 < len(a) <= size for a in arrays)

@@ -1,0 +1,50 @@
+"""The sources of a call's data; and the data for Keras' own loop, which runs the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bridle import state
+from bridle.data.elements import check_elements
+from bridle.data.prepared import Prepared
+from bridle.data.pulled import Pulled, PulledSource
+from bridle.data.source import IteratorSource, Source, make_source
+
+
+def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
+    """The source of data.
+
+    Args:
+        model: The model that they are for.
+        data: The data.
+        argument: The argument that they are from, for errors.
+        step: The model's method that takes a batch ("train_step").
+
+    Raises:
+        BridleError: For a dataset whose elements can't be meant as batches for the model.
+    """
+    if isinstance(data.x, Pulled):
+        source: Source = PulledSource(data.x, data.steps, argument)
+    else:
+        source = make_source(
+            data.x,
+            data.y,
+            data.sample_weight,
+            data.batch_size,
+            data.steps,
+            data.shuffle,
+            data.class_weight,
+        )
+    if isinstance(source, IteratorSource):
+        check_elements(model, source.spec, argument, step)
+    return source
+
+
+def for_keras(model: Any, mode: str, data: Prepared, source: Source) -> Prepared:
+    """Data for Keras' own loop, where batches can't be stacked.
+
+    Generators go as the adapters that have taken their first batch.
+    """
+    state.of(model).ran[mode] = "Keras' own loop", "its batches are ragged or sparse"
+    return replace(data, x=source.adapter) if isinstance(source, IteratorSource) else data
