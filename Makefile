@@ -71,6 +71,9 @@ r_files := $(filter-out R/table-%.R, \
   $(wildcard R/*.R tests/testthat/*.R tools/*.R examples/*.R examples/programs/*.R))
 lint: setup check-api
 	$(py) -m ruff check
+	$(py) -m ruff format --check python tests
+	$(py) -m mypy
+	.venv/bin/lint-imports
 	Rscript -e 'found <- unlist(lapply(commandArgs(TRUE), lintr::lint), recursive = FALSE)' \
 	  -e 'for (lint in found) print(lint); quit(status = length(found) > 0)' $(r_files)
 
@@ -106,5 +109,5 @@ bench-r: setup .venv/bench
 	touch $@
 
 clean:
-	rm -rf .venv .Rlib build .pytest_cache .ruff_cache
+	rm -rf .venv .Rlib build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 	find $(wildcard python tests bench tools) -name __pycache__ -prune -exec rm -r {} +

@@ -1,5 +1,5 @@
 # What Python can't see of an R value: names of vectors, NA, factor levels, dimensions, a function's
-# name and formals. `describe()` writes it down; python/bridle/convert/records.py reads it and
+# name and formals. `describe()` writes it down; python/bridle/convert/descriptions.py reads it and
 # decides what it becomes.
 
 # A description is a list whose first element `r` names the kind. Python objects, NULL and plain

@@ -1,5 +1,5 @@
 # Names in configurations and the classes and functions of the user's own that they stand for:
-# python/bridle/custom_objects.py.
+# python/bridle/for_r/custom_objects.py.
 
 #' Register a class or function of your own
 #'

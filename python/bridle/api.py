@@ -1,8 +1,8 @@
 """bridle's functions: compile, fit, evaluate, predict and the on-batch functions.
 
 The first argument of each is any Keras model. Names, order, defaults and meanings of the others are
-those of Keras 3's model training APIs. R calls these functions, and only these, through
-`bridge.py`. Arguments are converted and checked here, before training starts.
+those of Keras 3's model training APIs. R calls them too, through `for_r/bridge.py`. Each makes a
+call of its arguments (convert/calls.py), whose meaning and data are checked before anything runs.
 """
 
 from __future__ import annotations
