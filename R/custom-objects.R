@@ -13,7 +13,7 @@
 #' @return `register_keras_serializable()` the object, invisibly. `get_registered_name()` a string:
 #'   the name, or where it isn't registered the object's own. `get_registered_object()` the Python
 #'   class or function, or `NULL`.
-#' @param ... Nothing: an argument of another name is an error, with the nearest name.
+#' @eval param("...")
 #' @param obj A class or function.
 #' @param custom_objects Named list to look in first, or `NULL`.
 #' @param module_objects Named list to look in last, or `NULL`.

@@ -12,7 +12,7 @@
 #'   which is -1. It takes precedence over `name`.
 #' @param rebuild `TRUE` connects the layers that stay, so that the model goes on working without
 #'   waiting for data.
-#' @param ... Nothing: an argument of another name is an error, with the nearest name.
+#' @eval param("...")
 #' @return The layer; `pop_layer()` returns it invisibly.
 #' @seealso <https://keras.io/api/models/model/#getlayer-method>
 #' @family parts of a model
@@ -86,7 +86,7 @@ count_params <- function(object) {
 #'   from 1, where negative places count from the last layer. By default the model's first and last.
 #' @param which The layers, instead of a range: their names or places, a list of layers, one `TRUE`
 #'   or `FALSE` for each layer, or a function of a layer that returns `TRUE` or `FALSE`.
-#' @param ... Nothing: an argument of another name is an error, with the nearest name.
+#' @eval param("...")
 #' @return The object, the same one, invisibly.
 #' @seealso <https://keras.io/guides/transfer_learning/>
 #' @family parts of a model
