@@ -45,11 +45,12 @@ tested_in <- list(
     "import", "r_to_py", "py_to_r", "tuple", "np_array", "array_reshape", "as_iterator", "iterate",
     "iter_next", "%as%", "py_help", "py_require", "use_python", "use_virtualenv"
   ),
-  "parts" = c(
-    "get_layer", "pop_layer", "get_weights", "set_weights", "count_params", "freeze_weights",
-    "unfreeze_weights", "get_config", "from_config", "get_state_tree", "set_state_tree",
-    "quantize_weights"
-  ),
+  "get-layer" = c("get_layer", "pop_layer"),
+  "weights" = c("get_weights", "set_weights", "count_params"),
+  "freeze" = c("freeze_weights", "unfreeze_weights"),
+  "get-config" = c("get_config", "from_config"),
+  "state-tree" = c("get_state_tree", "set_state_tree"),
+  "quantize" = c("quantize_weights"),
   "saving" = c(
     "save_model", "load_model", "save_model_weights", "load_model_weights", "save_model_config",
     "load_model_config", "export_savedmodel"
