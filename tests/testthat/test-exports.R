@@ -31,7 +31,7 @@ tested_in <- list(
   "install" = c("install_bridle", "install_keras"),
   "keras" = c("keras"),
   "on-batch" = c("predict_on_batch", "test_on_batch", "train_on_batch"),
-  "python" = c("bridle_ready"),
+  "bridle-ready" = c("bridle_ready"),
   "ops" = c("op_convert_to_numpy"),
   "subset" = c("op_subset", "op_subset_set", "op_subset<-", "newaxis", "all_dims"),
   "shape" = c("shape", "op_shape"),
