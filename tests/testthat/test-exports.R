@@ -6,7 +6,8 @@ tested_in <- list(
   "applications" = c(
     "application_decode_predictions", "application_preprocess_inputs", "imagenet_decode_predictions"
   ),
-  "active" = c("%<-active%", "%py_class%", "active_property", "mark_active"),
+  "active-property" = c("%<-active%", "active_property", "mark_active"),
+  "py-class" = c("%py_class%"),
   "custom-classes" = c(
     "Layer", "Model", "Callback", "Metric", "Loss", "Constraint", "LearningRateSchedule",
     "new_layer_class", "new_model_class", "new_callback_class", "new_metric_class",
