@@ -1,18 +1,5 @@
 #' @keywords internal
-#' @importFrom generics compile explain fit generate
 "_PACKAGE"
-
-#' @export
-generics::compile
-
-#' @export
-generics::explain
-
-#' @export
-generics::fit
-
-#' @export
-generics::generate
 
 .onLoad <- function(libname, pkgname) {
   register_older_models(topenv())

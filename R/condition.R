@@ -8,6 +8,12 @@ abort <- function(message, hint = NULL, class, call = rlang::caller_env(), ...) 
   cli::cli_abort(lines, class = c(class, "bridle_error"), call = call, ...)
 }
 
+# A value as the user could have written it.
+show_value <- function(value) {
+  code <- if (is.atomic(value)) deparse1(value) else "..."
+  if (nchar(code) <= 40) code else "..."
+}
+
 # The account that Python gives of an exception. What isn't bridle's own is Keras' or TensorFlow's,
 # of class `bridle_error_python`; `conditionMessage()` has its text and `condition$traceback` where
 # in Python it came from. What an R function raised is in `condition$r_error`, its attribute `calls`

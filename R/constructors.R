@@ -106,7 +106,7 @@ is_class <- function(target) {
   grepl("\\.[A-Z]\\w*$", target)
 }
 
-# In the functions below `frame` is the constructor's: errors are reported as coming from there.
+# From here on `frame` is the constructor's: errors are reported as coming from there.
 
 # `target` is its dotted name, or a list of it and what the table says of its arguments.
 # `positional` are values for the `*args` of a Python function.
@@ -128,53 +128,4 @@ as_target <- function(target) {
 construct_or_call <- function(targets, arguments, frame = parent.frame()) {
   is_value <- length(targets) == 1 || any(c("y_true", "y_pred") %in% names(arguments))
   construct(targets[if (is_value) length(targets) else 1], arguments, frame = frame)
-}
-
-compose_layer <- function(target, object, arguments, frame = parent.frame()) {
-  if (missing(object)) object <- NULL
-  refuse_input(object, frame)
-  compose(construct(target, arguments, frame = frame), object, frame)
-}
-
-# Without `object` the layer itself; with a Sequential model that model, the layer added; else the
-# layer's output.
-compose <- function(layer, object, frame) {
-  if (is.null(object)) {
-    layer
-  } else if (is_sequential(object)) {
-    python_call("add_layer", list(model = object, layer = layer), call = frame)
-    object
-  } else {
-    python_call("apply_layer", list(layer = layer, inputs = object), call = frame)
-  }
-}
-
-# A layer of several inputs takes them as a list, or one by one.
-merge_inputs <- function(target, inputs, more, arguments, frame = parent.frame()) {
-  if (missing(inputs)) inputs <- NULL
-  if (!is.list(inputs)) inputs <- list(inputs)[!is.null(inputs)]
-  inputs <- c(inputs, more)
-  layer <- python_call("construct", c(as_target(target), list(arguments = arguments)), call = frame)
-  if (length(inputs) == 0) {
-    layer
-  } else {
-    python_call("apply_layer", list(layer = layer, inputs = inputs), call = frame)
-  }
-}
-
-# `layer_dense(32)` means `units = 32`, but the first argument is what the layer is called on.
-refuse_input <- function(object, frame) {
-  is_layer <- inherits(object, "keras.src.layers.layer.Layer") && !is_sequential(object)
-  is_vector <- is.atomic(object) && !is.null(object) && is.null(dim(object))
-  # Models and layers are functions too, where reticulate wraps what can be called.
-  is_r_function <- is.function(object) && !is_python(object)
-  if (is_layer || is_vector || is_r_function) {
-    what <- if (is_layer) "a layer" else if (is_vector) show_value(object) else "a function"
-    abort(
-      sprintf("`object` must be a Sequential model, a tensor or an array, not %s.", what),
-      hint = name_hint(object, frame),
-      class = "bridle_error_type",
-      call = frame
-    )
-  }
 }

@@ -85,17 +85,3 @@ describe_sparse <- function(x) {
     dim = as.list(dim(x))
   )
 }
-
-# The symbol that a function was passed by names it, unless it has a name:
-# `metrics = list(rmse, total = mape)` are "rmse" and "mape".
-name_functions <- function(value, expression) {
-  if (is.function(value) && !is_python(value) && !is_r_class(value)) {
-    unnamed <- is.null(attr(value, "name", exact = TRUE)) && is.null(constructor_targets(value))
-    if (is.symbol(expression) && unnamed) {
-      attr(value, "name") <- as.character(expression)
-    }
-  } else if (is.list(value) && is.call(expression) && length(expression) == length(value) + 1) {
-    value[] <- Map(name_functions, value, as.list(expression)[-1])
-  }
-  value
-}

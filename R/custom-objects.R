@@ -13,7 +13,7 @@
 #' @return `register_keras_serializable()` the object, invisibly. `get_registered_name()` a string:
 #'   the name, or where it isn't registered the object's own. `get_registered_object()` the Python
 #'   class or function, or `NULL`.
-#' @param ... Nothing: an argument of another name is an error, with the nearest name.
+#' @eval param("...")
 #' @param obj A class or function.
 #' @param custom_objects Named list to look in first, or `NULL`.
 #' @param module_objects Named list to look in last, or `NULL`.
@@ -96,54 +96,4 @@ get_custom_objects <- function() {
 #' @export
 set_custom_objects <- function(objects = named_list(), clear = TRUE) {
   invisible(python_call("set_objects", list(objects = objects, clear = clear)))
-}
-
-#' Objects of Keras as lists
-#'
-#' The list that `serialize_keras_object()` gives has the class and the arguments of a layer, an
-#' optimizer, a loss and so on; `deserialize_keras_object()` makes the object again, without its
-#' weights.
-#'
-#' @param obj A Keras object.
-#' @param config What `serialize_keras_object()` gave.
-#' @param custom_objects Classes and functions of your own that it uses, as in
-#'   [with_custom_object_scope()].
-#' @param safe_mode `FALSE` also runs Python code that is written in `config`: only for those that
-#'   you trust.
-#' @param ... Unused.
-#' @return `serialize_keras_object()` a named list, `deserialize_keras_object()` a Keras object.
-#' @seealso <https://keras.io/api/models/model_saving_apis/serialization_utils/>
-#' @examplesIf bridle_ready()
-#' config <- serialize_keras_object(layer_dense(units = 2))
-#' config$class_name
-#' deserialize_keras_object(config)
-#' @export
-serialize_keras_object <- function(obj) {
-  python_call("serialize", list(obj = obj))
-}
-
-#' @rdname serialize_keras_object
-#' @export
-deserialize_keras_object <- function(config, custom_objects = NULL, safe_mode = TRUE, ...) {
-  refuse_unnamed(rlang::current_env())
-  python_call("deserialize", supplied())
-}
-
-#' Forget what was counted
-#'
-#' Sets the variables of a metric, or the state that a stateful recurrent layer carries from one
-#' batch to the next, back to their first values.
-#'
-#' @param object A metric, a recurrent layer, or a model of these.
-#' @return The object, invisibly.
-#' @examplesIf bridle_ready()
-#' metric <- metric_mean()
-#' metric$update_state(c(1, 3))
-#' metric$result()
-#' reset_state(metric)
-#' metric$result()
-#' @export
-reset_state <- function(object) {
-  python_call("reset_state", list(object = object))
-  invisible(object)
 }

@@ -1,5 +1,3 @@
-# Lists, and assignments of several values at once.
-
 #' Lists by name
 #'
 #' `named_list()` names its values by the expressions that they are given by. `zip_lists()` puts
@@ -38,15 +36,3 @@ zip_lists <- function(...) {
   by <- if (is.null(names(first))) seq_along(first) else rlang::set_names(names(first))
   lapply(by, function(place) lapply(lists, function(values) values[[place]]))
 }
-
-#' @importFrom zeallot %<-%
-#' @export
-zeallot::`%<-%`
-
-#' @importFrom magrittr %>%
-#' @export
-magrittr::`%>%`
-
-#' @importFrom magrittr %<>%
-#' @export
-magrittr::`%<>%`

@@ -1,6 +1,6 @@
 # R values that Python has no counterpart of, and hands back to R as they were: a data frame that a
-# callback is made with, an environment, a function. Python holds a ticket (python/bridle/
-# r_classes.py: RObject); the value stays here for as long as the ticket lives.
+# callback is made with, an environment, a function. Python holds a ticket (RObject in
+# python/bridle/for_r/classes.py); the value stays here for as long as the ticket lives.
 
 kept <- new.env(parent = emptyenv())
 

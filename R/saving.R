@@ -12,7 +12,7 @@
 #' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an
 #'   error where nobody can be asked.
 #' @param zipped `TRUE` for one file, `FALSE` for a folder, `NULL` for a file.
-#' @param ... Nothing: an argument of another name is an error, with the nearest name.
+#' @eval param("...")
 #' @param custom_objects Named list of the classes and functions of your own that the model uses.
 #' @param compile `TRUE` compiles the model as it was when saved.
 #' @param safe_mode `FALSE` also loads Python code from the file, which can do anything: only for
@@ -103,7 +103,7 @@ load_model_weights <- function(model, filepath, skip_mismatch = FALSE, ...) {
 #' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an
 #'   error where nobody can be asked.
 #' @param custom_objects Named list of the classes and functions of your own that the model uses.
-#' @param ... Nothing: an argument of another name is an error, with the nearest name.
+#' @eval param("...")
 #' @return `save_model_config()` the model, invisibly, or a string. `load_model_config()` a Keras
 #'   model with new weights, not compiled.
 #' @seealso [get_config()] and

@@ -8,7 +8,7 @@
 #'   `"stratified"` for samples drawn at random, of each class its part. Classes of several outputs
 #'   are stratified together; a class of one sample stays in training.
 #' @param seed Whole number from which the draw follows, or `NULL` for a new one each time.
-#' @param ... Nothing: an argument of another name is an error, with the nearest name.
+#' @eval param("...")
 #' @return A Python object, for `validation_split`. It splits arrays, data frames and sparse
 #'   matrices by samples; a `tf.data` dataset of known size too, which is read once for it; a
 #'   `PyDataset` by whole batches.

@@ -2,8 +2,8 @@
 # glossary or to a roxygen comment: Rscript tools/document.R
 #
 # Roxygen comments call the functions below, in `@eval`: page() for a table of constructors,
-# params() for a function written by hand. Both take their words from tools/glossary/, where each
-# family has a file. A text stands once, in any of them.
+# params() for a function written by hand, param() for one of its arguments. They take their words
+# from tools/glossary/, where each family has a file. A text stands once, in any of them.
 
 # "key: text", where a text goes on in indented lines.
 read_glossary <- function(paths) {
@@ -59,6 +59,11 @@ describe_function <- function(name) {
 # The arguments of a function that has a usage of its own.
 params <- function(name) {
   arguments(list(list(name = name, formals = formals(get(name)))), name)
+}
+
+# One argument that means what it means in the tables.
+param <- function(name) {
+  paste("@param", name, look_up(name))
 }
 
 kind <- function(line) {

@@ -1,6 +1,8 @@
 # reticulate has converted some values already, depending on where their parent comes from.
 r_value <- function(x) if (is_python(x)) reticulate::py_to_r(x) else x
 
+as_r <- function(tensor) r_value(keras$ops$convert_to_numpy(tensor))
+
 # Runs Python code and returns what it calls `name`.
 python <- function(name, code) {
   reticulate::py_run_string(paste(code, collapse = "\n"), convert = FALSE)
@@ -29,6 +31,20 @@ two_model <- function(a = c(1, -1), b = c(0.5, 0, 2)) {
   model <- keras_model(inputs, outputs)
   set_weights(model, list(matrix(a), 0, matrix(b), 0))
   model
+}
+
+# Three layers of one input.
+small_model <- function() {
+  keras_model_sequential(input_shape = 3, name = "small") |>
+    layer_dense(4, name = "hidden") |>
+    layer_dense(2, name = "middle") |>
+    layer_dense(1, name = "out")
+}
+
+# The cases in the files of a folder: calls of `case()`, which is the caller's.
+read_cases <- function(folder, env = parent.frame()) {
+  files <- list.files(test_path(folder), "[.]R$", full.names = TRUE)
+  unlist(lapply(files, function(file) source(file, local = env)$value), recursive = FALSE)
 }
 
 silent_fit <- function(...) fit(..., verbose = 0)

@@ -25,17 +25,6 @@ test_that("words are learned by how often they occur", {
   expect_equal(as.vector(keras$numbers(words(array("the")))), 2L)
 })
 
-test_that("a vocabulary is set and got", {
-  letters_known <- layer_string_lookup()
-  expect_invisible(set_vocabulary(letters_known, c("a", "b")))
-  expect_equal(get_vocabulary(letters_known), c("[UNK]", "a", "b"))
-  set_vocabulary(letters_known, "c")
-  expect_equal(get_vocabulary(letters_known), c("[UNK]", "c"))
-  codes <- layer_integer_lookup(output_mode = "tf_idf")
-  set_vocabulary(codes, c(10, 20), idf_weights = c(0.5, 1))
-  expect_equal(get_vocabulary(codes, FALSE), c(10L, 20L))
-})
-
 test_that("what can't be adapted is refused", {
   expect_error(adapt(layer_dense(units = 2), 1), "must be a layer that can be adapted",
     class = "bridle_error_type"

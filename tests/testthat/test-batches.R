@@ -179,3 +179,32 @@ test_that("what a function may not give is said before it is trained on", {
   })
   expect_weights(weights(model), list(kernel, array(bias)))
 })
+
+test_that("R functions make batches, for fit(), evaluate() and predict()", {
+  drawn <- 0
+  batches <- function() {
+    drawn <<- drawn + 1
+    place <- drawn %% 3
+    if (place == 0) NULL else list(x[2 * place - 1:0, ], y[2 * place - 1:0, 1])
+  }
+  inputs <- function() batches()[1]
+  train <- function(...) {
+    model <- dense_model(matrix(c(1, -2, 0.5), 3))
+    compile(model, optimizer = optimizer_sgd(0.1), loss = "mse")
+    history <- silent_fit(model, ..., epochs = 2)
+    list(history$metrics, weights(model))
+  }
+  expected <- train(x, y[, 1], batch_size = 2, shuffle = FALSE)
+  expect_equal(train(batches), expected, tolerance = 1e-6)
+  expect_equal(train(batches, steps_per_epoch = 2), expected, tolerance = 1e-6)
+  drawn <- 0
+  iterator <- reticulate::py_iterator(batches)
+  expect_length(train(iterator, steps_per_epoch = 1)[[1]]$loss, 2)
+
+  drawn <- 0
+  model <- dense_model(matrix(c(1, -2, 0.5), 3))
+  model$compile(loss = "mse")
+  error <- x %*% c(1, -2, 0.5) - y[, 1]
+  expect_equal(evaluate(model, batches, verbose = 0), mean(error^2), tolerance = 1e-6)
+  expect_equal(predict(model, inputs, verbose = 0), x %*% c(1, -2, 0.5), tolerance = 1e-6)
+})

@@ -1,24 +1,6 @@
 # Values come from R's own arithmetic, or from Keras' class of the same meaning.
 
 ops <- keras$ops
-cars <- scale(mtcars)
-cars_x <- cars[, c("wt", "hp", "qsec")]
-cars_y <- cars[, "mpg"]
-as_r <- function(tensor) r_value(ops$convert_to_numpy(tensor))
-
-layer_linear <- Layer(
-  "Linear",
-  initialize = function(units, ..., scale = 1) {
-    super$initialize(...)
-    self$units <- units
-    self$scale <- scale
-  },
-  build = function(input_shape) {
-    self$kernel <- self$add_weight(c(input_shape[[2]], self$units), name = "kernel")
-  },
-  call = function(inputs) ops$matmul(inputs, self$kernel) * self$scale,
-  compute_output_shape = function(input_shape) c(NA, self$units)
-)
 
 test_that("Layer() composes as layer_dense() does, and computes", {
   expect_identical(
@@ -49,91 +31,6 @@ test_that("a layer in R trains as Keras' own does, compiled", {
   expect_equal(ours, theirs, tolerance = 1e-6)
 })
 
-test_that("a layer's configuration has what it was made with, and makes it again", {
-  config <- serialize_keras_object(layer_linear(units = 4, scale = 0.5, name = "l"))
-  expect_equal(config$config$units, 4)
-  expect_equal(config$config$scale, 0.5)
-  again <- with_custom_object_scope(list(layer_linear), deserialize_keras_object(config))
-  expect_equal(r_value(again$units), 4)
-  expect_equal(r_value(again$name), "l")
-
-  layer_listed <- Layer(
-    "Listed",
-    initialize = function(sizes, fn = tanh, ...) {
-      super$initialize(...)
-      private$sizes <- sizes
-      private$fn <- fn
-    },
-    get_config = function() c(super$get_config(), list(sizes = private$sizes)),
-    call = function(inputs) private$fn(inputs) * sum(private$sizes)
-  )
-  config <- serialize_keras_object(layer_listed(sizes = c(1, 2, 4)))
-  again <- deserialize_keras_object(config, custom_objects = list(Listed = layer_listed))
-  expect_equal(as_r(again(x)), tanh(x) * 7, tolerance = 1e-6)
-})
-
-test_that("mask and training arrive where `call` takes them", {
-  layer_phase <- Layer("Phase", call = function(inputs, training = FALSE) {
-    if (isTRUE(training)) inputs * 0 else inputs
-  })
-  layer <- layer_phase()
-  expect_equal(as_r(layer(x)), x, tolerance = 1e-6)
-  expect_equal(as_r(layer(x, training = TRUE)), x * 0)
-})
-
-test_that("shapes may be vectors, with NA, and lists of them for several outputs", {
-  layer_both <- Layer(
-    "Both",
-    call = function(inputs) list(inputs, inputs[[1]]),
-    compute_output_shape = function(input_shape) list(c(NA, 3), list(NULL, 1)),
-    compute_output_spec = NULL
-  )
-  shapes <- layer_both()$compute_output_shape(list(NULL, 3L))
-  expect_equal(r_value(shapes), list(list(NULL, 3L), list(NULL, 1L)))
-})
-
-test_that("a class extends one written in R, or one of Keras", {
-  layer_twice <- Layer(
-    "Twice",
-    inherit = layer_linear,
-    private = list(factor = 2),
-    call = function(inputs) private$factor * super$call(inputs)
-  )
-  layer <- layer_twice(units = 2, scale = 5)
-  layer$build(list(NULL, 3L))
-  layer$set_weights(list(kernel))
-  expect_equal(as_r(layer(x)), 10 * x %*% kernel, tolerance = 1e-6)
-
-  layer_three <- Layer(
-    "Three",
-    inherit = keras$layers$Dense,
-    initialize = function(...) super$initialize(units = 3, activation = function(x) x^2, ...)
-  )
-  model <- keras_model_sequential(input_shape = 2) |> layer_three(use_bias = FALSE)
-  model$set_weights(list(t(kernel)))
-  expect_equal(predict(model, diag(2), verbose = 0), t(kernel)^2, tolerance = 1e-6)
-})
-
-test_that("active properties and private members belong to each instance", {
-  layer_counting <- Layer(
-    "Counting",
-    initialize = function(table) {
-      super$initialize()
-      private$table <- table
-    },
-    rows = active_property(function() nrow(private$table)),
-    limit = active_property(function(value) {
-      if (missing(value)) private$most() else private$limit <- value
-    }),
-    private = list(limit = 7, most = function() private$limit + self$rows)
-  )
-  one <- layer_counting(table = mtcars)
-  two <- layer_counting(table = iris)
-  one$limit <- 100
-  expect_equal(r_value(one$limit), 132)
-  expect_equal(r_value(two$limit), 157)
-})
-
 test_that("Model() takes inputs and outputs, or an initialize of its own", {
   noting <- Model("Noting", train_step = function(data) {
     logs <- super$train_step(data)
@@ -162,26 +59,6 @@ test_that("Model() takes inputs and outputs, or an initialize of its own", {
   compile(model, loss = "mse")
   expect_s3_class(fit(model, cars_x, cars_y, verbose = 0), "bridle_history")
   expect_length(weights(model), 4)
-})
-
-test_that("lists that are assigned to `self` are lists in R, and Keras sees the layers in them", {
-  towers <- Model(
-    "Towers",
-    initialize = function(units) {
-      super$initialize()
-      self$blocks <- lapply(units, function(n) layer_dense(units = n))
-      self$ends <- list(last = layer_dense(units = 1), sizes = list(units, "text"))
-    },
-    call = function(inputs) {
-      for (block in self$blocks) inputs <- block(inputs)
-      self$ends$last(self$blocks[[1]](inputs))
-    }
-  )
-  model <- towers(units = c(3, 3))
-  compile(model, loss = "mse")
-  silent_fit(model, cars_x, cars_y)
-  expect_length(weights(model), 6)
-  expect_identical(model$ends$sizes, list(c(3, 3), "text"))
 })
 
 test_that("a training step written in full gives the weights of Keras' own", {
@@ -283,78 +160,4 @@ test_that("the older names are the same functions", {
   expect_identical(new_metric_class, Metric)
   expect_identical(new_loss_class, Loss)
   expect_identical(new_learning_rate_schedule_class, LearningRateSchedule)
-})
-
-test_that("errors name the method, the R expression and the calls", {
-  helper <- function(x) log(as.character(x))
-  bad <- Layer("Bad", call = function(inputs) helper(3))
-  condition <- expect_error(keras_input(3) |> bad(), class = "bridle_error_function")
-  expect_snapshot(cat(conditionMessage(condition)))
-  expect_s3_class(condition$r_error, "simpleError")
-  expect_identical(
-    attr(condition$r_error, "calls"), list(quote(Bad$call(inputs = inputs)), quote(helper(3)))
-  )
-  outer <- Layer("Outer", inherit = bad, call = function(inputs) super$call(inputs))
-  inner <- expect_error(keras_input(3) |> outer(), class = "bridle_error_function")
-  expect_match(conditionMessage(inner), "Can't run the R function `Bad$call`", fixed = TRUE)
-})
-
-test_that("what can't be a class is refused", {
-  expect_refusals({
-    Layer("my layer")
-    Layer("A", public = list(1))
-    layer_linear()
-    layer_linear(units = 2, nonsense = 3)
-    Layer("A", call = function(self, x) x)()
-    Layer("A", call = function(x) super$nothing)()(x)
-    Layer("A", inherit = layer_dense(units = 1))()
-  })
-})
-
-test_that("a class says what it is, and Python sees the class", {
-  expect_output(print(layer_linear), "<class Linear, a keras.layers.Layer>", fixed = TRUE)
-  expect_equal(r_value(reticulate::r_to_py(layer_linear)$`__name__`), "Linear")
-  expect_equal(r_value(layer_linear$`__name__`), "Linear")
-})
-
-test_that("a model of R classes is saved, and loaded in another R process", {
-  path <- tempfile(fileext = ".keras")
-  square <- function(x) x^2
-  model <- keras_model_sequential(input_shape = 3) |>
-    layer_linear(units = 4) |>
-    layer_dense(1, activation = square)
-  compile(model, loss = "mse")
-  save_model(model, path)
-  script <- tempfile(fileext = ".R")
-  writeLines(c(
-    "library(bridle)",
-    "ops <- keras$ops",
-    "layer_linear <- Layer('Linear',",
-    "  initialize = function(units, ..., scale = 1) {",
-    "    super$initialize(...); self$units <- units; self$scale <- scale",
-    "  },",
-    "  build = function(input_shape) {",
-    "    self$kernel <- self$add_weight(c(input_shape[[2]], self$units), name = 'kernel')",
-    "  },",
-    "  call = function(inputs) ops$matmul(inputs, self$kernel) * self$scale)",
-    "square <- function(x) x^2",
-    sprintf("path <- '%s'", path),
-    "lacking <- tryCatch(load_model(path), error = conditionMessage)",
-    "given <- load_model(path, custom_objects = list(Linear = layer_linear, square = square))",
-    "x <- matrix(1:6 / 6, 2)",
-    "register_keras_serializable(layer_linear, package = 'mine')",
-    "scope <- list(square = square)",
-    "other <- sub('keras$', 'registered.keras', path)",
-    "registered <- with_custom_object_scope(scope, load_model(other))",
-    "values <- list(lacking, predict(given, x, verbose = 0), predict(registered, x, verbose = 0))",
-    sprintf("saveRDS(values, '%s')", paste0(path, ".rds"))
-  ), script)
-  register_keras_serializable(layer_linear, package = "mine")
-  save_model(model, sub("keras$", "registered.keras", path))
-  system2(file.path(R.home("bin"), "Rscript"), script, stdout = FALSE, stderr = FALSE)
-  found <- readRDS(paste0(path, ".rds"))
-  expect_match(found[[1]], "Linear")
-  for (values in found[2:3]) {
-    expect_equal(values, predict(model, matrix(1:6 / 6, 2), verbose = 0), tolerance = 1e-6)
-  }
 })

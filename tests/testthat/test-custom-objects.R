@@ -60,37 +60,6 @@ test_that("the registered objects can be replaced and put back", {
   )
 })
 
-test_that("configurations come back as they were, lists of one number too", {
-  for (layer in list(
-    layer_reshape(target_shape = 3), layer_conv_1d(filters = 2, kernel_size = 3),
-    layer_activation_relu(max_value = 2)
-  )) {
-    config <- serialize_keras_object(layer)
-    expect_identical(serialize_keras_object(deserialize_keras_object(config)), config)
-  }
-  sgd <- deserialize_keras_object(serialize_keras_object(optimizer_sgd(0.25)))
-  expect_equal(as.numeric(r_value(sgd$get_config())$learning_rate), 0.25)
-})
-
-test_that("reset_state() resets metrics and recurrent layers, and refuses the rest", {
-  metric <- metric_mean()
-  metric$update_state(c(2, 4))
-  expect_equal(as.numeric(r_value(metric$result()$numpy())), 3)
-  reset_state(metric)
-  expect_equal(as.numeric(r_value(metric$result()$numpy())), 0)
-
-  layer <- layer_gru(units = 2, stateful = TRUE)
-  steps <- array(1:12 / 12, c(2, 3, 2))
-  first <- r_value(layer(steps)$numpy())
-  expect_false(isTRUE(all.equal(r_value(layer(steps)$numpy()), first)))
-  reset_state(layer)
-  expect_equal(r_value(layer(steps)$numpy()), first, tolerance = 1e-6)
-  expect_error(
-    reset_state(layer_double()), "`object` must be a metric",
-    class = "bridle_error_type"
-  )
-})
-
 test_that("only classes and functions can be registered", {
   expect_error(
     register_keras_serializable(layer_double()), "`object` must be a class or a function",

@@ -17,13 +17,3 @@ test_that("zip_lists() goes by place or by name", {
   expect_error(zip_lists(1:2, 1:3), "same length", class = "bridle_error_value")
   expect_error(zip_lists(list(a = 1), list(b = 1)), "same names", class = "bridle_error_value")
 })
-
-test_that("values are passed on and taken apart", {
-  expect_identical(c(4, 9) %>% sqrt(), c(2, 3))
-  x <- c(4, 9)
-  x %<>% sqrt() # nolint: assignment_linter. It is what is tested.
-  expect_identical(x, c(2, 3))
-  c(values, indices) %<-% op_top_k(c(1, 3, 2), 2)
-  expect_identical(as.numeric(values), c(3, 2))
-  expect_identical(as.integer(indices), c(2L, 3L))
-})

@@ -22,12 +22,7 @@ data <- list(
   logits = array(cos(1:12), c(1, 4, 3)),
   signal = array(sin(1:16))
 )
-cases <- unlist(
-  lapply(list.files(test_path("ops"), "\\.R$", full.names = TRUE), function(file) {
-    source(file, local = TRUE)$value
-  }),
-  recursive = FALSE
-)
+cases <- read_cases("ops")
 
 # The value of a result as R arrays in lists.
 as_parts <- function(x) {

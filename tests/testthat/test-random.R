@@ -80,11 +80,3 @@ test_that("values are in another order, and dropped by rows where asked", {
   dropped <- as.array(random_dropout(matrix(1, 20, 3), 0.5, noise_shape = c(20, 1), seed = 1))
   expect_identical(dropped[, 1], dropped[, 3])
 })
-
-test_that("set_random_seed() repeats R and Keras", {
-  both <- function() {
-    set_random_seed(3)
-    list(runif(2), as.array(random_normal(2)))
-  }
-  expect_identical(both(), both())
-})

@@ -6,10 +6,6 @@ test_that("clear_session() forgets the names that Keras made up", {
   expect_identical(r_value(layer_dense(units = 1)$name), first)
 })
 
-test_that("set_random_seed() refuses fractions", {
-  expect_error(set_random_seed(1.5), "whole number", class = "bridle_error_type")
-})
-
 test_that("keras_variable() keeps a value and can be changed", {
   variable <- keras_variable(rbind(c(1, 2)), name = "v", trainable = FALSE)
   expect_identical(r_value(variable$name), "v")
@@ -35,46 +31,4 @@ test_that("get_file() keeps what it has downloaded", {
   writeLines("other", source)
   expect_identical(readLines(get()), "content")
   expect_identical(readLines(get(force_download = TRUE)), "other")
-})
-
-test_that("use_backend() can't change what runs", {
-  withr::local_envvar(KERAS_BACKEND = "tensorflow")
-  expect_null(use_backend("tensorflow"))
-  withr::local_envvar(CUDA_VISIBLE_DEVICES = NA)
-  use_backend("tensorflow", gpu = FALSE)
-  expect_identical(Sys.getenv("CUDA_VISIBLE_DEVICES"), "-1")
-  expect_error(use_backend("jax"), "Restart R", class = "bridle_error_state")
-  expect_error(use_backend("theano"), "must be one of")
-})
-
-test_that("tensorboard() starts a process with its settings, and ends it", {
-  directory <- withr::local_tempdir()
-  python("command", "
-import subprocess, importlib.util
-from bridle.for_r import tensorboard as tb
-class Server:
-    ended = False
-    def __init__(self, command, **_): Server.command = command
-    def terminate(self): Server.ended = True
-    def wait(self, timeout): pass
-kept = subprocess.Popen, importlib.util.find_spec
-subprocess.Popen = Server
-importlib.util.find_spec = lambda name: name
-command = Server
-")
-  withr::defer(python("kept", "subprocess.Popen, importlib.util.find_spec = kept"))
-  opened <- NULL
-  address <- tensorboard(directory, port = 6007, launch_browser = function(url) opened <<- url)
-  expect_identical(address, "http://127.0.0.1:6007")
-  expect_identical(opened, address)
-  started <- reticulate::py_to_r(reticulate::import_main(convert = FALSE)$Server$command)
-  expect_identical(
-    started[-1],
-    c(
-      "-m", "tensorboard.main", "--logdir", normalizePath(directory), "--host", "127.0.0.1",
-      "--port", "6007", "--reload_interval", "5.0", "--purge_orphaned_data", "true"
-    )
-  )
-  tensorboard(action = "stop")
-  expect_true(reticulate::py_to_r(reticulate::import_main(convert = FALSE)$Server$ended))
 })

@@ -24,10 +24,3 @@ test_that("summary() takes the arguments of Keras' own", {
   expect_match(lines(expand_nested = TRUE), "hidden")
   expect_error(summary(outer, nested = TRUE), class = "bridle_error")
 })
-
-test_that("is_sequential() tells by the class's full name", {
-  expect_true(is_sequential(model))
-  expect_false(is_sequential(two_model()))
-  expect_true(is_sequential(reticulate::import("tf_keras")$Sequential()))
-  expect_false(is_sequential(structure(1, class = "Sequential")))
-})

@@ -1,0 +1,10 @@
+test_that("quantize_weights() keeps int8, also in what was compiled", {
+  model <- small_model()
+  before <- predict(model, x, verbose = 0)
+  expect_identical(quantize_weights(model, "int8"), model)
+  after <- predict(model, x, verbose = 0)
+  expect_true(any(vapply(get_weights(model), is.integer, NA)))
+  expect_false(identical(after, before))
+  expect_equal(after, before, tolerance = 0.1)
+  expect_error(quantize_weights(small_model(), "int3"), class = "bridle_error")
+})

@@ -1,0 +1,10 @@
+test_that("a vocabulary is set and got", {
+  letters_known <- layer_string_lookup()
+  expect_invisible(set_vocabulary(letters_known, c("a", "b")))
+  expect_equal(get_vocabulary(letters_known), c("[UNK]", "a", "b"))
+  set_vocabulary(letters_known, "c")
+  expect_equal(get_vocabulary(letters_known), c("[UNK]", "c"))
+  codes <- layer_integer_lookup(output_mode = "tf_idf")
+  set_vocabulary(codes, c(10, 20), idf_weights = c(0.5, 1))
+  expect_equal(get_vocabulary(codes, FALSE), c(10L, 20L))
+})
