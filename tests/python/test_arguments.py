@@ -243,7 +243,7 @@ def test_the_limit_of_steps_of_keras_config(function, pairs, data):
 
 
 def test_every_argument_is_here():
-    """Those of the data are in test_inputs.py, verbose is in test_loop.py."""
+    """Those of the data are in inputs/, verbose is in training/test_loop.py."""
     elsewhere = {"x", "y", "verbose", "allow_nan", "model"}
     tables = {"fit": FIT, "evaluate": EVALUATE, "predict": PREDICT, "train_on_batch": TRAIN}
     for function, table in {**tables, "test_on_batch": ON_BATCH}.items():

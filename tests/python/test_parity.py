@@ -38,7 +38,7 @@ def test_every_argument_of_keras_has_a_line(function, parity):
 WRONG = {
     "a | yes | yes | yes | yes | yes | ": "fit: a: no test",
     "a | yes | yes | yes | yes | yes | test_api.py::test_nothing": "no test_nothing in",
-    "a | yes | yes | yes | yes | yes | test_api.py::test_results_are_keras[z]": "no case 'z'",
+    "a | yes | yes | yes | yes | yes | inputs/test_arrays.py::test_arrays[z]": "no case 'z'",
     "a | yes | yes | yes | yes | yes | test-fit.R: nothing": "has no 'nothing'",
     "a | yes | yes | yes | yes | yes | test-x.R: nothing": "no file 'test-x.R'",
     "a | yes | yes": "3 cells, not 7",

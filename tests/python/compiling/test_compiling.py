@@ -1,4 +1,4 @@
-"""compile(): every form of its arguments, held to Keras' own compile and fit."""
+"""compile(): every form of its arguments, held to Keras' own; compiling again; what fails."""
 
 import keras
 import numpy as np
@@ -286,15 +286,50 @@ def test_there_are_forms_enough():
     assert len(FORMS) >= 40
 
 
-@pytest.mark.parametrize("name", ["crossentropy", "ce"])
-@pytest.mark.parametrize("kind", ["binary", "codes", "probabilities"])
-def test_the_metric_crossentropy_fits_the_targets(name, kind, small, rows):
-    # Keras documents both names for metrics and refuses them in fit().
-    loss, y, model = {
-        "binary": ("binary_crossentropy", rows.halves[:, None], small.one(activation="sigmoid")),
-        "codes": (CE, rows.codes, small.classes()),
-        "probabilities": ("categorical_crossentropy", np.eye(3)[rows.codes], small.classes()),
-    }[kind]
-    bridle.compile(model, loss=loss, metrics=[name], run_eagerly=True)
-    result = bridle.evaluate(model, rows.x, y, return_dict=True, verbose=0)
-    assert result[name] == pytest.approx(result["loss"], rel=1e-5)
+def test_compiling_again_forgets_the_metrics_of_before(small, rows):
+    model = small.one()
+    bridle.compile(model, loss="mse", metrics=["mae"], run_eagerly=True)
+    bridle.compile(model, loss="mse", run_eagerly=True)
+    assert list(bridle.fit(model, rows.x, rows.y, verbose=0).history) == ["loss"]
+
+
+@pytest.mark.parametrize("mode", ["temporal", ["temporal", None], {"o": "samplewise"}])
+def test_sample_weight_mode_is_accepted_with_a_warning(mode, small, rows):
+    model, plain = small.sequence(), small.sequence()
+    with pytest.warns(bridle.BridleDeprecationWarning, match="`sample_weight_mode` is not needed"):
+        bridle.compile(model, "sgd", "mse", sample_weight_mode=mode, run_eagerly=True)
+    keras.Model.compile(plain, "sgd", "mse", run_eagerly=True)
+    # Weights of timesteps weigh each timestep: two of them are left out here.
+    weights = np.tile([1.0, 0, 2, 0], (len(rows.steps), 1)).astype("float32")
+    loss = bridle.evaluate(model, rows.steps, rows.step_targets, sample_weight=weights, verbose=0)
+    errors = (model.predict(rows.steps, verbose=0) - rows.step_targets)[..., 0] ** 2
+    assert loss == pytest.approx((errors * weights).mean(), rel=1e-5)
+
+
+class Failing(keras.layers.Dense):
+    """A layer that fails when Keras' compile has set the optimizer and the loss."""
+
+    @property
+    def trainable(self):
+        if getattr(self, "fails", False):
+            raise RuntimeError("this layer fails")
+        return True
+
+    @trainable.setter
+    def trainable(self, value):
+        pass
+
+
+def test_what_fails_in_keras_leaves_the_model_as_it_was(rows):
+    layer = Failing(1)
+    model = keras.Sequential([keras.Input((3,)), layer])
+    bridle.compile(model, "sgd", "mse", metrics=["mae"], run_eagerly=True)
+    bridle.fit(model, rows.x, rows.y, verbose=0)
+    before, optimizer = model.get_compile_config(), model.optimizer
+    layer.fails = True
+    with pytest.raises(RuntimeError, match="this layer fails"):
+        bridle.compile(model, "adam", "mae")
+    layer.fails = False
+    assert model.get_compile_config() == before
+    assert model.optimizer is optimizer
+    assert list(bridle.fit(model, rows.x, rows.y, verbose=0).history) == ["loss", "mae"]

@@ -130,3 +130,17 @@ def test_crossentropy_by_closed_form():
     np.testing.assert_allclose(np.asarray(told), -np.log([0.8, 0.5]), rtol=1e-5)
     told = named.crossentropy(keras.ops.array([[1.0], [0]]), keras.ops.array(p[:, 1:]))
     np.testing.assert_allclose(np.asarray(told), -np.log([0.8, 0.5]), rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["crossentropy", "ce"])
+@pytest.mark.parametrize("kind", ["binary", "codes", "probabilities"])
+def test_the_metric_crossentropy_fits_the_targets(name, kind, small, rows):
+    # Keras documents both names for metrics and refuses them in fit().
+    loss, y, model = {
+        "binary": ("binary_crossentropy", rows.halves[:, None], small.one(activation="sigmoid")),
+        "codes": ("sparse_categorical_crossentropy", rows.codes, small.classes()),
+        "probabilities": ("categorical_crossentropy", np.eye(3)[rows.codes], small.classes()),
+    }[kind]
+    bridle.compile(model, loss=loss, metrics=[name], run_eagerly=True)
+    result = bridle.evaluate(model, rows.x, y, return_dict=True, verbose=0)
+    assert result[name] == pytest.approx(result["loss"], rel=1e-5)

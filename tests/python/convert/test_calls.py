@@ -1,4 +1,4 @@
-"""Calls and what their options mean; what is refused is in test_bad_input.py."""
+"""Calls and what their options mean; what is refused is in bad_input/."""
 
 import dataclasses
 import inspect

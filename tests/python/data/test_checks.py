@@ -1,4 +1,4 @@
-"""Data that fits: what checks must let pass. What they refuse is in test_bad_input.py."""
+"""Data that fits: what checks must let pass. What they refuse is in bad_input/."""
 
 import keras
 import numpy as np

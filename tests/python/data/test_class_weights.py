@@ -8,7 +8,7 @@ import tensorflow as tf
 
 import bridle
 from bridle import BridleError, state
-from bridle.convert.records import RFactor
+from bridle.convert.records import RFactor, RList, RVector
 from bridle.data.class_weights import sample_weights
 from bridle.data.classes import strings_as_factors
 
@@ -206,6 +206,47 @@ def test_batches_with_weights_of_their_own_are_refused(small, rows):
     model = two(small, True)
     with pytest.raises(BridleError, match="where the batches bring sample weights"):
         bridle.fit(model, (b for b in batches), class_weight={"q": {0: 1}}, verbose=0)
+
+
+# ---- One output ----
+
+LEVELS = ["low", "mid", "top"]
+# Weights of 2, 1 and 0.5, however they are said.
+OPTIONS = {
+    "class weights by code": {"class_weight": {0: 2.0, 2: 0.5}},
+    "class weights as digits": {"class_weight": RList([2.0, 0.5], ["0", "2"])},
+    "class weights in order": {"class_weight": [2, 1, 0.5]},
+    "class weights by level": {"class_weight": {"top": 0.5, "low": 2.0}},
+    "class weights of R": {"class_weight": RVector("double", np.array([0.5, 2.0]), ["top", "low"])},
+}
+
+
+def eager(small):
+    model = small.classes()
+    keras.Model.compile(model, keras.optimizers.SGD(0.1), SPARSE, run_eagerly=True)
+    return model
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_class_weights_are_sample_weights(name, small, rows, same_model):
+    ours, theirs = eager(small), eager(small)
+    weights = np.array([2.0, 1.0, 0.5], "float32")[rows.codes]
+    run = {"batch_size": 4, "shuffle": False, "verbose": 0}
+    bridle.fit(ours, rows.x, RFactor(rows.codes, LEVELS), **OPTIONS[name], **run)
+    keras.Model.fit(theirs, rows.x, rows.codes, sample_weight=weights, **run)
+    same_model(ours, theirs)
+
+
+def test_levels_keep_their_meaning_from_call_to_call(small, rows):
+    model = eager(small)
+    bridle.fit(model, rows.x, RFactor(rows.codes, LEVELS), verbose=0)
+    wanted = bridle.evaluate(model, rows.x, rows.codes, verbose=0)
+    turned = RFactor(2 - rows.codes, LEVELS[::-1])  # the same values, their levels the other way
+    assert bridle.evaluate(model, rows.x, turned, verbose=0) == pytest.approx(wanted, rel=1e-6)
+    low = rows.codes == 0
+    part = RFactor(np.zeros(low.sum(), "int32"), ["low"])
+    wanted = bridle.evaluate(model, rows.x[low], rows.codes[low], verbose=0)
+    assert bridle.evaluate(model, rows.x[low], part, verbose=0) == pytest.approx(wanted, rel=1e-6)
 
 
 # ---- Strings ----

@@ -31,16 +31,6 @@ def divided(model, how, x=X, y=CODES, **more):
     return {**vars(trained), "validation_data": held}
 
 
-@pytest.mark.parametrize("fraction", [0.1, 0.2, 0.25, 0.33, 0.5, 0.9])
-def test_the_tail_is_keras_own(fraction):
-    from keras.src.trainers.data_adapters.array_slicing import train_validation_split
-
-    (x, _), (x_held, _) = train_validation_split((X, CODES), fraction)
-    held = ValidationSplit(fraction).held_out(20)
-    np.testing.assert_array_equal(X[held], x_held)
-    assert len(x) + len(held) == 20
-
-
 def test_a_number_and_a_tail_are_the_same(model):
     for how in (0.25, ValidationSplit(0.25), ValidationSplit(0.25, "tail")):
         given = divided(model, how, y=CODES[::-1].copy(), sample_weight=np.arange(20.0))
@@ -64,41 +54,7 @@ def test_every_sample_is_on_one_side_with_its_target(model, how):
     assert list(x[:, 0]) == sorted(x[:, 0])
 
 
-def test_a_draw_follows_from_its_seed():
-    draws = [tuple(ValidationSplit(0.5, "random", seed=s).held_out(20)) for s in (1, 1, 2)]
-    assert draws[0] == draws[1] != draws[2]
-    draws = []
-    for seed in (5, 5, 6):
-        np.random.seed(seed)
-        draws.append(tuple(ValidationSplit(0.5, "random").held_out(20)))
-    assert draws[0] == draws[1] != draws[2]
-
-
-# Sizes of classes, a fraction, and what each class gives: in proportion, largest remainder first.
-STRATA = {
-    "in proportion": ([10, 6, 4], 0.5, [5, 3, 2]),
-    "the largest remainder": ([10, 6, 4], 0.2, [2, 1, 1]),
-    "equal remainders": ([5, 5], 0.1, [1, 0]),
-    "a class of one": ([9, 1], 0.5, [5, 0]),
-    "every class of one": ([1, 1, 1], 0.4, [0, 0, 0]),
-}
-
-
-@pytest.mark.parametrize("case", STRATA)
-def test_strata_give_their_parts(case):
-    sizes, fraction, wanted = STRATA[case]
-    strata = np.repeat(np.arange(len(sizes)), sizes)
-    held = ValidationSplit(fraction, "stratified", seed=3).held_out(len(strata), strata)
-    np.testing.assert_array_equal(np.bincount(strata[held], minlength=len(sizes)), wanted)
-
-
 # Targets with 10, 6 and 4 samples of a class.
-def _two_outputs(small):
-    model = small.two()
-    bridle.compile(model, loss=["mse", "sparse_categorical_crossentropy"])
-    return model
-
-
 TARGETS = {
     "codes": (None, CODES),
     "a column of codes": (None, CODES[:, None]),
@@ -221,10 +177,6 @@ def test_a_py_dataset_trains(small):
 # ---- What is refused, and what is warned of ----
 
 REFUSED = {
-    "an unknown way": (lambda m: ValidationSplit(0.2, "last"), '"tail" or "random"'),
-    "a fraction of one": (lambda m: ValidationSplit(1), "`fraction` must be from 0"),
-    "a seed of a half": (lambda m: ValidationSplit(0.2, seed=0.5), "`seed` must be a whole"),
-    "a seed too large": (lambda m: ValidationSplit(0.2, seed=2**32), "`seed` must be at most"),
     "nothing to train on": (
         lambda m: bridle.fit(m, X, CODES, validation_split=ValidationSplit(0.99, "random")),
         "must leave samples",
@@ -326,8 +278,3 @@ def test_validation_data_comes_before_a_split(model, call_of):
     call = call_of(FitCall, x=X, y=CODES, validation_split=0.5, validation_data=(X[:2], CODES[:2]))
     data, held_out = prepare_fit(model, call)
     assert (len(data.x), len(held_out.x)) == (20, 2)
-
-
-def test_it_says_what_it_is():
-    assert repr(ValidationSplit(0.2)) == 'ValidationSplit(0.2, "tail")'
-    assert repr(ValidationSplit(0.25, "random", 3)) == 'ValidationSplit(0.25, "random", seed=3)'

@@ -1,4 +1,4 @@
-"""Targets that fit: what their checks must let pass. What they refuse is in test_bad_input.py."""
+"""Targets that fit: what their checks must let pass. What they refuse is in bad_input/."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""The loop held to Keras' own: what changes between calls takes effect, and what is printed."""
+"""The loop held to Keras' own: what changes between calls, what fails and what is printed."""
 
 import re
 
@@ -229,6 +229,20 @@ def test_jit_compile_of_keras_own_compile_is_honoured(rows):
     assert bridle.explain(model).startswith("training: fused, because jit_compile is on")
 
 
+def test_a_metric_that_fails_leaves_the_weights(small, rows):
+    def broken(y_true, y_pred):
+        raise ZeroDivisionError("this metric fails")
+
+    model = small.one()
+    bridle.compile(model, "sgd", "mse", metrics=[broken], jit_compile=False)
+    before = model.get_weights()
+    with pytest.raises(Exception, match="this metric fails"):
+        bridle.fit(model, rows.x, rows.y, verbose=0)
+    for now, then in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(now, then)
+    assert int(model.optimizer.iterations) == 0
+
+
 def test_what_was_recorded_before_an_error_is_kept(rows):
     class Fails(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
@@ -242,6 +256,20 @@ def test_what_was_recorded_before_an_error_is_kept(rows):
     assert len(model.history.history["loss"]) == 2
     bridle.fit(model, rows.x, rows.y, verbose=0)  # and the model works on
     assert state.of(model).ran["train"]
+
+
+def test_the_epochs_before_a_failure_are_kept(small, rows):
+    class Stumble(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                raise OSError("the disk is full")
+
+    model = small.one()
+    keras.Model.compile(model, keras.optimizers.SGD(0.1), "mse", run_eagerly=True)
+    with pytest.raises(OSError, match="the disk is full") as raised:
+        bridle.fit(model, rows.x, rows.y, epochs=5, callbacks=[Stumble()], verbose=0)
+    assert raised.value.__notes__ == ["The 2 epochs before this one are in `model.history`."]
+    assert len(model.history.history["loss"]) == 2
 
 
 SHOWN = [("fit", 0), ("fit", 1), ("fit", 2), ("evaluate", 1), ("evaluate", 2), ("predict", 1)]
