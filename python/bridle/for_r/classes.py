@@ -1,7 +1,8 @@
 """Keras classes whose methods are R functions.
 
 `define()` makes an ordinary Python class, so that Keras saves, clones and subclasses it as any
-other. R/class.R holds the R functions; what a method receives and returns is decided here.
+other. R/class.R and R/class-methods.R hold the R functions; what a method receives and returns is
+decided here.
 """
 
 from __future__ import annotations

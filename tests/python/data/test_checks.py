@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.convert.records import RList
 from bridle.data import checks
 
 
@@ -41,16 +40,6 @@ def test_an_optional_input_may_be_left_out():
     checks.check_inputs(model, [np.ones((3, 2)), None])
     with pytest.raises(bridle.BridleValueError, match="but `a` is missing"):
         checks.check_inputs(model, {"b": np.ones((3, 2))})
-
-
-def test_callbacks_come_one_by_one_or_in_a_list(small):
-    one = keras.callbacks.History()
-    assert checks.check_callbacks(one, small.one()) == [one]
-    assert checks.check_callbacks((one,), small.one()) == [one]
-    assert checks.check_callbacks(RList([one, one]), small.one()) == [one, one]
-    assert checks.check_callbacks(None, small.one()) is None
-    container = keras.callbacks.CallbackList([one])
-    assert checks.check_callbacks(container, small.one()) is container
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from bridle.keras_compat.packages import MODULE_OF_R
 
 
 def method(fn, parameters=(), required=None, **defaults):
-    """An R method: it answers as R/functions.R does, its arguments by name."""
+    """An R method: it answers as R/function-calls.R does, its arguments by name."""
 
     def answer(self, kind, names, *values):
         try:

@@ -1,4 +1,4 @@
-"""Parts of models as the bridge asks for them; tests/testthat/test-parts.R has what R shows."""
+"""Parts of models as the bridge asks for them; tests/testthat has what R shows."""
 
 import json
 
