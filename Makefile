@@ -1,6 +1,7 @@
 # The door to everything a developer does here. Every target sets up what it lacks.
 #   make demo        train two models, one from R and one from Python
 #   make test        test-r, test-py, test-cross and test-programs
+#   make test-oldest test-py's quick tests with the oldest Keras and TensorFlow
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE, help pages, docs/parity.md and coverage.md, from what they're made of
 #   make check-api   where the constructor tables differ from the installed Keras; part of lint
@@ -20,8 +21,8 @@ export PYTHONDONTWRITEBYTECODE := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export CUDA_VISIBLE_DEVICES ?= -1
 
-.PHONY: setup demo test test-r test-py test-cross test-programs lint docs check check-api
-.PHONY: bench bench-r clean
+.PHONY: setup demo test test-r test-py test-cross test-programs test-oldest
+.PHONY: lint docs check check-api bench bench-r clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
@@ -48,23 +49,44 @@ demo: setup
 	Rscript examples/diamonds.R
 	$(py) examples/digits.py
 
+# What a runner counted, for tools/total.py. One that crashes leaves no older report behind.
+report = build/reports/$@.xml
+fresh = @rm -f $(report)
+
 test: test-r test-py test-cross test-programs
+	@$(py) tools/total.py $^
 
 # On CI a new snapshot is a failure too, where testthat only warns.
 test-r: setup
-	NOT_CRAN=true Rscript -e 'testthat::test_dir("tests/testthat", reporter = "check",' \
-	  -e '  package = "bridle", load_package = "installed")'
+	$(fresh)
+	NOT_CRAN=true Rscript tools/run-tests.R
 	@if [ "$$CI" = true ]; then ! git status --porcelain tests/testthat/_snaps | grep .; fi
 
 test-py: setup
-	$(py) -m pytest --numprocesses=logical tests/python
+	$(fresh)
+	$(py) -m pytest --numprocesses=logical --junit-xml=$(report) tests/python
 
 test-cross: setup
-	$(py) -m pytest tests/cross
+	$(fresh)
+	$(py) -m pytest --junit-xml=$(report) tests/cross
 
 # Scripts as a user of keras3 writes them. Some of them: tools/run-programs.R takes parts of names.
 test-programs: setup
+	$(fresh)
 	Rscript tools/run-programs.R
+
+test-oldest: .venv-oldest/ready
+	$(fresh)
+	.venv-oldest/bin/python -m pytest --numprocesses=logical --junit-xml=$(report) \
+	  -m 'not slow' tests/python
+
+.venv-oldest/ready: .venv/ready tools/oldest.py
+	mkdir -p build
+	$(py) tools/oldest.py >build/oldest.txt
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --editable '.[test]' --constraint build/oldest.txt
+	touch $@
 
 # The constructor tables borrow R's syntax, not its meaning.
 r_files := $(filter-out R/table-%.R, \
@@ -109,5 +131,5 @@ bench-r: setup .venv/bench
 	touch $@
 
 clean:
-	rm -rf .venv .Rlib build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
+	rm -rf .venv .venv-oldest .Rlib build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 	find $(wildcard python tests bench tools) -name __pycache__ -prune -exec rm -r {} +

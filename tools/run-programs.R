@@ -43,4 +43,6 @@ for (file in files) {
   if (!fine) failing <- c(failing, name)
 }
 cat(sprintf("%d programs in %.0f s\n", length(files), proc.time()[["elapsed"]] - begin))
+source("tools/report.R")
+report("build/reports/test-programs.xml", length(files) - length(failing), length(failing))
 if (length(failing) > 0) stop("These failed: ", toString(failing), call. = FALSE)

@@ -103,3 +103,17 @@ def same_model():
             np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-7)
 
     return check
+
+
+@pytest.fixture(scope="session")
+def keras_on_batch():
+    """Keras' methods for a batch, by name: of this batch alone, as they are from Keras 3.15 on."""
+
+    def method(name):
+        def call(model, *batch, **arguments):
+            model.reset_metrics()
+            return getattr(keras.Model, name)(model, *batch, **arguments)
+
+        return call
+
+    return method

@@ -178,7 +178,9 @@ def both(function, case, pairs, data):
         parts = (x,) if function.startswith("predict") else (x, y)
         if function == "fit":
             arguments = {"shuffle": False, "verbose": 0, **arguments}
-        elif not function.endswith("on_batch"):
+        elif function.endswith("on_batch"):
+            model.reset_metrics()  # up to Keras 3.14 they go on from batch to batch
+        else:
             arguments = {"verbose": 0, **arguments}
         told = getattr(how, function)(model, *parts, **arguments)
         if function == "fit":

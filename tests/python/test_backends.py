@@ -12,6 +12,7 @@ DELEGATED = Path(__file__).parent / "backends" / "delegated.py"
 
 
 # One process for each: Keras has one backend as long as it lives.
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["jax", "torch"])
 def test_the_tests_of_delegated_training_pass(backend):
     if importlib.util.find_spec(backend) is None:

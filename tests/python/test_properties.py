@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 import bridle
 
+pytestmark = pytest.mark.slow
+
 CE = "sparse_categorical_crossentropy"
 #: Examples of each property; more than 500 in all.
 EXAMPLES = {"fit": 140, "evaluate": 100, "predict": 100, "one batch": 60}

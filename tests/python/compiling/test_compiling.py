@@ -306,30 +306,31 @@ def test_sample_weight_mode_is_accepted_with_a_warning(mode, small, rows):
     assert loss == pytest.approx((errors * weights).mean(), rel=1e-5)
 
 
-class Failing(keras.layers.Dense):
-    """A layer that fails when Keras' compile has set the optimizer and the loss."""
+class Failing(keras.Sequential):
+    """A model that fails when Keras' compile has set the optimizer."""
+
+    fails = False
 
     @property
-    def trainable(self):
-        if getattr(self, "fails", False):
-            raise RuntimeError("this layer fails")
-        return True
+    def dtype_policy(self):
+        if self.fails:
+            raise RuntimeError("this model fails")
+        return keras.dtype_policies.get("float32")
 
-    @trainable.setter
-    def trainable(self, value):
+    @dtype_policy.setter
+    def dtype_policy(self, value):
         pass
 
 
 def test_what_fails_in_keras_leaves_the_model_as_it_was(rows):
-    layer = Failing(1)
-    model = keras.Sequential([keras.Input((3,)), layer])
+    model = Failing([keras.Input((3,)), keras.layers.Dense(1)])
     bridle.compile(model, "sgd", "mse", metrics=["mae"], run_eagerly=True)
     bridle.fit(model, rows.x, rows.y, verbose=0)
     before, optimizer = model.get_compile_config(), model.optimizer
-    layer.fails = True
-    with pytest.raises(RuntimeError, match="this layer fails"):
+    model.fails = True
+    with pytest.raises(RuntimeError, match="this model fails"):
         bridle.compile(model, "adam", "mae")
-    layer.fails = False
+    model.fails = False
     assert model.get_compile_config() == before
     assert model.optimizer is optimizer
     assert list(bridle.fit(model, rows.x, rows.y, verbose=0).history) == ["loss", "mae"]

@@ -10,6 +10,8 @@ import pytest
 import bridle
 from bridle import state
 
+pytestmark = pytest.mark.slow
+
 X = np.ones((8, 3), "float32")
 Y = np.ones((8, 1), "float32")
 #: What a process may grow by: far more than its noise, far less than a leak of what follows.

@@ -10,6 +10,8 @@ import pytest
 
 import bridle
 
+pytestmark = pytest.mark.slow
+
 ROWS, BATCH, EPOCHS = 35, 8, 2
 # The fused program adds float32 numbers in another order than Keras' does.
 FUSED = {"rtol": 1e-4, "atol": 1e-5}

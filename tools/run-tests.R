@@ -1,0 +1,13 @@
+# Runs the tests of the installed R package and reports what testthat counted.
+results <- testthat::test_dir(
+  "tests/testthat",
+  reporter = "check",
+  package = "bridle",
+  load_package = "installed",
+  stop_on_failure = FALSE
+)
+source("tools/report.R")
+counts <- as.data.frame(results)
+failed <- sum(counts$failed, counts$error)
+report("build/reports/test-r.xml", sum(counts$passed), failed, sum(counts$skipped))
+quit(status = failed > 0)
