@@ -14,7 +14,7 @@ class State:
         target_tensors: Targets to train against where `fit()` is given none.
         levels: The levels of factors given as targets, by output name (`None`: the only output).
         jit_compile: What `compile()` was asked: `True`, `False` or "auto".
-        programs: Programs by kind of batch, all traced since the model was last compiled.
+        programs: Programs by kind of step, with what tells whether they are up to date.
         compilation: What Keras' compile() left when these were written.
         epoch_metrics: Pairs of an output (`None`: the only one) and an `EpochMetric`.
         ran: The program that last ran for each kind of step, and why.
@@ -28,8 +28,8 @@ class State:
     epoch_metrics: list[tuple[str | None, Any]] = field(default_factory=list)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def programs_of(self, compilation: Any, jit_compile: bool) -> dict[Any, Any]:
-        """The programs traced since `compilation`; a newer one makes those of before out of date.
+    def asked_of_xla(self, compilation: Any, jit_compile: bool) -> bool | str:
+        """What compile() was asked of XLA: `True`, `False` or "auto".
 
         Args:
             compilation: What Keras' compile() left on the model, a new object each time.
@@ -38,7 +38,7 @@ class State:
         """
         if self.compilation is not compilation:
             self.compiled(compilation, jit_compile or "auto")
-        return self.programs
+        return self.jit_compile
 
     def compiled(self, compilation: Any, jit_compile: bool | str) -> None:
         """Starts anew after a `compile()`."""

@@ -20,7 +20,13 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat.models import input_tensors, is_optional, keras_of, output_names
+from bridle.keras_compat.models import (
+    input_tensors,
+    is_optional,
+    is_own,
+    keras_of,
+    output_names,
+)
 
 
 def is_arrays(value: Any) -> bool:
@@ -135,12 +141,8 @@ def check_split(x: Any, split: float) -> None:
 
 
 def has_own_step(model: Any, step: str) -> bool:
-    """Whether the model's class decides itself what becomes of the targets."""
-    base = keras_of(model).Model
-    return any(
-        getattr(type(model), name, None) is not getattr(base, name, None)
-        for name in (step, "compute_loss")
-    )
+    """Whether the model decides itself what becomes of the targets."""
+    return any(is_own(model, name, keras_of(model).Model) for name in (step, "compute_loss"))
 
 
 def check_weights(model: Any, weights: Any, argument: str) -> None:

@@ -21,10 +21,9 @@ from bridle.data.prepared import Prepared
 from bridle.data.source import Chunk
 from bridle.engine import keras_methods
 from bridle.engine.choose import choose, has_engine
-from bridle.engine.programs import XLA_REFUSES, Programs, programs_for
+from bridle.engine.programs import XLA_REFUSES, Programs, programs_for, programs_of
 from bridle.keras_compat.data import weights_of_classes
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
-from bridle.keras_compat.models import compilation
 from bridle.keras_compat.traces import flat_call
 
 _KINDS = frozenset("fiub")
@@ -44,7 +43,7 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     """
     arrays = [_numbers_of(part) for part in parts]
     key = _key(model, mode, parts, arrays)
-    known = key and _kept(model).get(key)
+    known = key and programs_of(model, mode).get(key)
     if not known or not isinstance(return_dict, bool) or any(map(has_nan, arrays)):
         return None
     if known.codes:
@@ -73,10 +72,6 @@ def _key(model: Any, mode: str, parts: tuple[Any, ...], arrays: list[Any]) -> An
     types = [(array.shape, array.dtype) for array in arrays]
     of_r = [isinstance(part, RVector) and (part.type, part.dim is None) for part in parts]
     return mode, model.run_eagerly, keras.config.floatx(), *types, *of_r
-
-
-def _kept(model: Any) -> dict[Any, Any]:
-    return state.of(model).programs_of(compilation(model), bool(model.jit_compile))
 
 
 class _Known:
@@ -160,7 +155,7 @@ def _remember(
     if key is None or programs.log_names is None or len(batch) != len(arrays):
         return
     if all(map(_became, batch, given, arrays)):
-        _kept(model)[key] = _Known(model, programs, batch)
+        programs_of(model, mode)[key] = _Known(model, programs, batch)
 
 
 def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:

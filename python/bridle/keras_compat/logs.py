@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from bridle.keras_compat.models import is_own
 from bridle.keras_compat.packages import package_of
 
 
@@ -76,12 +77,9 @@ def python_logs(logs: dict[str, Any]) -> dict[str, float]:
 
 
 def has_own_logs(model: Any, step: str) -> bool:
-    """Whether a step's logs may be other than the metrics' values: its class defines it."""
-    kind = type(model)
-    return any(
-        getattr(kind, name) is not getattr(keras.Model, name)
-        for name in (step, "compute_metrics", "get_metrics_result")
-    )
+    """Whether a step's logs may be other than the metrics' values: the model has its own."""
+    names = (step, "compute_metrics", "get_metrics_result")
+    return any(is_own(model, name, keras.Model) for name in names)
 
 
 def has_own_resets(model: Any) -> bool:

@@ -110,10 +110,23 @@ def why_not(model: Any) -> str | None:
         return "run_eagerly is on"
     if getattr(model, "_distribute_strategy", None) or tf.distribute.has_strategy():
         return "a distribution strategy is in use"
+    if tf.config.functions_run_eagerly():
+        return "tf.config.run_functions_eagerly() is on"
     for name in ("make_train_function", "make_test_function", "make_predict_function"):
-        if getattr(type(model), name) is not getattr(keras.Model, name):
-            return f"its class has a {name} of its own"
+        if is_own(model, name, keras.Model):
+            return f"it has a {name} of its own"
     return None
+
+
+def is_own(model: Any, name: str, base: type) -> bool:
+    """Whether a model, or its class, has a method of its own in place of Keras'.
+
+    Args:
+        model: The model.
+        name: The method's name.
+        base: Keras' class.
+    """
+    return name in vars(model) or getattr(type(model), name, None) is not getattr(base, name, None)
 
 
 def compilation(model: Any) -> Any:

@@ -5,40 +5,120 @@ from __future__ import annotations
 import contextlib
 import functools
 import random
+import sys
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+#: Uniform numbers from 0 to 1 from a shape, a seed and a dtype.
+Sampler = Callable[[Any, Any, Any], Any]
+
+#: While a step is traced: makes dropout's uniform numbers from a shape, a seed and a dtype.
+_sampler: ContextVar[Sampler | None] = ContextVar("bridle_sampler", default=None)
+
 
 @contextlib.contextmanager
-def random_numbers(dropout: Callable[..., Any] | None = None) -> Iterator[None]:
-    """Traces random numbers with the algorithm that TensorFlow would pick, named.
+def random_numbers(sampler: Sampler) -> Iterator[None]:
+    """Traces Keras' random numbers with the algorithm that TensorFlow would pick, named.
 
     On a CPU "auto_select" is Philox too, in an implementation that takes most of a dropout model's
-    time inside XLA; naming it gives the same bits faster (seen: TensorFlow 2.20, 2.21).
+    time inside XLA; naming it gives the same bits faster (seen: TensorFlow 2.20, 2.21). It holds in
+    this thread, for what Keras' own layers and functions draw; a user's calls of TensorFlow are the
+    user's.
 
     Args:
-        dropout: What to trace in place of `tf.nn.experimental.stateless_dropout`.
+        sampler: Makes the numbers of Keras' dropout layers from a shape, a seed and a dtype.
     """
-    named = {
-        (tf.nn.experimental, "stateless_dropout"): "rng_alg",
-        (tf.random, "stateless_uniform"): "alg",
-        (tf.random, "stateless_normal"): "alg",
-        (tf.random, "stateless_truncated_normal"): "alg",
-    }
-    originals = {place: getattr(*place) for place in named}
-    for (module, name), argument in named.items():
-        setattr(module, name, functools.partial(originals[module, name], **{argument: "philox"}))
-    if dropout is not None:
-        tf.nn.experimental.stateless_dropout = dropout
+    _watch()
+    token = _sampler.set(sampler)
     try:
         yield
     finally:
-        for (module, name), original in originals.items():
-            setattr(module, name, original)
+        _sampler.reset(token)
+
+
+def _watch() -> None:
+    """Lets Keras' modules of random numbers see TensorFlow through `_Watched`.
+
+    They know it by the name `tf` (seen: Keras 3.14, 3.15). Outside of `random_numbers()` nothing
+    changes for them, so that this needs no way back.
+    """
+    from keras.src.backend.tensorflow import image
+    from keras.src.backend.tensorflow import random as of_keras
+
+    for module in (image, of_keras):
+        if not isinstance(module.tf, _Watched):
+            module.tf = _Watched(
+                tf,
+                random=_Watched(
+                    tf.random,
+                    **{
+                        name: _named(getattr(tf.random, name))
+                        for name in (
+                            "stateless_uniform",
+                            "stateless_normal",
+                            "stateless_truncated_normal",
+                        )
+                    },
+                ),
+                nn=_Watched(
+                    tf.nn, experimental=_Watched(tf.nn.experimental, stateless_dropout=_dropout)
+                ),
+            )
+
+
+class _Watched:
+    """A module with some other members."""
+
+    def __init__(self, module: Any, **members: Any) -> None:
+        self._module = module
+        vars(self).update(members)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
+
+
+def _named(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if _sampler.get() is not None:
+            kwargs.setdefault("alg", "philox")
+        return function(*args, **kwargs)
+
+    return call
+
+
+def _dropout(x: Any, rate: Any, seed: Any, noise_shape: Any = None, **kwargs: Any) -> Any:
+    sampler = _sampler.get()
+    if sampler is None:
+        return tf.nn.experimental.stateless_dropout(
+            x, rate=rate, seed=seed, noise_shape=noise_shape, **kwargs
+        )
+    # keras.random.dropout() is a user's own call. Its numbers are Keras' whatever the program.
+    if not _called_by_a_layer():
+        sampler = philox
+
+    def uniform(shape: Any, dtype: Any) -> Any:
+        return sampler(shape, seed, dtype)
+
+    return tf.nn.experimental.general_dropout(x, rate, uniform, noise_shape)
+
+
+def philox(shape: Any, seed: Any, dtype: Any) -> tf.Tensor:
+    """The uniform numbers that dropout has in Keras."""
+    return tf.random.stateless_uniform(shape, seed, dtype=dtype, alg="philox")
+
+
+def _called_by_a_layer() -> bool:
+    """Whether Keras' backend was asked for dropout by one of Keras' own layers.
+
+    The frames are those of `_dropout`, the backend's `dropout`, and what called it.
+    """
+    return sys._getframe(3).f_globals["__name__"].startswith("keras.src.layers.")
 
 
 @contextlib.contextmanager

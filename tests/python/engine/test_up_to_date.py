@@ -1,0 +1,308 @@
+"""When a program is out of date: exactly when Keras' own function is.
+
+Each case trains two equal models, one by Keras and one by bridle, and changes both in between.
+"""
+
+import functools
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import bridle
+from bridle.engine import choose
+
+ROWS = 24
+X = np.random.default_rng(1).normal(size=(ROWS, 3)).astype("float32")
+Y = (X @ [[1.0], [-2.0], [0.5]]).astype("float32")
+
+
+class Scaled(keras.layers.Layer):
+    """Multiplies by a number that Python holds."""
+
+    beta = 1.0
+
+    def call(self, inputs):
+        return inputs * self.beta
+
+
+def build(dropout=False):
+    keras.utils.set_random_seed(3)
+    layers = [keras.Input((3,)), keras.layers.Dense(4, "tanh", name="hidden"), Scaled(name="s")]
+    if dropout:
+        layers.append(keras.layers.Dropout(0.4, seed=5))
+    model = keras.Sequential([*layers, keras.layers.Dense(1, name="out")])
+    keras.Model.compile(model, keras.optimizers.SGD(0.1), "mse", jit_compile=False)
+    return model
+
+
+class By:
+    """Keras' functions or bridle's, on one model."""
+
+    def __init__(self, model, of):
+        self.model, self.of = model, of
+
+    def __getattr__(self, name):
+        function = getattr(self.of, name)
+        return lambda *args, **kwargs: function(self.model, *args, **kwargs)
+
+
+def both(script, **how):
+    """What the script returns by each, and the weights afterwards."""
+    found = []
+    for of in (keras.Model, bridle):
+        model = build(**how)
+        told = script(By(model, of))
+        found.append((told, model.get_weights()))
+    return found
+
+
+def check_same(script, **how):
+    (keras_told, keras_weights), (told, weights) = both(script, **how)
+    np.testing.assert_allclose(told, keras_told, rtol=1e-5)
+    for ours, theirs in zip(weights, keras_weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
+
+
+def fit(by, epochs=1, **more):
+    return by.fit(X, Y, batch_size=8, epochs=epochs, shuffle=False, verbose=0, **more)
+
+
+def train(by):
+    return fit(by, 2).history["loss"]
+
+
+def on_batch(by):
+    return [by.train_on_batch(X[:8], Y[:8]) for _ in range(3)]
+
+
+def evaluate(by):
+    return [by.evaluate(X, Y, batch_size=8, verbose=0)]
+
+
+def predict(by):
+    return by.predict(X, batch_size=8, verbose=0).ravel()
+
+
+def predict_on_batch(by):
+    return by.predict_on_batch(X).ravel()
+
+
+CALLS = {f.__name__: f for f in (train, on_batch, evaluate, predict, predict_on_batch)}
+
+
+def freeze(by):
+    by.model.get_layer("hidden").trainable = False
+
+
+def scale(by):
+    by.model.get_layer("s").beta = 3.0
+
+
+def both_of(by):
+    freeze(by)
+    scale(by)
+
+
+def recompile(by):
+    both_of(by)
+    by.compile(keras.optimizers.SGD(0.1), "mse")
+
+
+def set_to_none(by):
+    both_of(by)
+    for mode in ("train", "test", "predict"):
+        setattr(by.model, f"{mode}_function", None)
+
+
+def make_anew(by):
+    both_of(by)
+    for mode in ("train", "test", "predict"):
+        getattr(by.model, f"make_{mode}_function")(force=True)
+
+
+def quantize(by):
+    scale(by)
+    by.model.quantize("int8", filters=lambda layer: layer.name == "hidden")
+
+
+def own_step(by):
+    def step(scale, data):
+        x, y, _ = keras.utils.unpack_x_y_sample_weight(data)
+        with tf.GradientTape() as tape:
+            loss = scale * tf.reduce_mean((by.model(x, training=True) - y) ** 2)
+        weights = by.model.trainable_weights
+        by.model.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+        return {"loss": loss}
+
+    by.model.train_step = functools.partial(step, 0.5)
+    by.model.train_function = None
+
+
+CHANGES = {
+    f.__name__: f for f in (freeze, scale, both_of, recompile, set_to_none, make_anew, own_step)
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("call", CALLS)
+def test_a_change_acts_when_it_does_in_keras(call, change):
+    def script(by):
+        before = CALLS[call](by)
+        CHANGES[change](by)
+        return [*before, *CALLS[call](by)]
+
+    check_same(script)
+
+
+@pytest.mark.parametrize("call", ["evaluate", "predict", "predict_on_batch"])
+def test_quantized_weights_are_used(call):
+    def script(by):
+        CALLS[call](by)
+        quantize(by)
+        return CALLS[call](by)
+
+    check_same(script)
+
+
+# Keras fails where a callback leaves `None` in a function's place.
+@pytest.mark.parametrize("change", ["freeze", "scale", "both_of", "make_anew"])
+def test_a_change_by_a_callback_acts_when_it_does_in_keras(change):
+
+    def script(by):
+        class Changes(keras.callbacks.Callback):
+            def on_epoch_end(self, epoch, logs=None):
+                if epoch == 0:
+                    CHANGES[change](by)
+
+        return fit(by, 4, callbacks=[Changes()]).history["loss"]
+
+    check_same(script)
+
+
+def test_a_function_made_anew_in_the_middle_of_an_epoch():
+    def script(by):
+        class Changes(keras.callbacks.Callback):
+            def on_train_batch_end(self, batch, logs=None):
+                if batch == 0:
+                    make_anew(by)
+
+        return fit(by, 2, callbacks=[Changes()]).history["loss"]
+
+    check_same(script)
+
+
+def test_keras_own_loop_can_run_in_between():
+    """bridle's programs stand where Keras has its function, which Keras makes when it needs it."""
+
+    def script(by):
+        told = train(by)
+        told += by.model.fit(X, Y, batch_size=8, shuffle=False, verbose=0).history["loss"]
+        told.append(by.model.train_on_batch(X, Y))
+        told += train(by)
+        make_anew(by)
+        told += by.model.fit(X, Y, batch_size=8, shuffle=False, verbose=0).history["loss"]
+        told += [*by.model.predict(X, verbose=0).ravel(), *predict(by)]
+        return told + train(by)
+
+    check_same(script)
+
+
+def with_dropout():
+    return build(dropout=True)
+
+
+def recurrent():
+    keras.utils.set_random_seed(3)
+    layers = [
+        keras.Input((3,)),
+        keras.layers.Reshape((3, 1)),
+        keras.layers.LSTM(2, name="hidden"),
+        Scaled(name="s"),
+        keras.layers.Dense(1, name="out"),
+    ]
+    model = keras.Sequential(layers)
+    keras.Model.compile(model, keras.optimizers.SGD(0.1), "mse")
+    return model
+
+
+# Rows in a batch: the last one is smaller or not.
+@pytest.mark.parametrize("size", [8, 9])
+@pytest.mark.parametrize("kind", [with_dropout, recurrent])
+@pytest.mark.parametrize("of", ["fit", "on batch"])
+def test_what_is_compiled_later_is_of_the_same_moment(of, kind, size, monkeypatch):
+    """XLA sets in after a change that Keras' function of before doesn't see."""
+    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 3)
+    model = kind()
+    bridle.compile(model, keras.optimizers.SGD(0.1), "mse")
+    by = By(model, bridle)
+    hidden = model.get_layer("hidden")
+
+    def step():
+        if of == "fit":
+            by.fit(X, Y, batch_size=size, epochs=5, verbose=0)
+        else:
+            for _ in range(9):
+                by.train_on_batch(X[:size], Y[:size])
+
+    by.train_on_batch(X[:size], Y[:size])
+    if of == "fit":
+        by.fit(X, Y, batch_size=size, verbose=0)
+    freeze(by)
+    before = hidden.get_weights()
+    step()
+    assert any((a != b).any() for a, b in zip(before, hidden.get_weights(), strict=True))
+    make_anew(by)
+    before = hidden.get_weights()
+    step()
+    for a, b in zip(before, hidden.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_discriminator_goes_on_training_beside_the_combined_model(monkeypatch):
+    """The order that GANs are written in: compiled, frozen for the combined model, trained."""
+    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 3)
+    model = with_dropout()
+    bridle.compile(model, keras.optimizers.SGD(0.1), "mse")
+    model.trainable = False
+    combined = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3), model])
+    bridle.compile(combined, keras.optimizers.SGD(0.1), "mse")
+    before = model.get_weights()
+    for _ in range(20):
+        bridle.train_on_batch(combined, X, Y)
+    for a, b in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_layers_of_a_sequential_model_that_come_and_go():
+    """Keras goes on with the function of before; bridle has the layers that there are."""
+    model = build()
+    predict(By(model, bridle))
+    model.pop()
+    assert bridle.predict(model, X, verbose=0).shape == (ROWS, 4)
+    model.add(keras.layers.Dense(2, name="new"))
+    assert bridle.predict_on_batch(model, X).shape == (ROWS, 2)
+    np.testing.assert_allclose(
+        bridle.predict(model, X, verbose=0), np.asarray(model(X)), rtol=1e-5, atol=1e-6
+    )
+
+
+def test_functions_that_run_eagerly():
+    seen = []
+
+    class Sees(keras.layers.Layer):
+        def call(self, inputs):
+            seen.append(tf.executing_eagerly())
+            return inputs
+
+    model = keras.Sequential([keras.Input((3,)), Sees(), keras.layers.Dense(1)])
+    bridle.compile(model, "sgd", "mse")
+    seen.clear()
+    tf.config.run_functions_eagerly(True)
+    try:
+        bridle.fit(model, X, Y, verbose=0)
+        assert seen == [True]
+        assert "run_functions_eagerly" in bridle.explain(model)
+    finally:
+        tf.config.run_functions_eagerly(False)
