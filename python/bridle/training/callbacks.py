@@ -77,20 +77,27 @@ def backups_kept(callbacks: Iterable[Any]) -> Iterator[Callable[[], None]]:
 
 def may_change_the_model(callbacks: Iterable[Any]) -> bool:
     """Whether a callback may set weights or a learning rate when an epoch begins or ends."""
-    return not all(isinstance(callback, _WITHOUT_NEED) for callback in callbacks)
+    return not all(type(callback) in _WITHOUT_NEED for callback in callbacks)
 
 
 def wants_batches(callback: Any, mode: str) -> bool:
-    """Whether a callback overrides a hook of `mode`'s batches, and so wants to see each."""
-    if isinstance(callback, _WITHOUT_NEED):
-        return False
-    if isinstance(callback, _BY_EPOCH) and callback.save_freq == "epoch":
-        return False
+    """Whether a callback has a hook of `mode`'s batches of its own, and so wants to see each.
+
+    It may have it from its class or on itself, also since training began. Whose hook it is counts:
+    a subclass of `ModelCheckpoint` may want what its base doesn't.
+    """
     hooks = [f"on_{mode}_batch_begin", f"on_{mode}_batch_end"]
     if mode == "train":
         hooks += ["on_batch_begin", "on_batch_end"]
-    kind = type(callback)
+    without_need = {keras.callbacks.Callback, *_WITHOUT_NEED}
+    if getattr(callback, "save_freq", None) == "epoch":
+        without_need |= set(_BY_EPOCH)
     return any(
-        hook in vars(callback) or getattr(kind, hook) is not getattr(keras.callbacks.Callback, hook)
+        hook in vars(callback) or _definer(type(callback), hook) not in without_need
         for hook in hooks
     )
+
+
+def _definer(kind: type, hook: str) -> type:
+    """The class that a hook is from."""
+    return next(base for base in kind.__mro__ if hook in vars(base))

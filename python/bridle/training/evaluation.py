@@ -49,10 +49,10 @@ def one_pass(
         interrupts: Whether the user has asked to stop.
     """
     source.restart()
-    pace = Pace(hooks, "test", model.steps_per_execution)
     model.stop_evaluating = False
     hooks.on_test_begin()
     reset()
+    pace = Pace(hooks, "test", model.steps_per_execution)
     logs: dict[str, Any] = {}
     for group in groups(model, "test", source, pace, times):
         hooks.on_test_batch_begin(group.begin)

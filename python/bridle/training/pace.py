@@ -39,16 +39,24 @@ class Pace:
     def __init__(
         self, hooks: keras.callbacks.CallbackList, mode: str, steps_per_execution: int
     ) -> None:
-        wanted = any(wants_batches(callback, mode) for callback in hooks.callbacks)
+        self._hooks = hooks
+        self._mode = mode
+        self._steps_per_execution = steps_per_execution
         shown = any(
             isinstance(callback, keras.callbacks.ProgbarLogger) and callback.verbose == 1
             for callback in hooks.callbacks
         )
-        self.every = steps_per_execution if wanted else None
+        self.every: int | None = None
         self.left: int | None = None
         self.took = 0.0
         self._seconds = SECONDS_SHOWN if shown else SECONDS_HEARD
         self._steps = FIRST_STEPS if shown or mode == "train" else None
+        self.look()
+
+    def look(self) -> None:
+        """Looks who wants every batch: callbacks may have got hooks since."""
+        wanted = any(wants_batches(callback, self._mode) for callback in self._hooks.callbacks)
+        self.every = self._steps_per_execution if wanted else None
 
     def steps(self) -> int | None:
         """The steps of the next group, `None` for the whole chunk."""

@@ -30,9 +30,9 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     if not source.dense:
         return keras_methods.predict(model, call, for_keras(model, "predict", data, source))
     hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
-    pace = Pace(hooks, "predict", model.steps_per_execution)
     model.stop_predicting = False
     hooks.on_predict_begin()
+    pace = Pace(hooks, "predict", model.steps_per_execution)
     outputs = Outputs(source.rows)
     for group in groups(model, "predict", source, pace):
         hooks.on_predict_batch_begin(group.begin)

@@ -94,9 +94,7 @@ class Run:
         self._reset = MetricReset(model)
         self._pace = Pace(hooks, "train", model.steps_per_execution)
         self._in_between = EverySteps(model, call.validation_every_steps, self._pace, self.validate)
-        # Once Keras has been asked for an epoch's logs, their order is known. Where steps log the
-        # metrics and nobody looks on in between, the last group has the same values.
-        self._logs_are_metrics = not (self._pace.every or has_own_logs(model, "train_step"))
+        self._own_logs = has_own_logs(model, "train_step")
         self._order: list[str] = []
         self._last = limited_epochs(call.epochs)
         self._epoch = 0
@@ -113,6 +111,7 @@ class Run:
 
     def groups(self) -> Iterator[Group]:
         """The groups of the epoch's steps."""
+        self._pace.look()
         if self._model.stop_training:  # Keras looks at it after the next batch
             self._pace.every = self._model.steps_per_execution
         left = self._last - self._epoch
@@ -150,7 +149,9 @@ class Run:
 
         They have the values of the last validation within the epoch, if there was one.
         """
-        if self._logs_are_metrics and self._order:
+        # Once Keras has been asked for an epoch's logs, their order is known. Where steps log the
+        # metrics and nobody looks on in between, the last group has the same values.
+        if self._order and not (self._pace.every or self._own_logs):
             found = {name: logs[name] for name in self._order}
         else:
             found = dict(metrics_or_logs(self._model, logs))

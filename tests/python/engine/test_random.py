@@ -1,10 +1,17 @@
-"""Threefry by its published answers, dropout by its distribution and by TensorFlow's own."""
+"""Threefry by its published answers, dropout by its distribution and by TensorFlow's own.
 
+Whose numbers change under XLA: those of Keras' dropout layers, and nobody else's.
+"""
+
+import threading
+
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from bridle.engine.random import dropout, threefry
+import bridle
+from bridle.engine.random import threefry, uniform
 
 # Key, counter, words: the known answers of Random123, threefry2x32 with 20 rounds.
 KNOWN = [
@@ -23,6 +30,12 @@ def words(values):
 def test_threefry_gives_the_published_words(key, counter, wanted, jit_compile):
     found = tf.function(threefry, jit_compile=jit_compile)(words(key), words(counter))
     assert [int(word) for word in found] == list(wanted)
+
+
+def dropout(x, rate, seed, noise_shape=None):
+    return tf.nn.experimental.general_dropout(
+        x, rate, lambda shape, dtype: uniform(shape, seed, dtype), noise_shape
+    )
 
 
 def drop(*args, **kwargs):
@@ -65,3 +78,87 @@ def test_gradients_pass_where_values_are_kept():
     with tf.GradientTape() as tape:
         y = dropout(x, 0.5, seed=[1, 2])
     np.testing.assert_array_equal(tape.gradient(y, x), y)
+
+
+X = np.ones((64, 4), "float32")
+
+
+class Draws(keras.layers.Layer):
+    """What a user's own layer draws by a function of TensorFlow's or of Keras'."""
+
+    def __init__(self, draw):
+        super().__init__()
+        self.draw = draw
+        self.generator = keras.random.SeedGenerator(7)
+
+    def call(self, inputs):
+        return self.draw(self, inputs)
+
+
+DRAWS = {
+    "stateless_dropout by name": lambda _, x: tf.nn.experimental.stateless_dropout(
+        x, 0.5, [1, 2], rng_alg="threefry"
+    ),
+    "stateless_dropout by position": lambda _, x: tf.nn.experimental.stateless_dropout(
+        x, 0.5, [1, 2], "philox"
+    ),
+    "stateless_uniform": lambda _, x: x + tf.random.stateless_uniform((64, 4), [3, 4]),
+    "keras.random.dropout": lambda self, x: keras.random.dropout(x, 0.5, seed=self.generator),
+    "keras.random.uniform": lambda self, x: x + keras.random.uniform((64, 4), seed=self.generator),
+    "keras.random.normal": lambda self, x: x + keras.random.normal((64, 4), seed=self.generator),
+}
+
+
+# TensorFlow has Threefry in XLA alone.
+BY_ALL = [(n, j) for n in DRAWS for j in (False, True) if j or n != "stateless_dropout by name"]
+
+
+@pytest.mark.parametrize(("name", "jit_compile"), BY_ALL)
+def test_a_users_own_numbers_are_keras(name, jit_compile):
+    ours, theirs = (keras.Sequential([keras.Input((4,)), Draws(DRAWS[name])]) for _ in range(2))
+    bridle.compile(ours, jit_compile=jit_compile)
+    keras.Model.compile(theirs, jit_compile=jit_compile)
+    wanted = theirs.predict(np.tile(X, (3, 1)), batch_size=64, verbose=0)
+    found = bridle.predict(ours, np.tile(X, (3, 1)), batch_size=64, verbose=0)
+    np.testing.assert_allclose(found, wanted, rtol=1e-6)
+
+
+def trained(seed):
+    keras.utils.set_random_seed(seed)
+    layers = [keras.layers.Dense(8, "tanh", kernel_initializer="ones"), keras.layers.Dropout(0.5)]
+    layers = [keras.Input((4,)), *layers, keras.layers.Dense(1, kernel_initializer="ones")]
+    return bridle.compile(keras.Sequential(layers), "sgd", "mse")
+
+
+def test_models_traced_in_threads_train_as_they_do_alone():
+    def losses(model):
+        return bridle.fit(model, X, X[:, :1], batch_size=8, shuffle=False, verbose=0, epochs=2)
+
+    wanted = [losses(trained(seed)).history["loss"] for seed in range(4)]
+    models, found = [trained(seed) for seed in range(4)], {}
+    threads = [
+        threading.Thread(target=lambda i=i: found.update({i: losses(models[i]).history["loss"]}))
+        for i in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[i] for i in range(4)] == wanted
+
+
+def test_nothing_of_tensorflow_is_replaced():
+    functions = [
+        tf.random.stateless_uniform,
+        tf.random.stateless_normal,
+        tf.random.stateless_truncated_normal,
+        tf.nn.experimental.stateless_dropout,
+    ]
+    assert all(function.__module__.startswith("tensorflow.") for function in functions)
+    bridle.fit(trained(1), X, X[:, :1], verbose=0)
+    assert functions == [
+        tf.random.stateless_uniform,
+        tf.random.stateless_normal,
+        tf.random.stateless_truncated_normal,
+        tf.nn.experimental.stateless_dropout,
+    ]

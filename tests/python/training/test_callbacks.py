@@ -17,6 +17,12 @@ def _hooked(hook):
     return type("Hooked", (C.Callback,), {hook: lambda *_, **__: None})()
 
 
+def _extended(base, *args):
+    """A callback of a class that extends Keras' by a hook."""
+    kind = type("Extended", (base,), {"on_train_batch_end": lambda *_, **__: None})
+    return kind(*args)
+
+
 def _on_instance():
     callback = C.Callback()
     callback.on_train_batch_end = lambda batch, logs=None: None
@@ -40,6 +46,12 @@ WANTS = {
     "checkpoint": (lambda: C.ModelCheckpoint("m.keras"), set()),
     "checkpoint by batches": (lambda: C.ModelCheckpoint("m.keras", save_freq=3), {"train"}),
     "NaN": (C.TerminateOnNaN, {"train"}),
+    "extended checkpoint": (lambda: _extended(C.ModelCheckpoint, "m.keras"), {"train"}),
+    "extended backup": (lambda: _extended(C.BackupAndRestore, "b"), {"train"}),
+    "extended history": (lambda: _extended(C.History), {"train"}),
+    "extended progress": (lambda: _extended(C.ProgbarLogger), {"train"}),
+    "checkpoint under a name": (lambda: type("Mine", (C.ModelCheckpoint,), {})("m.keras"), set()),
+    "history under a name": (type("Mine", (C.History,), {}), set()),
 }
 
 
@@ -48,6 +60,38 @@ def test_who_wants_batches(name):
     build, wanted = WANTS[name]
     callback = build()
     assert {mode for mode in PHASES if wants_batches(callback, mode)} == wanted
+
+
+class _HooksItself(C.Callback):
+    """Sets its hooks when it is told that something begins, as `begin` says."""
+
+    def __init__(self, begin, hook):
+        super().__init__()
+        self.seen = 0
+        setattr(self, begin, lambda *_, **__: setattr(self, hook, self._count))
+
+    def _count(self, *_, **__):
+        self.seen += 1
+
+
+@pytest.mark.parametrize(
+    ("begin", "mode"),
+    [
+        ("on_train_begin", "train"),
+        ("on_epoch_begin", "train"),
+        ("on_test_begin", "test"),
+        ("on_predict_begin", "predict"),
+    ],
+)
+def test_hooks_that_a_callback_gives_itself(begin, mode, small, rows):
+    model = bridle.compile(small.one(), "sgd", "mse")
+    callback = _HooksItself(begin, f"on_{mode}_batch_end")
+    how = {"batch_size": 2, "verbose": 0, "callbacks": [callback]}
+    if mode == "predict":
+        bridle.predict(model, rows.x, **how)
+    else:
+        {"train": bridle.fit, "test": bridle.evaluate}[mode](model, rows.x, rows.y, **how)
+    assert callback.seen == 4
 
 
 def test_a_callback_list_is_taken_as_it_is(small):
