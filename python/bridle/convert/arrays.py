@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array as array_
+import ctypes
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.convert import frames
-from bridle.convert.disk import DiskArray
+from bridle.convert.disk import DiskArray, native
 from bridle.convert.plain import from_r
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
 from bridle.convert.sparse import SparseMatrix
@@ -140,7 +142,7 @@ def array(
     """
     if isinstance(value, RVector):
         return _vector(value, argument, allow_nan, strings)
-    if isinstance(value, bool | int | float) or (
+    if isinstance(value, bool | int | float | np.generic) or (
         isinstance(value, list | tuple) and _is_numbers(value)
     ):
         value = np.asarray(value)
@@ -149,11 +151,20 @@ def array(
     if frames.is_series(value):
         value = frames.column(value)
     if not isinstance(value, np.ndarray):
+        if isinstance(value, memoryview | bytes | bytearray | ctypes.Array | array_.array):
+            hint = f"Make an array of it: `numpy.asarray({argument})`."
+            raise must_be(argument, "an array", value, hint)
         if isinstance(value, str):
             raise must_be(argument, "numbers, a factor or a data frame", value)
         if not allow_nan and _is_tensor(value):
             _without_nan(keras.ops.convert_to_numpy(value), argument, allow_nan is not None)
         return value
+    value = _numbers(value, argument, strings)
+    return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
+
+
+def _numbers(value: np.ndarray, argument: str, strings: bool) -> np.ndarray:
+    """An array of numbers in C order and `floatx`, or of strings where these are allowed."""
     if value.dtype == object and value.size and all(isinstance(v, str) for v in value.flat):
         return _strings(value, argument, strings)
     if value.dtype == object:
@@ -163,12 +174,23 @@ def array(
         )
     if value.dtype.kind in "US":
         return _strings(value, argument, strings)
+    if value.dtype.kind == "V":
+        raise BridleTypeError(
+            f"`{argument}` must be numbers, not records with fields of their own.",
+            "Make an array with a column for each field: "
+            f"`numpy.lib.recfunctions.structured_to_unstructured({argument})`.",
+        )
     if value.dtype.kind in "cmM":
         raise BridleTypeError(f"`{argument}` must be numbers, not {value.dtype.name}.")
+    if value.dtype.kind == "f" and value.dtype.itemsize > 8:
+        raise BridleTypeError(
+            f"`{argument}` must be numbers of at most 64 bits, not {value.dtype.name}.",
+            f"Convert it first: `{argument}.astype('float64')`.",
+        )
+    value = native(value)
     if value.dtype == "float64":
         value = value.astype(keras.config.floatx())
-    value = np.ascontiguousarray(value) if value.ndim else value.reshape(1)
-    return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
+    return np.ascontiguousarray(value) if value.ndim else value.reshape(1)
 
 
 def is_symbolic(value: Any) -> bool:

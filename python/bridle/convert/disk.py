@@ -32,7 +32,8 @@ class DiskArray(Rows):
     def accepts(value: Any) -> bool:
         """Whether `value` is in a file, and would have to be copied to be used at once."""
         if isinstance(value, np.memmap):
-            return value.dtype == "float64" and value.dtype != keras.config.floatx()
+            is_double = value.dtype == "float64" and value.dtype != keras.config.floatx()
+            return is_double or not value.dtype.isnative
         kind = type(value)
         return (package_of(kind), kind.__name__) in (
             ("h5py", "Dataset"),
@@ -48,7 +49,7 @@ class DiskArray(Rows):
         else:
             read = getattr(self._array, "oindex", self._array)[places]
         found = np.asarray(read)[back]
-        return found.astype(keras.config.floatx()) if found.dtype.kind == "f" else found
+        return found.astype(keras.config.floatx()) if found.dtype.kind == "f" else native(found)
 
     def blocks(self) -> Iterator[tuple[int, np.ndarray]]:
         """All rows in blocks, each with the number of its first one."""
@@ -56,3 +57,8 @@ class DiskArray(Rows):
         step = max(1, BLOCK_BYTES // row)
         for start in range(0, len(self), step):
             yield start, self.rows(np.arange(start, min(start + step, len(self))))
+
+
+def native(value: np.ndarray) -> np.ndarray:
+    """An array in this machine's byte order, which files may have otherwise."""
+    return value if value.dtype.isnative else value.astype(value.dtype.newbyteorder("="))

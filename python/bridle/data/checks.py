@@ -45,9 +45,15 @@ def check_rows(parts: Mapping[str, Any]) -> None:
     for argument, value in parts.items():
         for where, leaf in _named_parts(value, argument):
             shape = getattr(leaf, "shape", None)
-            if shape is None or len(shape) == 0 or shape[0] is None:
+            if shape is None or (len(shape) and shape[0] is None):
                 continue
+            if len(shape) == 0:
+                raise BridleValueError(f"`{where}` must have a row for each sample, not shape ().")
             rows = int(shape[0])
+            if 0 in shape[1:]:
+                raise BridleValueError(
+                    f"`{where}` must have values in each row, but its shape is {dims(shape)}."
+                )
             if rows == 0:
                 raise BridleValueError(f"`{where}` must have at least one row, not 0.")
             if first is None:

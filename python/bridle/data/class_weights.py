@@ -16,6 +16,7 @@ from bridle.convert.numbers import real_number
 from bridle.convert.plain import plain
 from bridle.data import checks, targets
 from bridle.data.classes import by_output, loss_kinds
+from bridle.data.mapped_batches import MappedBatches
 from bridle.data.prepared import Prepared, Weights
 from bridle.data.pulled import Pulled
 from bridle.errors import (
@@ -136,7 +137,7 @@ def weigh(model: Any, data: Prepared, weights: ClassWeights | None) -> Prepared:
     if isinstance(x, tf.data.Dataset):
         weighted = x.map(lambda *batch: _weighted(model, batch, by_name))
     elif isinstance(x, keras.utils.PyDataset):
-        weighted = WeightedBatches(model, x, by_name)
+        weighted = MappedBatches(x, lambda batch: _weighted(model, batch, by_name))
     elif isinstance(x, GeneratorType):
         weighted = (_weighted(model, batch, by_name) for batch in x)
     elif isinstance(x, Pulled):
@@ -147,36 +148,6 @@ def weigh(model: Any, data: Prepared, weights: ClassWeights | None) -> Prepared:
             "Let it bring sample weights: batches (x, y, sample_weight).",
         )
     return replace(data, x=weighted)
-
-
-class WeightedBatches(keras.utils.PyDataset):
-    """A dataset's batches, with the weights of their classes.
-
-    Args:
-        model: The model.
-        dataset: The dataset.
-        weights: Weights by output and code.
-    """
-
-    def __init__(self, model: Any, dataset: keras.utils.PyDataset, weights: ClassWeights) -> None:
-        super().__init__(workers=dataset.workers, max_queue_size=dataset.max_queue_size)
-        self._model, self._dataset, self._weights = model, dataset, weights
-
-    @property
-    def num_batches(self) -> int | None:
-        """The batches of an epoch, `None` for endless ones."""
-        return self._dataset.num_batches
-
-    def __getitem__(self, number: int) -> tuple[Any, ...]:
-        return _weighted(self._model, self._dataset[number], self._weights)
-
-    def on_epoch_begin(self) -> None:
-        """What the dataset does then."""
-        self._dataset.on_epoch_begin()
-
-    def on_epoch_end(self) -> None:
-        """What the dataset does then."""
-        self._dataset.on_epoch_end()
 
 
 def _weighted(model: Any, batch: Any, weights: ClassWeights) -> tuple[Any, ...]:

@@ -42,6 +42,11 @@ def check_elements(model: Any, spec: Any, argument: str, step: str) -> None:
             "Several inputs or outputs go in a tuple or dict of their own: ((x1, x2), y).",
         )
     for name, shape, wanted in _shapes(model, spec):
+        if 0 in shape[1:]:
+            raise BridleValueError(
+                f"`{argument}` must bring {name} with values in each row, "
+                f"but their shape is {dims(shape)}."
+            )
         fits = wanted is None or _fit(shape, wanted)
         is_row = wanted is not None and not fits and _fit((None, *shape), wanted)
         if len(shape) == 0 or is_row:

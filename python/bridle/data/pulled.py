@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from bridle.data.source import BATCHES_WAITED_FOR, Chunk, IteratorSource
@@ -168,8 +169,9 @@ class PulledSource(IteratorSource):
 
 
 def _tensors(batch: Any) -> Any:
+    # Copied: TensorFlow shares the memory of arrays, and an iterator may fill one again and again.
     return keras.tree.map_structure(
-        lambda part: part if tf.is_tensor(part) else tf.convert_to_tensor(part), batch
+        lambda part: part if tf.is_tensor(part) else tf.convert_to_tensor(np.array(part)), batch
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from bridle.keras_compat.packages import package_of
 from bridle.training.timing import TimeLines, Timing
 
 _WITHOUT_NEED = (keras.callbacks.ProgbarLogger, keras.callbacks.History, TimeLines)
@@ -78,6 +79,17 @@ def backups_kept(callbacks: Iterable[Any]) -> Iterator[Callable[[], None]]:
 def may_change_the_model(callbacks: Iterable[Any]) -> bool:
     """Whether a callback may set weights or a learning rate when an epoch begins or ends."""
     return not all(type(callback) in _WITHOUT_NEED for callback in callbacks)
+
+
+def may_run_code_of_the_user(callbacks: Any) -> bool:
+    """Whether a callback isn't Keras' own, or calls a function that isn't."""
+    given = keras.callbacks.LambdaCallback, keras.callbacks.LearningRateScheduler
+    return any(
+        (package_of(type(callback)) != "keras" and type(callback) is not TimeLines)
+        or isinstance(callback, given)
+        or any(name.startswith("on_") for name in vars(callback))
+        for callback in listed(callbacks)
+    )
 
 
 def wants_batches(callback: Any, mode: str) -> bool:

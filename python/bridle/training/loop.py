@@ -12,6 +12,7 @@ from typing import Any
 import keras
 
 from bridle.convert.calls import FitCall
+from bridle.data.copies import copied
 from bridle.data.prepared import Prepared
 from bridle.data.source import Source
 from bridle.engine.choose import has_engine
@@ -19,6 +20,7 @@ from bridle.errors import in_r
 from bridle.keras_compat.logs import log_names, ordered_history
 from bridle.keras_compat.models import build, is_built, keras_of
 from bridle.training import keras_loop, monitors
+from bridle.training.callbacks import may_run_code_of_the_user
 from bridle.training.finite import Guard
 from bridle.training.run import begin
 from bridle.training.sources import for_keras, source_of
@@ -55,6 +57,9 @@ def _train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None)
     guard = Guard(model) if call.check_finite else None
     if not has_engine(model, "train"):
         return keras_loop.train(model, call, data, held_out, guard)
+    if may_run_code_of_the_user(call.callbacks):
+        data = copied(data, "x")
+        held_out = held_out and copied(held_out, "validation_data")
     source = source_of(model, data, "x", "train_step")
     validation = None
     if held_out is not None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bridle import state
+from bridle.data.copies import batches_copied
 from bridle.data.elements import check_elements
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
@@ -28,7 +29,7 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
         source: Source = PulledSource(data.x, data.steps, argument)
     else:
         source = make_source(
-            data.x,
+            batches_copied(data.x),
             data.y,
             data.sample_weight,
             data.batch_size,

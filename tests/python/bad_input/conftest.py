@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,7 +28,7 @@ def models(small, rows):
 
     "one" (i -> o), "classes" (i -> o of 3), "one-hot" (its targets), "two" (a, b -> p, q),
     "sequence", "looped" ("one", not eager), "levels" (trained on the classes "no" and "yes"), "new"
-    (not compiled).
+    (not compiled), "unbuilt" (compiled, and knows no shape of its inputs yet).
     """
     made = {
         "one": (small.one(), "mse", (rows.x, rows.y)),
@@ -42,7 +43,10 @@ def models(small, rows):
         bridle.compile(model, "adam", loss, run_eagerly=True)
         bridle.train_on_batch(model, *data)
     made["looped"][0].run_eagerly = False  # so that bridle's own loop would train it
-    return {**{kind: model for kind, (model, *_) in made.items()}, "new": small.one()}
+    unbuilt = keras.Sequential([keras.layers.Dense(1)])
+    bridle.compile(unbuilt, "adam", "mse")
+    others = {"new": small.one(), "unbuilt": unbuilt}
+    return {**{kind: model for kind, (model, *_) in made.items()}, **others}
 
 
 def everything(model):

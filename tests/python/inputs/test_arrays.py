@@ -39,6 +39,12 @@ def torch_tensor(array):
 ARRAYS = {
     "float32": lambda d, path: (d.x, d.y),
     "float64": lambda d, path: (d.x.astype("float64"), d.y.astype("float64")),
+    "big-endian": lambda d, path: (d.x.astype(">f4"), d.y.astype(">f8")),
+    "big-endian HDF5": lambda d, path: (
+        hdf5(path, "x", d.x.astype(">f4")),
+        hdf5(path, "y", d.y.astype(">f4")),
+    ),
+    "big-endian, mapped": lambda d, path: (mapped(path, "x", d.x.astype(">f4")), d.y),
     "lists of one": lambda d, path: ([d.x], (d.y,)),
     "dicts": lambda d, path: ({"i": d.x}, {"o": d.y}),
     "tensors": lambda d, path: (tf.constant(d.x), tf.Variable(d.y)),
