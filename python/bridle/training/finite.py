@@ -53,15 +53,18 @@ class Guard:
 
     def before(self, epoch: int, group: Group) -> None:
         """Keeps the weights, if it is time, and the group."""
-        much = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
-        long_ago = much or time.perf_counter() - self._taken >= SECONDS_BETWEEN
-        if self._kept is None or long_ago or (self.every_epoch and group.begin == 0):
+        if self._kept is None or self._is_due() or (self.every_epoch and group.begin == 0):
             self.keep(epoch, group.begin)
         last = self._since[-1][1].pieces[-1][0] if self._since else None
         chunks = [chunk for chunk, _, _ in group.pieces if chunk is not last]
         self._bytes += sum(bytes_of(chunk.data) for chunk in chunks)
         self._steps += group.steps
         self._since.append((epoch, group))
+
+    def _is_due(self) -> bool:
+        """Whether it is time for another snapshot."""
+        much = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
+        return much or time.perf_counter() - self._taken >= SECONDS_BETWEEN
 
     def keep(self, epoch: int, step: int) -> None:
         """Keeps the weights, if they are finite.
@@ -71,7 +74,8 @@ class Guard:
             step: How many of its steps have run.
         """
         if self._kept is None:
-            self._weights = list(self._model.weights)
+            # What isn't finite from the start, a mask of -inf say, is meant so.
+            self._weights = [weight for weight in self._model.weights if is_finite([weight])]
             self._changing = list(_changing(self._model))
         snapshot = Snapshot(self._changing)
         if self._kept is None or snapshot.is_finite(self._weights):
@@ -83,7 +87,7 @@ class Guard:
         """Whether the loss is finite; if not, puts the weights back and warns."""
         loss = bad_loss(logs)
         if loss is None:
-            return True
+            return not self._is_due() or self.has_finite_weights(epoch)
         wrong, reached = self._replay()
         if wrong is None:  # callbacks had a hand in it
             first, last = group.begin + 1, group.begin + group.steps
@@ -92,6 +96,18 @@ class Guard:
         else:
             of, step, loss, batch = wrong
             self._stop(loss, of, f"at step {step + 1}", reached, _what_is_wrong(batch))
+        return False
+
+    def has_finite_weights(self, epoch: int) -> bool:
+        """Whether the weights are finite; if not, puts the last finite ones back and warns.
+
+        They may be anything while the loss is finite: after the last step, or where no output
+        depends on them.
+        """
+        if self.stopped or not self._since or is_finite(self._weights):
+            return True
+        _, (of, step) = self._replay(weights_too=True)
+        self._tell(f"Training stopped in epoch {epoch + 1}: weights are NaN or infinite.", of, step)
         return False
 
     def give_up(self, loss: float, epoch: int, step: int) -> None:
@@ -104,14 +120,22 @@ class Guard:
         self, loss: float, epoch: int, where: str, reached: tuple[int, int], more: str = ""
     ) -> None:
         name = "NaN" if math.isnan(loss) else "infinite"
-        of, steps = reached
-        moment = f"after step {steps}" if steps else "at the start"
-        self.stopped = f"Training stopped in epoch {epoch + 1} {where}: the loss is {name}.{more}"
-        told = f"{self.stopped} The model's weights are those {moment} of epoch {of + 1}."
-        warn(told, stacklevel=6)
+        why = f"Training stopped in epoch {epoch + 1} {where}: the loss is {name}.{more}"
+        self._tell(why, *reached)
 
-    def _replay(self) -> tuple[tuple[int, int, float, Any] | None, tuple[int, int]]:
+    def _tell(self, why: str, epoch: int, steps: int) -> None:
+        """Notes why training stopped, and warns which weights the model has now."""
+        self.stopped = why
+        moment = f"after step {steps}" if steps else "at the start"
+        warn(f"{why} The model's weights are those {moment} of epoch {epoch + 1}.", stacklevel=7)
+
+    def _replay(
+        self, weights_too: bool = False
+    ) -> tuple[tuple[int, int, float, Any] | None, tuple[int, int]]:
         """Runs the steps since the snapshot again, as long as the weights are finite.
+
+        Args:
+            weights_too: Go on to the last finite weights also where no loss is wrong.
 
         Returns:
             The first step whose loss isn't finite (its epoch, its number, the loss and the batch;
@@ -133,7 +157,7 @@ class Guard:
             if is_finite(self._weights):
                 good = place + 1
         snapshot.restore()
-        for of, group, number in steps[:good] if wrong else ():
+        for of, group, number in steps[:good] if wrong or weights_too else ():
             group.step(number)
             reached = [of, group.begin + number + 1]
         logged.restore()
@@ -155,8 +179,11 @@ def bad_loss(logs: Any) -> float | None:
     loss = logs.get("loss") if isinstance(logs, dict) else None
     if loss is None:
         return None
-    loss = float(loss)
-    return None if math.isfinite(loss) else loss
+    try:
+        number = float(loss)
+    except (TypeError, ValueError):  # a step of the model's own may log anything by this name
+        return None
+    return None if math.isfinite(number) else number
 
 
 def _changing(model: Any) -> Iterator[Any]:

@@ -176,7 +176,9 @@ class Run:
         return values
 
     def finish(self) -> None:
-        """Does what Keras does with the weights at the end."""
+        """Looks at the weights once more, and does what Keras does with them at the end."""
+        if self._guard:
+            self._guard.has_finite_weights(self._epoch)
         optimizer = self._model.optimizer
         if isinstance(optimizer, keras.optimizers.Optimizer) and self._last > 0:
             optimizer.finalize_variable_values(self._model.trainable_weights)
