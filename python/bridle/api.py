@@ -25,6 +25,7 @@ from bridle.convert.calls import (
     meant,
 )
 from bridle.convert.model import check_compiled, check_model
+from bridle.convert.own_methods import call_own, own_method, running
 from bridle.convert.plain import from_r
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
@@ -54,6 +55,27 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(model, *map(_without_null, args), **given)
 
     return checked
+
+
+def _or_own(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Runs the method that a model's class has of its own, where it has one."""
+    name = function.__name__
+
+    @wraps(function)
+    def call(model: Any, *args: Any, **kwargs: Any) -> Any:
+        check_model(model)
+        own = own_method(model, name)
+        if own is None:
+            return function(model, *args, **kwargs)
+        with running(model, name):
+            return call_own(own, name, args, kwargs)
+
+    return call
+
+
+def as_method(function: Any) -> Callable[..., Any]:
+    """A function of bridle's as a method: what a class's own method calls by `super()`."""
+    return function.__wrapped__
 
 
 def _without_null(value: Any) -> Any:
@@ -126,13 +148,15 @@ def compile(model: Any, *args: Any, **kwargs: Any) -> Any:
     Source: `keras.Model.compile`.
     """
     check_model(model)
-    own = compiling.own_compile(model, [compile_self])
+    own = own_method(model, "compile")
     if own is None:
         return compile_self(model, *args, **kwargs)
-    compiling.call_own_compile(own, args, kwargs)
+    with running(model, "compile"):
+        call_own(own, "compile", args, kwargs)
     return model
 
 
+@_or_own
 @_checks_call
 def fit(
     model: Any,
@@ -244,6 +268,7 @@ def fit(
             return train(model, call, data, held_out)
 
 
+@_or_own
 @_checks_call
 def evaluate(
     model: Any,
@@ -304,6 +329,7 @@ def evaluate(
     return [*(logs if isinstance(logs, list) else [logs]), *watcher.values.values()]
 
 
+@_or_own
 @_checks_call
 def predict(
     model: Any,

@@ -19,9 +19,10 @@ class Trainer:
     function of the same name, with the model as its first argument.
     """
 
+    # As functions they run a class's own methods; as methods they are what these call.
     compile = api.compile_self
-    fit = api.fit
-    predict = api.predict
+    fit = api.as_method(api.fit)
+    predict = api.as_method(api.predict)
     train_on_batch = api.train_on_batch
     test_on_batch = api.test_on_batch
     predict_on_batch = api.predict_on_batch
@@ -30,7 +31,7 @@ class Trainer:
     def evaluate(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (wraps brings it)
         if is_validation_by_keras(kwargs):
             return super().evaluate(*args, **kwargs)  # type: ignore[misc]
-        return api.evaluate(self, *args, **kwargs)
+        return api.as_method(api.evaluate)(self, *args, **kwargs)
 
     @property
     def metrics_names(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -15,7 +15,6 @@ from bridle import state
 from bridle.compiling.epoch_metric import take_out
 from bridle.compiling.named import loss_or_metric, optimizer
 from bridle.convert.arrays import data
-from bridle.convert.binding import check_places, refuse_unknown
 from bridle.convert.numbers import flag, real_number, whole_number
 from bridle.convert.plain import plain
 from bridle.data.checks import check_names
@@ -101,34 +100,6 @@ def _supplied(call: CompileCall) -> dict[str, Any]:
         for name, value in vars(call).items()
         if name in parameters and value is not parameters[name].default
     }
-
-
-def own_compile(model: Any, known: Iterable[Any]) -> Any | None:
-    """The model's `compile` where its class defines one of its own, else `None`."""
-    method = type(model).compile
-    return None if method in (keras_of(model).Model.compile, *known) else model.compile
-
-
-def call_own_compile(method: Any, args: tuple[Any, ...], arguments: dict[str, Any]) -> None:
-    """Calls a class's own `compile`, refusing arguments that it doesn't take.
-
-    Raises:
-        BridleNameError: For an argument that isn't among the method's parameters.
-        BridleTypeError: For too many arguments by position.
-    """
-    parameters = inspect.signature(method).parameters
-    kinds = {p.kind for p in parameters.values()}
-    places = [name for name, p in parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
-    if inspect.Parameter.VAR_KEYWORD not in kinds:
-        for name in arguments:
-            refuse_unknown(name, parameters, "compile")
-    if inspect.Parameter.VAR_POSITIONAL not in kinds:
-        check_places(args, arguments, places, "compile")
-    named = [*places, *(f"...{i}" for i in range(len(args)))]
-    method(
-        *(plain(value, name) for name, value in zip(named, args, strict=False)),
-        **{name: plain(value, name) for name, value in arguments.items()},
-    )
 
 
 def _either(value: Any, argument: str) -> bool | str:

@@ -164,15 +164,17 @@ def meant(model: Any, call: Call) -> Call:
         BridleValueError: For a value out of range.
     """
     kind: Any = type(call)
-    options = {name: convert(getattr(call, name), name) for name, convert in _converters(kind)}
+    options = {
+        name: convert(getattr(call, name), name) for name, convert in converters(kind).items()
+    }
     if not isinstance(call, BatchCall):
         options["callbacks"] = check_callbacks(call.callbacks, model)
     return replace(call, **options)
 
 
 @cache
-def _converters(kind: type) -> list[tuple[str, Callable[[Any, str], Any]]]:
+def converters(kind: Any) -> dict[str, Callable[[Any, str], Any]]:
     """The arguments of a kind of call that are converted, and by what."""
     hints = get_type_hints(kind, include_extras=True)
     given = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-    return [(name, converters[0]) for name, converters in given.items() if converters]
+    return {name: by[0] for name, by in given.items() if by}

@@ -86,11 +86,15 @@ def _of_r(error: BaseException | None) -> BridleFunctionError | None:
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
+_NOISE = re.compile(
+    r'File ".*", line \d+|Detected at node|Stack trace|\[\[\{\{node|Graph execution error'
+)
+
+
 def _essence(message: str) -> list[str]:
     """The lines of a message without the stack that TensorFlow writes into it."""
-    noise = ("File ", "Detected at node", "Stack trace", "[[{{node", "Graph execution error")
     lines = [_STYLE.sub("", line).strip() for line in message.splitlines()]
-    return [line for line in lines if line and not line.startswith(noise)]
+    return [line for line in lines if line and not _NOISE.match(line)]
 
 
 _WARNINGS = {BridleDeprecationWarning: "deprecated", BridleWarning: "training"}

@@ -18,11 +18,14 @@ def _fit(**arguments: Any) -> dict[str, Any]:
         first = whole_number(arguments["initial_epoch"], "initial_epoch", 1)
         arguments["initial_epoch"] = first - 1
     trained = api.fit(**arguments)
-    return as_record(trained, trained.validation_freq)
+    # A class's own fit() may return anything.
+    history = trained if hasattr(trained, "history") else arguments["model"].history
+    return as_record(history, getattr(history, "validation_freq", 1))
 
 
 def _evaluate(**arguments: Any) -> Any:
-    return _numbers(api.evaluate(**{**arguments, "return_dict": True}))
+    told = api.evaluate(**{**arguments, "return_dict": True})
+    return _numbers(told if isinstance(told, dict) else {"loss": told})
 
 
 def _train_on_batch(**arguments: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bridle.convert.calls import EvaluateCall
+from bridle.convert.own_methods import running
 from bridle.data.prepared import Prepared
 from bridle.data.source import Source
 from bridle.engine import keras_methods
@@ -63,3 +64,34 @@ def one_pass(
     found = ordered_logs(model, python_logs(metrics_or_logs(model, logs)))
     hooks.on_test_end(found)
     return None if interrupts and interrupts.seen else found
+
+
+def by_own_method(
+    model: Any,
+    data: Prepared,
+    hooks: Any,
+    reset: Callable[[], None],
+    times: int,
+    interrupts: Interrupts,
+) -> dict[str, float] | None:
+    """A validation by a model's own `evaluate()`, called as Keras calls it.
+
+    Args:
+        model: The model.
+        data: What to validate on.
+        hooks: The callbacks.
+        reset: Not needed: the method does what it does.
+        times: Not needed.
+        interrupts: Whether the user has asked to stop.
+    """
+    with running(model, "evaluate"):
+        values = model.evaluate(
+            x=data.x,
+            y=data.y,
+            sample_weight=data.sample_weight,
+            batch_size=data.batch_size,
+            steps=data.steps,
+            callbacks=hooks,
+            return_dict=True,
+        )
+    return None if interrupts.seen else dict(python_logs(values))

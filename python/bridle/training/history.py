@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridle.training.timing import Timing
+
 
 def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, Any]:
     """Keras' `History` as a dict of plain values.
@@ -21,7 +23,7 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
     metrics = {name: [float(v) for v in values] for name, values in history.history.items()}
     params = {name: value for name, value in (history.params or {}).items() if value is not None}
     epochs = [epoch + 1 for epoch in history.epoch]
-    within = history.validations
+    within = getattr(history, "validations", [])
     if within:
         validated = [epoch for epoch in epochs if epoch in {v["epoch"] for v in within}]
     else:
@@ -31,9 +33,9 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
         "epoch": epochs,
         "validation_epoch": validated if any(n.startswith("val_") for n in metrics) else [],
         "metrics": metrics,
-        "interrupted": history.interrupted,
-        "stopped": history.stopped,
-        "timing": history.timing,
+        "interrupted": getattr(history, "interrupted", False),
+        "stopped": getattr(history, "stopped", None),
+        "timing": getattr(history, "timing", None) or Timing().record(),
         "validations": {name: [v[name] for v in within] for name in (within or [{}])[0]},
     }
 

@@ -7,11 +7,13 @@ execution, ragged and sparse batches.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import keras
 
 from bridle.convert.calls import FitCall
+from bridle.convert.own_methods import own_method
 from bridle.data.copies import copied
 from bridle.data.prepared import Prepared
 from bridle.data.source import Source
@@ -21,8 +23,9 @@ from bridle.keras_compat.logs import log_names, ordered_history
 from bridle.keras_compat.models import build, is_built, keras_of
 from bridle.training import keras_loop, monitors
 from bridle.training.callbacks import may_run_code_of_the_user
+from bridle.training.evaluation import by_own_method, one_pass
 from bridle.training.finite import Guard
-from bridle.training.run import begin
+from bridle.training.run import Validation, begin
 from bridle.training.sources import for_keras, source_of
 
 
@@ -41,8 +44,8 @@ def train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) 
     try:
         history = _train(model, call, data, held_out)
     except Exception as error:
-        told = getattr(model, "history", None)
-        if told is not None and told is not before and told.epoch:
+        told: Any = getattr(model, "history", None)
+        if told is not before and getattr(told, "epoch", None):
             what = "epoch" if len(told.epoch) == 1 else "epochs"
             where = "model$history" if in_r() else "model.history"
             error.add_note(f"The {len(told.epoch)} {what} before this one are in `{where}`.")
@@ -61,15 +64,20 @@ def _train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None)
         data = copied(data, "x")
         held_out = held_out and copied(held_out, "validation_data")
     source = source_of(model, data, "x", "train_step")
-    validation = None
-    if held_out is not None:
-        validation = source_of(model, held_out, "validation_data", "test_step")
-    if not (source.dense and (validation is None or validation.dense)):
+    own, held_source = own_method(model, "evaluate"), None
+    if held_out is not None and own is None:
+        held_source = source_of(model, held_out, "validation_data", "test_step")
+    if not (source.dense and (held_source is None or held_source.dense)):
         data = for_keras(model, "train", data, source)
-        if held_out is not None and validation is not None:
-            held_out = for_keras(model, "train", held_out, validation)
+        if held_out is not None and held_source is not None:
+            held_out = for_keras(model, "train", held_out, held_source)
         return keras_loop.train(model, call, data, held_out, guard)
-    _build(model, call, source, validates=validation is not None)
+    _build(model, call, source, validates=held_out is not None)
+    validation: Validation | None = None
+    if held_source is not None:
+        validation = partial(one_pass, model, held_source)
+    elif held_out is not None:
+        validation = partial(by_own_method, model, held_out)
     return _run_epochs(model, call, source, validation, guard)
 
 
@@ -81,12 +89,14 @@ def _build(model: Any, call: FitCall, source: Source, validates: bool) -> None:
     elif getattr(model.optimizer, "built", True) is False:
         model.optimizer.build(model.trainable_variables)
     if watching:
-        monitors.check(watching, log_names(model), validates)
+        # What an evaluate() of the model's own gives, nobody knows before it runs.
+        names = None if own_method(model, "evaluate") else log_names(model)
+        monitors.check(watching, names, validates)
         monitors.check_directions(model, watching)
 
 
 def _run_epochs(
-    model: Any, call: FitCall, source: Source, validation: Source | None, guard: Guard | None
+    model: Any, call: FitCall, source: Source, validation: Validation | None, guard: Guard | None
 ) -> Any:
     with begin(model, call, source, validation, guard) as run:
         hooks, logs, epoch_logs = run.hooks, {}, None

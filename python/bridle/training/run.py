@@ -16,7 +16,6 @@ from bridle.engine.resetting import MetricReset
 from bridle.keras_compat.callbacks import limited_epochs, restored_epoch, validates
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
 from bridle.training.callbacks import backups_kept, callback_list, may_change_the_model
-from bridle.training.evaluation import one_pass
 from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
 from bridle.training.interrupt import Interrupts, watched
@@ -24,10 +23,14 @@ from bridle.training.pace import Pace
 from bridle.training.timing import Timing
 from bridle.training.validation import EverySteps
 
+#: Runs a validation with callbacks, what resets the metrics, how often it is still to come, and
+#: whether the user has asked to stop; returns its values, `None` if it was cut short.
+Validation = Callable[..., dict[str, float] | None]
+
 
 @contextlib.contextmanager
 def begin(
-    model: Any, call: FitCall, source: Source, validation: Source | None, guard: Guard | None
+    model: Any, call: FitCall, source: Source, validation: Validation | None, guard: Guard | None
 ) -> Iterator[Run]:
     """Begins a training, and takes note of interrupts until it ends.
 
@@ -35,7 +38,7 @@ def begin(
         model: The model, built.
         call: The call.
         source: What to train on.
-        validation: What to validate on, if anything.
+        validation: Runs a validation, if there is one.
         guard: What looks at the loss, `None` if nothing is to.
     """
     source.restart()
@@ -59,7 +62,7 @@ class Run:
         model: The model.
         call: The call.
         source: What to train on.
-        validation: What to validate on, if anything.
+        validation: Runs a validation, if there is one.
         guard: What looks at the loss, `None` if nothing is to.
         hooks: The callbacks.
         timing: The clock.
@@ -75,7 +78,7 @@ class Run:
         model: Any,
         call: FitCall,
         source: Source,
-        validation: Source | None,
+        validation: Validation | None,
         guard: Guard | None,
         hooks: keras.callbacks.CallbackList,
         timing: Timing,
@@ -169,9 +172,7 @@ class Run:
         assert self._validation is not None
         programs, began = made.count, time.perf_counter()
         left = self._last - self._epoch
-        values = one_pass(
-            self._model, self._validation, self.hooks, self._reset, left, self._interrupts
-        )
+        values = self._validation(self.hooks, self._reset, left, self._interrupts)
         self._timing.add_validation(time.perf_counter() - began, made.count > programs)
         return values
 

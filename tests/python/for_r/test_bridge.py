@@ -126,6 +126,14 @@ def test_the_account_of_another_error(monkeypatch):
     assert "raise error" in told["traceback"]
 
 
+def test_what_an_error_says_of_files_is_kept(monkeypatch):
+    def fail():
+        raise ValueError('File "a.py", line 3, in f\nFile not found: model.keras\nFile is cut')
+
+    monkeypatch.setitem(bridge.FUNCTIONS, "fail", fail)
+    assert call("fail")["error"]["hint"] == "File not found: model.keras\nFile is cut"
+
+
 def test_an_interrupt_crosses_as_a_value(monkeypatch):
     def interrupted():
         raise KeyboardInterrupt

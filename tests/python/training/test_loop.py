@@ -306,3 +306,15 @@ def test_the_last_lines_printed_are_keras_own(method, verbose, batch_size, rows,
 
     assert last(found) == last(wanted)
     assert bool(found) == (verbose != 0)
+
+
+def test_an_error_before_the_first_epoch_is_the_users_own(small, rows):
+    class Fails(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            raise RuntimeError("mine")
+
+    model = bridle.compile(small.one(), "sgd", "mse")
+    for _ in range(2):  # with and without a history of before
+        with pytest.raises(RuntimeError, match="^mine$"):
+            bridle.fit(model, rows.x, rows.y, verbose=0, callbacks=[Fails()])
+        bridle.fit(model, rows.x, rows.y, verbose=0)
