@@ -315,6 +315,6 @@ def test_an_error_before_the_first_epoch_is_the_users_own(small, rows):
 
     model = bridle.compile(small.one(), "sgd", "mse")
     for _ in range(2):  # with and without a history of before
-        with pytest.raises(RuntimeError, match="^mine$"):
+        with pytest.raises(RuntimeError, match=r"^mine$"):
             bridle.fit(model, rows.x, rows.y, verbose=0, callbacks=[Fails()])
         bridle.fit(model, rows.x, rows.y, verbose=0)
