@@ -21,7 +21,8 @@ from bridle.data.prepared import Prepared
 from bridle.data.source import Chunk
 from bridle.engine import keras_methods
 from bridle.engine.choose import choose, has_engine
-from bridle.engine.programs import XLA_REFUSES, Programs, programs_for, programs_of
+from bridle.engine.kept import programs_for, programs_of
+from bridle.engine.programs import XLA_REFUSES, Programs
 from bridle.keras_compat.data import weights_of_classes
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
 from bridle.keras_compat.traces import flat_call

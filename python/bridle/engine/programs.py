@@ -8,16 +8,12 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-import keras
 import tensorflow as tf
 
 from bridle import state
-from bridle.data.source import Chunk
 from bridle.engine.choose import SWITCH, Work, choose
 from bridle.engine.random import uniform
-from bridle.keras_compat.functions import Traced, trace, traced
 from bridle.keras_compat.logs import has_own_logs
-from bridle.keras_compat.models import compilation
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.traces import call_traced
 
@@ -132,8 +128,9 @@ class Programs:
 
     def _one(self, fused: bool, batch: Any) -> Any:
         """The traced step, as part of a program."""
-        fits = fused and all(map(_fits, self._known_leaves, map(_spec_of, tf.nest.flatten(batch))))
-        return (self._known if fits else self.one)(batch, tf.constant(fused))
+        specs = map(_spec_of, tf.nest.flatten(batch))
+        known = fused and all(map(fits, self._known_leaves, specs))
+        return (self._known if known else self.one)(batch, tf.constant(fused))
 
     @property
     def log_names(self) -> list[str] | None:
@@ -262,62 +259,6 @@ def _trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -
     return traced.get_concrete_function()
 
 
-@dataclass
-class _Kept:
-    """A model's programs for one kind of step, by kind of batch.
-
-    Attributes:
-        traced: Stands for Keras' function, and ends with it.
-        layers: The layers of a Sequential model, which Keras would go on without.
-    """
-
-    traced: Traced
-    layers: list[Any]
-    programs: dict[Any, Any]
-
-
-def programs_of(model: Any, mode: str) -> dict[Any, Any]:
-    """What was traced for one kind of step since Keras would last have made its function anew."""
-    known = state.of(model)
-    known.asked_of_xla(compilation(model), bool(model.jit_compile))
-    kept = known.programs.get(mode)
-    layers = list(model.layers) if isinstance(model, keras.Sequential) else []
-    if kept is None or kept.traced is not traced(model, mode) or kept.layers != layers:
-        kept = known.programs[mode] = _Kept(trace(model, mode), layers, {})
-    return kept.programs
-
-
-def programs_for(model: Any, mode: str, chunk: Chunk) -> Programs:
-    """The programs for batches like a chunk's, made when first needed and kept with the model.
-
-    What makes Keras' own functions out of date ends them too. Batches that differ in a dimension,
-    their size for one, share programs that leave this dimension open.
-    """
-    kept = programs_of(model, mode)
-    batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
-    leaves = tf.nest.flatten(batch)
-    kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
-    key = str(tf.nest.pack_sequence_as(batch, kinds))
-    found = kept.get(key)
-    if found is None or not all(map(_fits, tf.nest.flatten(found.batch), leaves)):
-        if found is not None:
-            open_ = map(_most_specific, tf.nest.flatten(found.batch), leaves)
-            batch = tf.nest.pack_sequence_as(batch, list(open_))
-        found = kept[key] = Programs(model, mode, batch, _rows(chunk))
-    return found
-
-
-def _batch_type(chunk: Chunk, tensor: tf.Tensor) -> tf.TensorSpec:
-    shape = tensor.shape[1:] if chunk.stacked else tensor.shape
-    if shape.rank and not chunk.static:
-        shape = (None, *shape[1:])
-    return tf.TensorSpec(shape, tensor.dtype)
-
-
-def _rows(chunk: Chunk) -> int:
-    return tf.nest.flatten(chunk.data)[0].shape[1 if chunk.stacked else 0] or 1
-
-
 def _is_known(shape: tf.TensorShape) -> bool:
     return shape.is_fully_defined()
 
@@ -326,12 +267,9 @@ def _spec_of(tensor: tf.Tensor) -> tf.TensorSpec:
     return tf.TensorSpec(tensor.shape, tensor.dtype)
 
 
-def _fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:
+def fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:
+    """Whether what is of one type is of the other, wider one."""
     return other.is_subtype_of(spec)
-
-
-def _most_specific(spec: tf.TensorSpec, other: tf.TensorSpec) -> tf.TensorSpec:
-    return spec.most_specific_common_supertype([other])
 
 
 def _join(stacked: tf.Tensor) -> tf.Tensor:

@@ -10,7 +10,8 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.data.source import Chunk, Source
-from bridle.engine.programs import Plan, programs_for
+from bridle.engine.kept import programs_for
+from bridle.engine.programs import Plan
 from bridle.training.pace import Pace
 
 
