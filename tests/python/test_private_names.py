@@ -4,6 +4,7 @@ It is read from the code: imports, attributes, and names of attributes given as 
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,7 @@ def own_names(tree):
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module.startswith("bridle."):
-            path = PACKAGE.parent / f"{node.module.replace('.', '/')}.py"
-            if path.exists():
-                names |= own_names(ast.parse(path.read_text("utf-8")))
+            names |= own_names_of(PACKAGE.parent / f"{node.module.replace('.', '/')}.py")
         elif isinstance(node, ast.FunctionDef):
             names.add(node.name)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
@@ -42,6 +41,12 @@ def own_names(tree):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names |= {target.id for target in targets if isinstance(target, ast.Name)}
     return names
+
+
+@cache
+def own_names_of(path):
+    """Those of a module, none where there is none."""
+    return own_names(ast.parse(path.read_text("utf-8"))) if path.exists() else set()
 
 
 def module_of(node):
