@@ -246,6 +246,7 @@ def test_the_next_chunk_is_made_ahead_and_errors_arrive():
     assert seen == made == [0, 1, 2, 3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jit_compile", [False, True])
 @pytest.mark.parametrize("chunk_bytes", [1, 150])
 def test_training_is_the_same_whatever_the_chunks(chunk_bytes, jit_compile, monkeypatch):

@@ -149,6 +149,7 @@ print(np.concatenate([w.ravel() for w in model.get_weights()]).tobytes().hex())
 """  # noqa: E501
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["graph", "fused"])
 def test_same_seed_same_bits_in_this_process_and_another(program, capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["seeded", program])

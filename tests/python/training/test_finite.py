@@ -10,6 +10,8 @@ from bridle import BridleWarning
 from bridle.training import finite
 from bridle.training.finite import bad_loss
 
+pytestmark = pytest.mark.slow
+
 C = keras.callbacks
 SIZE = 2
 
