@@ -47,6 +47,7 @@ WAYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_dict", [False, True], ids=["lists", "dicts"])
 @pytest.mark.parametrize("way", WAYS)
 def test_class_weights_of_an_output_are_sample_weights(way, as_dict, small, rows, same_model):

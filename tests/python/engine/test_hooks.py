@@ -212,6 +212,7 @@ def test_every_hook_in_keras_order_with_its_arguments(name, small, rows, same_mo
     same_model(model, keras_model)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", [n for n, run in RUNS.items() if not run[3] or "epoch" in run[3][0]]
 )
