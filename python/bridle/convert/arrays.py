@@ -174,7 +174,7 @@ def _numbers(value: np.ndarray, argument: str, strings: bool) -> np.ndarray:
         )
     if value.dtype.kind in "US":
         return _strings(value, argument, strings)
-    if value.dtype.kind == "V":
+    if issubclass(value.dtype.type, np.void):
         raise BridleTypeError(
             f"`{argument}` must be numbers, not records with fields of their own.",
             "Make an array with a column for each field: "

@@ -21,7 +21,7 @@ from bridle.data.prepared import Prepared
 from bridle.data.source import Chunk
 from bridle.engine import keras_methods
 from bridle.engine.choose import choose, has_engine
-from bridle.engine.kept import programs_for, programs_of
+from bridle.engine.kept import known_programs, programs_for, programs_of
 from bridle.engine.programs import XLA_REFUSES, Programs
 from bridle.keras_compat.data import weights_of_classes
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
@@ -44,7 +44,7 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     """
     arrays = [_numbers_of(part) for part in parts]
     key = _key(model, mode, parts, arrays)
-    known = key and programs_of(model, mode).get(key)
+    known = key and known_programs(model, mode).get(key)
     if not known or not isinstance(return_dict, bool) or any(map(has_nan, arrays)):
         return None
     if known.codes:

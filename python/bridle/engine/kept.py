@@ -30,15 +30,25 @@ class _Kept:
     programs: dict[Any, Any]
 
 
-def programs_of(model: Any, mode: str) -> dict[Any, Any]:
+def known_programs(model: Any, mode: str) -> dict[Any, Any]:
     """What was traced for one kind of step since Keras would last have made its function anew."""
-    known = state.of(model)
-    known.asked_of_xla(compilation(model), bool(model.jit_compile))
-    kept = known.programs.get(mode)
-    layers = list(model.layers) if isinstance(model, keras.Sequential) else []
-    if kept is None or kept.traced is not traced(model, mode) or kept.layers != layers:
-        kept = known.programs[mode] = _Kept(trace(model, mode), layers, {})
+    kept = state.of(model).programs.get(mode)
+    if kept is None or kept.traced is not traced(model, mode) or kept.layers != _layers(model):
+        return {}
     return kept.programs
+
+
+def programs_of(model: Any, mode: str) -> dict[Any, Any]:
+    """The same, where what is traced from now on is kept."""
+    state.of(model).asked_of_xla(compilation(model), bool(model.jit_compile))
+    known = known_programs(model, mode)
+    if not known:
+        state.of(model).programs[mode] = _Kept(trace(model, mode), _layers(model), known)
+    return known
+
+
+def _layers(model: Any) -> list[Any]:
+    return list(model.layers) if isinstance(model, keras.Sequential) else []
 
 
 def programs_for(model: Any, mode: str, chunk: Chunk) -> Programs:
