@@ -59,6 +59,7 @@ KINDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("return_dict", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
 def test_batch_after_batch_is_as_keras_does_it(kind, return_dict, keras_on_batch):
@@ -139,6 +140,7 @@ def test_values_of_r_are_checked_every_time():
         bridle.train_on_batch(model, x, r_vector(CODES, "integer", missing=[2]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jit_compile", [True, "auto"])
 @pytest.mark.parametrize("kind", ["regression", "classes", "batch norm", "LSTM"])
 def test_compiled_by_xla_once_that_is_repaid(kind, jit_compile, monkeypatch, keras_on_batch):

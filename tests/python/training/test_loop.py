@@ -129,6 +129,7 @@ def _same(ours, theirs, same_model):
     same_model(ours.model, theirs.model)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_what_changes_between_calls_takes_effect(change, rows, tmp_path, same_model):
     runs = []
@@ -289,6 +290,7 @@ def _printed(how, method, verbose, rows, capsys, **given):
     return [line.strip() for line in lines if line.strip()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch_size", [2, 3, 8])
 @pytest.mark.parametrize(("method", "verbose"), SHOWN)
 def test_the_last_lines_printed_are_keras_own(method, verbose, batch_size, rows, capsys):
