@@ -150,6 +150,8 @@ class PredictBatchCall:
     allow_nan: Flag
 
 
+#: What the data of a call are: inputs, targets and sample weights.
+ROLES = ("x", "y", "sample_weight")
 #: A call on data in batches, and one on a single batch.
 PassCall = FitCall | EvaluateCall | PredictCall
 BatchCall = TrainBatchCall | TestBatchCall | PredictBatchCall

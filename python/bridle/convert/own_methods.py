@@ -14,13 +14,12 @@ from typing import Any
 
 from bridle.convert.arrays import data
 from bridle.convert.binding import check_places, refuse_unknown
-from bridle.convert.calls import FitCall, converters
+from bridle.convert.calls import ROLES, FitCall, converters
 from bridle.convert.plain import is_from_r, plain
 from bridle.convert.records import Frame, RFactor, RList, RVector
 from bridle.keras_compat.models import keras_of
 from bridle.keras_compat.packages import package_of
 
-ROLES = ("x", "y", "sample_weight")
 #: The models whose own methods are running, and which.
 _running: ContextVar[frozenset[tuple[int, str]]] = ContextVar("bridle_running", default=frozenset())
 

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from bridle import state
+from bridle.convert.calls import ROLES
 from bridle.convert.plain import from_r
 from bridle.convert.records import RBatches, RList, by_name
 from bridle.convert.rows import whole
@@ -18,8 +19,6 @@ from bridle.data.prepared import Parts
 from bridle.data.pulled import Passes, Pulled, one_pass
 from bridle.errors import BridleValueError, element, in_r, must_be, unknown_name
 from bridle.keras_compat.packages import is_of_r
-
-ROLES = ("x", "y", "sample_weight")
 
 
 def as_batches(

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.calls import (
+    ROLES,
     BatchCall,
     EvaluateCall,
     FitCall,
@@ -24,7 +25,7 @@ from bridle.convert.records import RList
 from bridle.convert.rows import whole
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data import checks, class_weights
-from bridle.data.batches import ROLES, as_batches, by_role
+from bridle.data.batches import as_batches, by_role
 from bridle.data.class_weights import ClassWeights, weigh
 from bridle.data.parts import Levels, convert
 from bridle.data.prepared import Parts, Prepared

@@ -25,7 +25,9 @@ class Traced:
     def __init__(self, model: Any, mode: str) -> None:
         self._model = weakref.ref(model)
         self._mode = mode
-        self._function = getattr(model, f"{mode}_function", None)
+        before = getattr(model, f"{mode}_function", None)
+        # Another one that stood here would put itself back when it is called.
+        self._function: Any = before._function if isinstance(before, Traced) else before
 
     def __call__(self, iterator: Any) -> Any:
         """Runs Keras' own function on the next batches of an iterator."""
