@@ -30,6 +30,11 @@ from bridle.keras_compat.data import (
 
 #: The bytes of a chunk, at most: large enough to make the calls few, small enough to keep two.
 CHUNK_BYTES = 2**24
+#: The kinds of NumPy's types whose arrays lie in memory as they are.
+NUMBERS = "biuf"
+#: Chunks of data that are shorter have room for a power of this many batches: data of many lengths
+#: share few programs. Memory that nobody writes to costs nothing.
+ROOM_GROWS_BY = 4
 #: The batches of a dataset that are waited for before they run, at most.
 BATCHES_WAITED_FOR = 32
 
@@ -78,7 +83,9 @@ class ArraySource:
         self.full = samples // batch_size
         self._row = keras.tree.map_structure(lambda part: _rows(part, slice(0, 1)), parts)
         row_bytes = sum(row.nbytes for row in keras.tree.flatten(self._row))
-        self.capacity = max(1, min(self.full, CHUNK_BYTES // max(1, batch_size * row_bytes)))
+        limit = max(1, CHUNK_BYTES // max(1, batch_size * row_bytes))
+        numbers = all(row.dtype.kind in NUMBERS for row in keras.tree.flatten(self._row))
+        self.capacity = min(limit, _room(self.full) if numbers else max(1, self.full))
         self._buffers = Buffers()
         self._maker = ThreadPoolExecutor(1)
         self._begun: Ahead | None = None
@@ -137,33 +144,39 @@ class ArraySource:
     def _stack(self, chosen: Any, part: Any, row: np.ndarray) -> tf.Tensor:
         """Rows as a chunk. The last one has the shape of the others, and so their program."""
         wanted = self.capacity * self._batch_size
-        if row.dtype.kind not in "biuf":  # strings
+        if row.dtype.kind not in NUMBERS:  # strings
             rows = _rows(part, chosen)
             rows = np.concatenate([rows, np.repeat(row, wanted - len(rows), 0)])
             return tf.convert_to_tensor(rows.reshape(self.capacity, -1, *row.shape[1:]))
 
         def fill(chunk: np.ndarray) -> None:
-            rows = chunk.reshape(wanted, *row.shape[1:])
-            rows[_take(part, chosen, rows) :] = 0
+            _take(part, chosen, chunk.reshape(wanted, *row.shape[1:]))
 
         shape = self.capacity, self._batch_size, *row.shape[1:]
         return self._buffers.tensor(shape, row.dtype, fill)
+
+
+def _room(batches: int) -> int:
+    """For how many batches a chunk of so many has room."""
+    room = 1
+    while room < batches:
+        room *= ROOM_GROWS_BY
+    return room
 
 
 def _rows(part: Any, chosen: Any) -> np.ndarray:
     return np.asarray(part.convert_to_numpy(part[chosen]))
 
 
-def _take(part: Any, chosen: Any, into: np.ndarray) -> int:
-    """Writes the chosen rows to the start of an array, and returns how many they are."""
+def _take(part: Any, chosen: Any, into: np.ndarray) -> None:
+    """Writes the chosen rows to the start of an array."""
     array = plain_array(part)
     if array is None or isinstance(chosen, slice):
         rows = _rows(part, chosen)
         into[: len(rows)] = rows
-        return len(rows)
+        return
     # NumPy writes straight into `out` only where it needn't check the numbers first.
     np.take(array, chosen, axis=0, out=into[: len(chosen)], mode="clip")
-    return len(chosen)
 
 
 class IteratorSource:

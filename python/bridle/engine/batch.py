@@ -21,7 +21,8 @@ from bridle.data.prepared import Prepared
 from bridle.data.source import Chunk
 from bridle.engine import keras_methods
 from bridle.engine.choose import choose, has_engine
-from bridle.engine.kept import known_programs, programs_for, programs_of
+from bridle.engine.kept import batches_of, known_batches, programs_for
+from bridle.engine.outputs import value_of
 from bridle.engine.programs import XLA_REFUSES, Programs
 from bridle.keras_compat.data import weights_of_classes
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
@@ -44,7 +45,7 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     """
     arrays = [_numbers_of(part) for part in parts]
     key = _key(model, mode, parts, arrays)
-    known = key and known_programs(model, mode).get(key)
+    known = key and known_batches(model, mode).get(key)
     if not known or not isinstance(return_dict, bool) or any(map(has_nan, arrays)):
         return None
     if known.codes:
@@ -103,13 +104,13 @@ class _Known:
         wanted = zip(arrays, self._types, self._shapes, strict=True)
         tensors = [tf.constant(a.astype(t, copy=False).reshape(s)) for a, t, s in wanted]
         self._steps += 1
-        if self._steps == self._fuse_at:
+        if self._steps == self._fuse_at and self._programs.may_compile():
             return self._fuse(tensors)
         return self._call(tensors)
 
     def _fuse(self, tensors: list[Any]) -> list[Any]:
         """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
-        fused = flat_call(self._programs.of_batch(self._shapes))
+        fused = flat_call(self._programs.fused_of_batch(self._shapes))
         try:
             results = fused(tensors)
         except XLA_REFUSES:
@@ -142,7 +143,7 @@ def on_batch(
     if given is not None:
         _remember(model, mode, programs, tf.nest.flatten(batch), given)
     if mode == "predict":
-        return tf.nest.map_structure(lambda t: t.numpy(), results)
+        return tf.nest.map_structure(value_of, results)
     logs = ordered_logs(model, python_logs(results))
     return logs if return_dict else flat_logs(model, logs)
 
@@ -156,7 +157,7 @@ def _remember(
     if key is None or programs.log_names is None or len(batch) != len(arrays):
         return
     if all(map(_became, batch, given, arrays)):
-        programs_of(model, mode)[key] = _Known(model, programs, batch)
+        batches_of(model, mode).put(key, _Known(model, programs, batch))
 
 
 def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:

@@ -34,6 +34,19 @@ _OF_GRAPHS = f"{SWITCH}_false"
 _LOOPS = frozenset(["While", "StatelessWhile"])
 
 
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What is planned when an epoch begins, of batches of one shape.
+
+    Attributes:
+        steps: The steps of this epoch and of those after it.
+        epoch: The steps of an epoch, `None` where nobody knows.
+    """
+
+    steps: int
+    epoch: int | None
+
+
 @dataclass(frozen=True)
 class Work:
     """What one step of a model does.

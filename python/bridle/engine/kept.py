@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -12,39 +12,58 @@ import tensorflow as tf
 from bridle import state
 from bridle.data.source import Chunk
 from bridle.engine.programs import Programs, fits
+from bridle.engine.recent import Recent
 from bridle.keras_compat.functions import Traced, trace, traced
 from bridle.keras_compat.models import compilation
+
+#: Of how many shapes of single batches it is known how they are run.
+BATCHES_KEPT = 256
 
 
 @dataclass
 class _Kept:
-    """A model's programs for one kind of step, by kind of batch.
+    """What is known of one kind of a model's steps.
 
     Attributes:
         traced: Stands for Keras' function, and ends with it.
         layers: The layers of a Sequential model, which Keras would go on without.
+        programs: The programs by kind of batch.
+        batches: How single batches are run, by what decides that.
     """
 
     traced: Traced
     layers: list[Any]
-    programs: dict[Any, Any]
+    programs: dict[str, Programs] = field(default_factory=dict)
+    batches: Recent[Any, Any] = field(default_factory=partial(Recent, BATCHES_KEPT))
 
 
-def known_programs(model: Any, mode: str) -> dict[Any, Any]:
-    """What was traced for one kind of step since Keras would last have made its function anew."""
-    kept = state.of(model).programs.get(mode)
+def _known(model: Any, mode: str) -> _Kept | None:
+    """What is known since Keras would last have made its function anew."""
+    kept: _Kept | None = state.of(model).programs.get(mode)
     if kept is None or kept.traced is not traced(model, mode) or kept.layers != _layers(model):
-        return {}
-    return kept.programs
+        return None
+    return kept
 
 
-def programs_of(model: Any, mode: str) -> dict[Any, Any]:
-    """The same, where what is traced from now on is kept."""
+def _kept(model: Any, mode: str) -> _Kept:
+    """The same, begun where nothing is known."""
     state.of(model).asked_of_xla(compilation(model), bool(model.jit_compile))
-    known = known_programs(model, mode)
-    if not known:
-        state.of(model).programs[mode] = _Kept(trace(model, mode), _layers(model), known)
+    known = _known(model, mode)
+    if known is None:
+        known = _Kept(trace(model, mode), _layers(model))
+        state.of(model).programs[mode] = known
     return known
+
+
+def known_batches(model: Any, mode: str) -> Recent[Any, Any] | dict[Any, Any]:
+    """How single batches are run that are like batches before."""
+    known = _known(model, mode)
+    return {} if known is None else known.batches
+
+
+def batches_of(model: Any, mode: str) -> Recent[Any, Any]:
+    """The same, to note more of them."""
+    return _kept(model, mode).batches
 
 
 def _layers(model: Any) -> list[Any]:
@@ -57,7 +76,7 @@ def programs_for(model: Any, mode: str, chunk: Chunk) -> Programs:
     What makes Keras' own functions out of date ends them too. Batches that differ in a dimension,
     their size for one, share programs that leave this dimension open.
     """
-    kept = programs_of(model, mode)
+    kept = _kept(model, mode).programs
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
     kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
 import tensorflow as tf
 
 from bridle import state
-from bridle.engine.choose import SWITCH, Work, choose
+from bridle.engine import loops
+from bridle.engine.choose import SWITCH, Plan, Work, choose
 from bridle.engine.random import uniform
+from bridle.engine.recent import Recent
+from bridle.engine.snapshot import Snapshot
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.traces import call_traced
@@ -23,6 +27,13 @@ NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
 XLA_REFUSES = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 #: What `explain()` says where batches came one by one.
 ONE_STEP = ("one step", "the call was for one batch")
+#: And where they have to.
+ONE_BY_ONE = ("one step", "what a step returns can't be stacked")
+MANY_SHAPES = ("graph", "XLA has compiled enough other shapes of batches")
+#: For how many shapes of batches XLA compiles a step.
+SHAPES_COMPILED = 16
+#: Of how many shapes it is known how many steps ran.
+SHAPES_KEPT = 256
 #: How many programs this process has traced: the call that traces one takes longer.
 made = SimpleNamespace(count=0)
 #: Whether a step runs in a fused program.
@@ -30,17 +41,23 @@ _FUSED = tf.TensorSpec((), tf.bool)
 _STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """What is planned when an epoch begins.
+@dataclass
+class _Shape:
+    """Stacked batches of one shape.
 
     Attributes:
-        steps: The steps of this epoch and of those after it.
-        epoch: The steps of an epoch, `None` where nobody knows.
+        steps: How many of them ran.
+        planned: What their program was chosen for.
+        chosen: The program, and why.
+        fused_from: After how many steps the fused one runs.
+        fused: The fused program.
     """
 
-    steps: int
-    epoch: int | None
+    steps: int = 0
+    planned: Plan | None = None
+    chosen: tuple[str, str] | None = None
+    fused_from: int = 0
+    fused: Callable[..., Any] | None = None
 
 
 class Programs:
@@ -51,6 +68,12 @@ class Programs:
         mode: "train", "test" or "predict".
         batch: The types of a batch in the structure that the step takes.
         rows: The samples in a batch.
+
+    Attributes:
+        batch: The types of a batch.
+        one: The traced step.
+        work: What it does.
+        compiled: For how many shapes XLA has compiled.
     """
 
     def __init__(self, model: Any, mode: str, batch: Any, rows: int) -> None:
@@ -65,38 +88,45 @@ class Programs:
         self.work = Work.of(self.one, rows)
         # What the model is may change later. All programs have it as it was at this moment.
         self._known = self._with_known_shapes(rows)
+        can_loop = loops.can_stack if mode == "predict" else loops.can_carry
+        self._can_loop = can_loop(self.one.structured_outputs) or not (
+            mode == "predict" or has_own_logs(model, _STEPS[mode])
+        )
         self._known_leaves = tf.nest.flatten(self._known.structured_input_signature[0][0])
-        self._traced: dict[Any, Callable[..., Any]] = {}
-        self.steps = 0
-        self.chosen: tuple[str, str] | None = None
-        self._fused_from = 0
-        self._planned: Plan | None = None
+        self._graph: Callable[..., Any] | None = None
+        self._of_batch: Callable[..., Any] | None = None
+        # XLA compiles for each shape anew, and TensorFlow keeps what it compiled for good.
+        self._shapes: Recent[Any, _Shape] = Recent(SHAPES_KEPT)
+        self.compiled = 0
         self._refused: tuple[str, str] | None = None
 
     def run_one(self, batch: Any) -> Any:
         """Runs one batch and returns its logs, or its predictions."""
-        self.steps += 1
         self._ran.setdefault(self._mode, ONE_STEP)
         return call_traced(self.one, batch, tf.constant(False))
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
-        self.steps += 1
         self._ran.setdefault(self._mode, ONE_STEP)
         return call_traced(self.of_batch(), batch)
 
-    def of_batch(self, shapes: Sequence[Any] | None = None) -> Any:
-        """The traced step for one batch by itself, compiled by XLA where its shapes are given."""
-        key = ("batch", *(shapes or ()))
-        if key not in self._traced:
-            batch = self.batch
-            if shapes is not None:
-                leaves = tf.nest.flatten(batch)
-                known = [tf.TensorSpec(s, t.dtype) for s, t in zip(shapes, leaves, strict=True)]
-                batch = tf.nest.pack_sequence_as(batch, known)
-            alone = partial(self._alone, shapes is not None)
-            self._traced[key] = _trace(alone, batch, fused=shapes is not None)
-        return self._traced[key]
+    def of_batch(self) -> Any:
+        """The traced step for one batch by itself."""
+        if self._of_batch is None:
+            self._of_batch = _trace(partial(self._alone, False), self.batch)
+        return self._of_batch
+
+    def fused_of_batch(self, shapes: Sequence[Any]) -> Any:
+        """The same, compiled by XLA for a batch of these shapes."""
+        leaves = tf.nest.flatten(self.batch)
+        known = [tf.TensorSpec(s, t.dtype) for s, t in zip(shapes, leaves, strict=True)]
+        self.compiled += 1
+        batch = tf.nest.pack_sequence_as(self.batch, known)
+        return _trace(partial(self._alone, True), batch, fused=True)
+
+    def may_compile(self) -> bool:
+        """Whether XLA may compile for another shape."""
+        return self.compiled < SHAPES_COMPILED
 
     def _alone(self, fused: bool, batch: Any) -> Any:
         if self._mode != "predict":
@@ -112,19 +142,19 @@ class Programs:
             return tf.cond(fused, of_xla, of_keras, name=SWITCH)
 
         with random_numbers(numbers):
-            return self._step(batch)
+            found = self._step(batch)
+        # A step that logs nothing may return nothing.
+        return {} if found is None and self._mode != "predict" else found
 
     def _with_known_shapes(self, rows: int) -> Any:
         """The step traced for batches of `rows`, where XLA needs that; else as it is."""
-        shapes = [spec.shape for spec in tf.nest.flatten(self.batch)]
-        jit_compile = state.of(self._model).jit_compile
-        fuses = choose(jit_compile, self.work, self.work.repaid)[0] == "fused"
-        if all(map(_is_known, shapes)) or not (self.work.found & NEED_STATIC_SHAPES and fuses):
+        leaves = tf.nest.flatten(self.batch)
+        fuses = choose(state.of(self._model).jit_compile, self.work, self.work.repaid)
+        wanted = self.work.found & NEED_STATIC_SHAPES and fuses[0] == "fused"
+        known = [tf.TensorSpec([rows, *spec.shape[1:]], spec.dtype) for spec in leaves]
+        if known == leaves or not wanted or not all(_is_known(spec.shape) for spec in known):
             return self.one
-        batch = tf.nest.map_structure(
-            lambda spec: tf.TensorSpec([rows, *spec.shape[1:]], spec.dtype), self.batch
-        )
-        return _trace(self._switched, batch, _FUSED)
+        return _trace(self._switched, tf.nest.pack_sequence_as(self.batch, known), _FUSED)
 
     def _one(self, fused: bool, batch: Any) -> Any:
         """The traced step, as part of a program."""
@@ -146,108 +176,107 @@ class Programs:
         )
         return sorted(logs) if flat else None
 
-    def plan(self, jit_compile: bool | str, plan: Plan) -> None:
-        """Chooses the program for the steps to come.
-
-        Args:
-            jit_compile: What the user asked of compile().
-            plan: What is to come, an epoch and those after it. Only its first call counts: where
-                an epoch is cut into calls depends on a stopwatch, which must not decide.
-        """
-        if plan is self._planned or (self.chosen is not None and self.chosen[0] == "fused"):
-            return
-        self._planned = plan
-        self.chosen = self._refused or choose(
-            jit_compile, self.work, self.steps + plan.steps, plan.epoch
-        )
-        self._fused_from = 0 if jit_compile is True else self.work.head_start(plan.epoch)
-
-    def run(self, batches: Any, start: int, stop: int) -> Any:
+    def run(self, batches: Any, start: int, stop: int, plan: Plan) -> list[Any]:
         """Runs the stacked batches from `start` up to `stop`.
 
+        Args:
+            batches: The batches, of which there may be more.
+            start: The first one's number.
+            stop: The number of the one after the last.
+            plan: What is to come, an epoch and those after it. Of each only the first call counts:
+                where an epoch is cut into calls depends on a stopwatch, which must not decide.
+
         Returns:
-            A list: the logs after the last one, or for "predict" the joined outputs of parts.
+            The logs after the last one, or for "predict" the outputs of parts.
         """
-        assert self.chosen is not None
-        self._ran[self._mode] = self.chosen
-        fused = self.chosen[0] == "fused"
-        switch = max(start, min(stop, start + self._fused_from - self.steps)) if fused else stop
-        self.steps += stop - start
+        if not self._can_loop:
+            self._ran[self._mode] = ONE_BY_ONE
+            numbers = range(start, stop)
+            every = [self.run_one(tf.nest.map_structure(itemgetter(i), batches)) for i in numbers]
+            return every if self._mode == "predict" else every[-1:]
+        shape = self._choose(batches, plan)
+        assert shape.chosen is not None
+        self._ran[self._mode] = shape.chosen
+        fused = shape.chosen[0] == "fused"
+        switch = max(start, min(stop, start + shape.fused_from - shape.steps)) if fused else stop
+        shape.steps += stop - start
         results = [self._run_graph(batches, start, switch)] if switch > start else []
         if stop > switch:
-            results.append(self._run_fused(batches, switch, stop))
+            results.append(self._run_fused(shape, batches, switch, stop))
         return results
 
+    def _choose(self, batches: Any, plan: Plan) -> _Shape:
+        """What is known of batches of this shape, with the program chosen for them."""
+        key = tuple(tensor.shape for tensor in tf.nest.flatten(batches))
+        shape = self._shapes.get_or_make(key, _Shape)
+        if shape.fused is not None or shape.planned is plan:
+            return shape
+        shape.planned = plan
+        jit_compile = state.of(self._model).jit_compile
+        shape.chosen = self._refused or choose(
+            jit_compile, self.work, shape.steps + plan.steps, plan.epoch
+        )
+        if shape.chosen[0] == "fused" and jit_compile is not True and not self.may_compile():
+            shape.chosen = MANY_SHAPES
+        shape.fused_from = 0 if jit_compile is True else self.work.head_start(plan.epoch)
+        return shape
+
     def _run_graph(self, batches: Any, start: int, stop: int) -> Any:
-        return call_traced(
-            self._many(batches, False), batches, tf.constant(start), tf.constant(stop)
-        )
+        if self._graph is None:
+            many = self._outputs if self._mode == "predict" else partial(self._logs, False)
+            self._graph = self._looped(many, batches, fused=False)
+        return call_traced(self._graph, batches, tf.constant(start), tf.constant(stop))
 
-    def _run_fused(self, batches: Any, start: int, stop: int) -> Any:
+    def _run_fused(self, shape: _Shape, batches: Any, start: int, stop: int) -> Any:
+        if shape.fused is None:
+            many = self._fused_outputs if self._mode == "predict" else partial(self._logs, True)
+            shape.fused = self._looped(many, batches, fused=True)
+            self.compiled += 1
+        # Predictions may have to be made once more; few of them change anything.
+        again = self._mode == "predict" and any(op.startswith("Assign") for op in self.work.found)
+        before = Snapshot(self._model.variables if again else ())
         try:
-            return call_traced(
-                self._many(batches, True), batches, tf.constant(start), tf.constant(stop)
-            )
+            found = call_traced(shape.fused, batches, tf.constant(start), tf.constant(stop))
         except XLA_REFUSES as error:
-            self.chosen = self._refused = "graph", f"XLA refused it ({_first_line(error)})"
-            self._ran[self._mode] = self.chosen
-            return self._run_graph(batches, start, stop)
+            return self._refuse(f"XLA refused it ({_first_line(error)})", batches, start, stop)
+        if self._mode != "predict":
+            return found
+        outputs, holds = found
+        if bool(holds):
+            return outputs
+        before.restore()
+        return self._refuse("its outputs have other rows than its batches", batches, start, stop)
 
-    def _many(self, batches: Any, fused: bool) -> Callable[..., Any]:
-        """The traced loop over stacked batches."""
-        # XLA needs to know the shapes, so fused is traced for each; graph is for all of them.
-        key = tuple(tensor.shape for tensor in tf.nest.flatten(batches)) if fused else "graph"
-        if key not in self._traced:
-            many = self._predict_many if self._mode == "predict" else self._log_many
-            stacked = tf.nest.map_structure(
-                lambda t, spec: tf.TensorSpec(t.shape if fused else (None, *spec.shape), t.dtype),
-                batches,
-                self.batch,
-            )
-            number = tf.TensorSpec((), tf.int32)
-            self._traced[key] = _trace(partial(many, fused), stacked, number, number, fused=fused)
-        return self._traced[key]
+    def _refuse(self, why: str, batches: Any, start: int, stop: int) -> Any:
+        """Runs the batches as a graph, and those to come too."""
+        self._refused = self._ran[self._mode] = "graph", why
+        self._shapes = Recent(SHAPES_KEPT)
+        return self._run_graph(batches, start, stop)
 
-    def _nth(self, fused: bool, batches: Any, i: tf.Tensor) -> Any:
-        return self._one(fused, tf.nest.map_structure(lambda stacked: stacked[i], batches))
-
-    def _log_many(self, fused: bool, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> Any:
-        """The loop of training and evaluation."""
-        if not has_own_logs(self._model, _STEPS[self._mode]):
-
-            def step(i: tf.Tensor) -> tf.Tensor:
-                self._nth(fused, batches, i)
-                return i + 1
-
-            tf.while_loop(lambda i: i < stop, step, [start], parallel_iterations=1)
-            return self._model.get_metrics_result()
-
-        # A step of the model's own says what is logged: the last one's logs go round the loop.
-        none = tf.nest.map_structure(
-            lambda t: tf.zeros(t.shape, t.dtype), self.one.structured_outputs
+    def _looped(self, many: Callable[..., Any], batches: Any, fused: bool) -> Any:
+        """The traced loop over stacked batches: XLA needs to know their shape, a graph doesn't."""
+        stacked = tf.nest.map_structure(
+            lambda t, spec: tf.TensorSpec(t.shape if fused else (None, *spec.shape), t.dtype),
+            batches,
+            self.batch,
         )
+        number = tf.TensorSpec((), tf.int32)
+        return _trace(many, stacked, number, number, fused=fused)
 
-        def logging_step(i: tf.Tensor, _: Any) -> tuple[tf.Tensor, Any]:
-            return i + 1, self._nth(fused, batches, i)
+    def _logs(self, fused: bool, *batches: Any) -> Any:
+        step = partial(self._one, fused)
+        if has_own_logs(self._model, _STEPS[self._mode]):
+            return loops.last_logs(step, self.one.structured_outputs, *batches)
+        loops.run_all(step, *batches)
+        return self._model.get_metrics_result()
 
-        _, logs = tf.while_loop(
-            lambda i, _: i < stop, logging_step, [start, none], parallel_iterations=1
-        )
-        return logs
+    def _outputs(self, *batches: Any) -> Any:
+        step = partial(self._one, False)
+        return loops.joined_outputs(step, self.one.structured_outputs, *batches)
 
-    def _predict_many(self, fused: bool, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> Any:
-        """The loop of prediction, which keeps the outputs."""
-        flat = tf.nest.flatten(self.one.structured_outputs)
-        capacity = tf.nest.flatten(batches)[0].shape[0] if fused else stop - start
-        kept = [tf.TensorArray(t.dtype, capacity, element_shape=t.shape) for t in flat]
-
-        def step(i: tf.Tensor, arrays: list[tf.TensorArray]) -> tuple[tf.Tensor, Any]:
-            outputs = tf.nest.flatten(self._nth(fused, batches, i))
-            return i + 1, [a.write(i - start, o) for a, o in zip(arrays, outputs, strict=True)]
-
-        _, kept = tf.while_loop(lambda i, _: i < stop, step, [start, kept], parallel_iterations=1)
-        joined = [_join(array.stack()[: stop - start]) for array in kept]
-        return tf.nest.pack_sequence_as(self.one.structured_outputs, joined)
+    def _fused_outputs(self, *batches: Any) -> Any:
+        step = partial(self._one, True)
+        return loops.fused_outputs(step, self.one.structured_outputs, *batches)
 
 
 def _trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -> Any:

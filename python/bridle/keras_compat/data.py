@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -116,3 +116,17 @@ def shuffles_anew(dataset: tf.data.Dataset) -> bool:
 def limited_steps() -> int | None:
     """The limit of `keras.config.set_max_steps_per_epoch()`, if there is one."""
     return keras.config.max_steps_per_epoch() if hasattr(keras.config, "max_epochs") else None
+
+
+def joined_tensors(parts: Sequence[Any]) -> Any:
+    """What a model gave for one batch after the other, as Keras' predict() joins it.
+
+    Its private rule (seen: Keras 3.14, 3.15): numbers become an array, what differs in a dimension
+    a ragged tensor.
+    """
+    from keras.src.backend.tensorflow.trainer import potentially_ragged_concat
+
+    composite = tf.RaggedTensor, tf.SparseTensor
+    return potentially_ragged_concat(
+        [part if isinstance(part, composite) else tf.convert_to_tensor(part) for part in parts]
+    )

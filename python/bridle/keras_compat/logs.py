@@ -14,8 +14,10 @@ from bridle.keras_compat.packages import package_of
 def metrics_or_logs(model: Any, logs: Any) -> dict[str, Any]:
     """An epoch's logs: the metrics' values, or what a step of the model's own returned.
 
-    Keras' private rule (seen: Keras 3.14, 3.15).
+    Keras' private rule (seen: Keras 3.14, 3.15). Where nothing has run yet, there are none.
     """
+    if not logs and not _are_built(model):
+        return logs
     return model._get_metrics_result_or_logs(logs)
 
 
@@ -64,9 +66,13 @@ def metric_names(model: Any) -> list[str]:
 
     `built` tells whether they are, which Keras leaves to the first batch (seen: 3.14, 3.15).
     """
-    if any(m.name == "compile_metrics" and not m.built for m in model.metrics):
+    if not _are_built(model):
         return [m.name for m in model.metrics if m.name != "compile_metrics"]
     return list(ordered_logs(model, model.get_metrics_result()))
+
+
+def _are_built(model: Any) -> bool:
+    return all(m.built for m in model.metrics if m.name == "compile_metrics")
 
 
 def python_logs(logs: dict[str, Any]) -> dict[str, float]:

@@ -8,10 +8,9 @@ from typing import Any
 
 import tensorflow as tf
 
-from bridle import state
 from bridle.data.source import Chunk, Source
+from bridle.engine.choose import Plan
 from bridle.engine.kept import programs_for
-from bridle.engine.programs import Plan
 from bridle.training.pace import Pace
 
 
@@ -73,8 +72,11 @@ def groups(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -
             taken,
         )
 
+    dims = None
     for chunk in source.epoch(last=epochs == 1):
-        start = 0
+        if dims is not None and dims != _dims(chunk):
+            plan = Plan(source.capacity, None)  # of each length there may be no more
+        dims, start = _dims(chunk), 0
         while start < chunk.steps:
             wanted = pace.steps() or chunk.steps
             stop = min(chunk.steps, start + wanted - count)
@@ -88,6 +90,11 @@ def groups(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -
                 pieces, count = [], 0
     if pieces:
         yield group()
+
+
+def _dims(chunk: Chunk) -> list[tf.TensorShape]:
+    """The shapes of a sample in a chunk."""
+    return [part.shape[1 + chunk.stacked :] for part in tf.nest.flatten(chunk.data)]
 
 
 def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, int, int]:
@@ -104,8 +111,7 @@ def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: Plan
     for chunk, start, stop in pieces:
         programs = programs_for(model, mode, chunk)
         if chunk.stacked:
-            programs.plan(state.of(model).jit_compile, plan)
-            results += programs.run(chunk.data, start, stop)
+            results += programs.run(chunk.data, start, stop, plan)
         else:
             results.append(programs.run_one(chunk.data))
     return results if mode == "predict" else results[-1]

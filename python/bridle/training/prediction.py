@@ -13,6 +13,7 @@ from bridle.engine import keras_methods
 from bridle.engine.batch import on_batch
 from bridle.engine.choose import has_engine
 from bridle.engine.outputs import Outputs
+from bridle.errors import BridleValueError
 from bridle.keras_compat.data import BATCH_SIZE
 from bridle.training.callbacks import callback_list
 from bridle.training.groups import groups
@@ -43,6 +44,8 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
         if model.stop_predicting:
             break
     hooks.on_predict_end()
+    if outputs.are_none:
+        raise BridleValueError("`x` must bring at least one batch, not none.")
     return outputs.joined()
 
 

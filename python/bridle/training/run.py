@@ -153,8 +153,10 @@ class Run:
         They have the values of the last validation within the epoch, if there was one.
         """
         # Once Keras has been asked for an epoch's logs, their order is known. Where steps log the
-        # metrics and nobody looks on in between, the last group has the same values.
-        if self._order and not (self._pace.every or self._own_logs):
+        # metrics and nobody looks on in between, the last group has the same values, if there was
+        # one in this epoch.
+        ran = self._reached[1] > 0
+        if self._order and ran and not (self._pace.every or self._own_logs):
             found = {name: logs[name] for name in self._order}
         else:
             found = dict(metrics_or_logs(self._model, logs))

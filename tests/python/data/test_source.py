@@ -22,7 +22,8 @@ def model(small):
 
 
 def _values(chunk):
-    return [tensor.numpy().tolist() for tensor in tf.nest.flatten(chunk.data)]
+    tensors = [tensor.numpy() for tensor in tf.nest.flatten(chunk.data)]
+    return [t[: chunk.steps].tolist() if chunk.stacked else t.tolist() for t in tensors]
 
 
 def _batches(source):

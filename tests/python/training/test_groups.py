@@ -16,10 +16,8 @@ class Recorder:
     def __init__(self):
         self.ran = []
 
-    def plan(self, jit_compile, plan):
+    def run(self, data, start, stop, plan):
         self.planned = plan.steps
-
-    def run(self, data, start, stop):
         self.ran.append(data[start:stop, 0].numpy().tolist())
         return self.ran[-1:]
 
@@ -93,3 +91,18 @@ def test_logs_are_those_of_the_last_piece(monkeypatch, small):
     pace = SimpleNamespace(every=2, steps=lambda: 2, run=lambda steps, call: call())
     found = [group.run() for group in engine.groups(small.one(), "train", source, pace)]
     assert found == [[0, 1], [3], [4, 5]]
+
+
+@pytest.mark.parametrize(("lengths", "planned"), [([3, 3, 3], [9, 9, 9]), ([3, 5, 3], [9, 4, 4])])
+def test_batches_of_other_lengths_are_planned_as_far_as_they_are_there(
+    lengths, planned, monkeypatch, small
+):
+    recorder, found = Recorder(), []
+    monkeypatch.setattr(engine, "programs_for", lambda *_: recorder)
+    source = Fixed(3, [], False)
+    source.epoch = lambda last: (Chunk(tf.zeros((4, 2, length)), 4) for length in lengths)
+    pace = SimpleNamespace(every=None, steps=lambda: None, run=lambda steps, call: call())
+    recorder.run = lambda data, start, stop, plan: found.append(plan.steps) or [0]
+    for group in engine.groups(small.one(), "train", source, pace, epochs=3):
+        group.run()
+    assert found == planned
