@@ -214,8 +214,9 @@ def fit(
         validation_freq: Validate every so many epochs, or after the epochs in a list.
         allow_nan: Accept NaN in the data.
         check_finite: Stop where the loss is NaN or infinite, with a `BridleWarning` that names the
-            epoch and the step, and put the last finite weights back. `False` trains on, as Keras
-            does.
+            epoch and the step, and put the last finite weights back, with every variable that a
+            step changes. What steps do beside (`tf.numpy_function`) is named in the warning. `False`
+            trains on, as Keras does.
         seed: A whole number from which the order of the samples, dropout and other random numbers
             of layers, and the initial weights of layers that have none yet follow. The global
             generators go on afterwards as if nothing had happened.

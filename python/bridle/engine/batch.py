@@ -25,6 +25,7 @@ from bridle.engine.kept import batches_of, known_batches, programs_for
 from bridle.engine.outputs import value_of
 from bridle.engine.programs import XLA_REFUSES, Programs
 from bridle.keras_compat.data import weights_of_classes
+from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
 from bridle.keras_compat.traces import flat_call
 
@@ -94,6 +95,7 @@ class _Known:
         self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
         self._shapes = [tuple(tensor.shape) for tensor in batch]
         self._call = flat_call(programs.of_batch())
+        self._trains = programs.trains
         self._steps = 0
         self.names = programs.log_names or []
         self.order = list(ordered_logs(model, dict.fromkeys(self.names)))
@@ -104,6 +106,7 @@ class _Known:
         wanted = zip(arrays, self._types, self._shapes, strict=True)
         tensors = [tf.constant(a.astype(t, copy=False).reshape(s)) for a, t, s in wanted]
         self._steps += 1
+        trainings.count += self._trains
         if self._steps == self._fuse_at and self._programs.may_compile():
             return self._fuse(tensors)
         return self._call(tensors)

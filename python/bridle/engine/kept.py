@@ -20,7 +20,7 @@ from bridle.keras_compat.models import compilation
 BATCHES_KEPT = 256
 
 
-@dataclass
+@dataclass(eq=False)
 class _Kept:
     """What is known of one kind of a model's steps.
 
@@ -53,6 +53,12 @@ def _kept(model: Any, mode: str) -> _Kept:
         known = _Kept(trace(model, mode), _layers(model))
         state.of(model).programs[mode] = known
     return known
+
+
+def moment(model: Any, mode: str) -> tuple[Any, int]:
+    """What changes when something is traced for a kind of step, or what was traced has ended."""
+    known = _known(model, mode)
+    return (None, 0) if known is None else (known, len(known.programs))
 
 
 def known_batches(model: Any, mode: str) -> Recent[Any, Any] | dict[Any, Any]:

@@ -17,9 +17,10 @@ from bridle.engine.choose import SWITCH, Plan, Work, choose
 from bridle.engine.random import uniform
 from bridle.engine.recent import Recent
 from bridle.engine.snapshot import Snapshot
+from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.random import philox, random_numbers
-from bridle.keras_compat.traces import call_traced
+from bridle.keras_compat.traces import call_traced, lasting
 
 #: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
@@ -73,12 +74,14 @@ class Programs:
         batch: The types of a batch.
         one: The traced step.
         work: What it does.
+        trains: Whether steps are training's.
         compiled: For how many shapes XLA has compiled.
     """
 
     def __init__(self, model: Any, mode: str, batch: Any, rows: int) -> None:
         self._model = model
         self._mode = mode
+        self.trains = mode == "train"
         self._ran = state.of(model).ran
         self._step: Callable[[Any], Any] = getattr(model, _STEPS[mode])
         self.batch = batch
@@ -102,11 +105,13 @@ class Programs:
 
     def run_one(self, batch: Any) -> Any:
         """Runs one batch and returns its logs, or its predictions."""
+        trainings.count += self.trains
         self._ran.setdefault(self._mode, ONE_STEP)
         return call_traced(self.one, batch, tf.constant(False))
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
+        trainings.count += self.trains
         self._ran.setdefault(self._mode, ONE_STEP)
         return call_traced(self.of_batch(), batch)
 
@@ -123,6 +128,16 @@ class Programs:
         self.compiled += 1
         batch = tf.nest.pack_sequence_as(self.batch, known)
         return _trace(partial(self._alone, True), batch, fused=True)
+
+    @property
+    def variables(self) -> list[Any]:
+        """TensorFlow's variables that a step reads or writes, whoever made them."""
+        return list(self.one.variables)
+
+    @property
+    def lasting(self) -> set[str]:
+        """The operations of a step that do what can't be put back by putting variables back."""
+        return lasting(self.work.found)
 
     def may_compile(self) -> bool:
         """Whether XLA may compile for another shape."""
@@ -194,6 +209,7 @@ class Programs:
             numbers = range(start, stop)
             every = [self.run_one(tf.nest.map_structure(itemgetter(i), batches)) for i in numbers]
             return every if self._mode == "predict" else every[-1:]
+        trainings.count += self.trains
         shape = self._choose(batches, plan)
         assert shape.chosen is not None
         self._ran[self._mode] = shape.chosen

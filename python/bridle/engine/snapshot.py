@@ -28,7 +28,7 @@ class Snapshot:
     def restore(self) -> None:
         """Puts the values back."""
         for variable, value in self._kept:
-            stored = _stored(variable)
+            stored = stored_in(variable)
             if isinstance(stored, tf.Variable):
                 write(stored, value)
             else:
@@ -56,13 +56,13 @@ def is_finite_tensor(value: Any) -> bool:
     return "float" not in value.dtype.name or bool(np.isfinite(value).all())
 
 
-def _stored(variable: Any) -> Any:
+def stored_in(variable: Any) -> Any:
     """What holds a variable's value: the backend's own, where it is one of Keras'."""
     return variable.value if isinstance(variable, keras.Variable) else variable
 
 
 def _value(variable: Any) -> Any:
-    stored = _stored(variable)
+    stored = stored_in(variable)
     if isinstance(stored, tf.Variable):
         return read(stored)
     # Other backends: NumPy's own copy, because theirs may share memory with what changes.

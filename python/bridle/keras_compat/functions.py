@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import weakref
+from types import SimpleNamespace
 from typing import Any
+
+#: How many times steps of training ran in this process, one or many together.
+trainings = SimpleNamespace(count=0)
 
 
 class Traced:
@@ -31,6 +35,7 @@ class Traced:
 
     def __call__(self, iterator: Any) -> Any:
         """Runs Keras' own function on the next batches of an iterator."""
+        trainings.count += self._mode == "train"
         if self._function is None:
             model = self._model()
             getattr(model, f"make_{self._mode}_function")(force=True)

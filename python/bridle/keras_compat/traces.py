@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import tensorflow as tf
+
+#: How operations that write to variables are called.
+_WRITES = ("Assign", "Resource")
+#: How stateful operations are called whose state is variables', or that only look.
+_HARMLESS = (
+    *("Assert", "Assign", "Case", "CudnnRNN", "Enter", "Exit", "If", "NoOp", "PartitionedCall"),
+    *("Placeholder", "Print", "ReadVariableOp", "Resource", "RngReadAndSkip", "RngSkip"),
+    *("Stateful", "TensorArray", "VarHandleOp", "VarIsInitializedOp", "VariableShape", "While"),
+    *("XlaLaunch", "_Arg", "_Retval", "__inference", "__forward", "__backward"),
+)
 
 Raised = TypeVar("Raised", bound=Exception)
 
@@ -39,6 +50,40 @@ def flat_call(function: Any) -> Callable[[list[Any]], list[Any]]:
         return execute.execute(name, count, inputs, attributes, here)
 
     return call
+
+
+@contextlib.contextmanager
+def eager_writes(note: Callable[[str], None]) -> Iterator[None]:
+    """Tells of operations of this thread, not inside functions, that write to variables.
+
+    The context's own list: `add_op_callback()` would also replace a function for the whole process
+    (seen: TensorFlow 2.20, 2.21).
+    """
+    from tensorflow.python.eager import context
+
+    def told(
+        kind: str, inputs: Any, attrs: Any, outputs: Any, op_name: Any = None, graph: Any = None
+    ) -> None:
+        if graph is None and kind.startswith(_WRITES):
+            note(kind)
+
+    here = context.context()
+    here.add_op_callback(told)
+    try:
+        yield
+    finally:
+        here.remove_op_callback(told)
+
+
+def lasting(kinds: Iterable[str]) -> set[str]:
+    """Of operations, those that have effects or a state of their own, other than variables have.
+
+    TensorFlow knows which are stateful (`op_def_registry`; seen: 2.20, 2.21).
+    """
+    from tensorflow.python.framework import op_def_registry
+
+    found = ((kind, op_def_registry.get(kind)) for kind in kinds if not kind.startswith(_HARMLESS))
+    return {kind for kind, definition in found if definition is None or definition.is_stateful}
 
 
 def keep_message(error: Raised) -> Raised:

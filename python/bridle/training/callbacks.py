@@ -57,7 +57,7 @@ def listed(callbacks: Any) -> list[Any]:
 
 @contextlib.contextmanager
 def backups_kept(callbacks: Iterable[Any]) -> Iterator[Callable[[], None]]:
-    """Yields what to call when training is interrupted: backups then outlive its end.
+    """Yields what to call when training ends early: backups then outlive its end.
 
     `BackupAndRestore` deletes its backup when training ends, as Keras' loop only does where nothing
     is left to be restored.
@@ -74,11 +74,6 @@ def backups_kept(callbacks: Iterable[Any]) -> Iterator[Callable[[], None]]:
     finally:
         for callback, deletes in zip(kinds, before, strict=True):
             callback.delete_checkpoint = deletes
-
-
-def may_change_the_model(callbacks: Iterable[Any]) -> bool:
-    """Whether a callback may set weights or a learning rate when an epoch begins or ends."""
-    return not all(type(callback) in _WITHOUT_NEED for callback in callbacks)
 
 
 def may_run_code_of_the_user(callbacks: Any) -> bool:

@@ -91,7 +91,7 @@ def by_own_method(
             sample_weight=data.sample_weight,
             batch_size=data.batch_size,
             steps=data.steps,
-            callbacks=hooks,
+            callbacks=getattr(hooks, "hooks", hooks),
             return_dict=True,
         )
     return None if interrupts.seen else dict(python_logs(values))

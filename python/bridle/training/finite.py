@@ -10,10 +10,12 @@ from typing import Any
 import tensorflow as tf
 
 from bridle.data.source import bytes_of
-from bridle.engine.snapshot import Snapshot, is_finite, is_finite_tensor
+from bridle.engine.programs import Programs
+from bridle.engine.snapshot import Snapshot, is_finite, is_finite_tensor, stored_in
 from bridle.errors import warn
 from bridle.keras_compat.data import unpack
 from bridle.keras_compat.models import keras_of
+from bridle.training.changes import Changes
 from bridle.training.groups import Group
 
 #: Seconds or steps between two snapshots of the weights, so that taking one is never what takes the
@@ -28,68 +30,99 @@ class Guard:
     """Looks at the loss after every group, and can go back to the last finite weights.
 
     It keeps the weights of a moment when they were finite, and the batches since. If the loss goes
-    wrong, these run again one by one: so the step is known, and no step before it is lost.
+    wrong, these run again one by one: so the step is known, and no step before it is lost. What
+    callbacks changed isn't done again, so that the weights are kept anew after that; nor is what
+    steps do beside changing variables.
 
     Args:
         model: The model that trains.
 
     Attributes:
-        every_epoch: Whether to keep the weights at the start of each epoch, since callbacks may
-            have changed them: what they did isn't done again.
+        changes: What tells whether callbacks changed anything.
         stopped: Why training stopped, one sentence, or `None`.
     """
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        # Found once, because Keras walks through the whole model for them.
-        self._weights: list[Any] = []
-        self._changing: list[Any] = []
+        self.changes = Changes(model)
+        # By identity: Keras walks through the whole model for them.
+        self._weights: dict[int, tuple[Any, bool]] = {}
+        self._changing: dict[int, Any] = {}
+        self._lasting: set[str] = set()
+        self._traced = False
         self._kept: tuple[Snapshot, int, int] | None = None
         self._since: list[tuple[int, Group]] = []
+        # How many of those were before a callback spoiled the weights.
+        self._sound: int | None = None
         self._steps = self._bytes = 0
         self._taken = 0.0
-        self.every_epoch = False
         self.stopped: str | None = None
 
     def before(self, epoch: int, group: Group) -> None:
         """Keeps the weights, if it is time, and the group."""
-        if self._kept is None or self._is_due() or (self.every_epoch and group.begin == 0):
-            self.keep(epoch, group.begin)
+        changed = self._kept is None or self.changes.found()
+        if changed:
+            self._traced = True
+            self._know(group.programs())
+        if changed or self._is_due():
+            if self.keep(epoch, group.begin):
+                self._sound = None
+            elif changed and self._sound is None:
+                self._sound = len(self._since)
         last = self._since[-1][1].pieces[-1][0] if self._since else None
         chunks = [chunk for chunk, _, _ in group.pieces if chunk is not last]
         self._bytes += sum(bytes_of(chunk.data) for chunk in chunks)
         self._steps += group.steps
         self._since.append((epoch, group))
 
+    def _know(self, programs: Programs | None = None) -> None:
+        """Finds what a step may change: whatever it was traced with, and the model's own."""
+        # Keras 2 keeps its metrics' variables elsewhere.
+        metrics = {id(stored_in(v)) for v in getattr(self._model, "metrics_variables", ())}
+        captured = programs.variables if programs else ()
+        for variable in (*_own(self._model), *captured):
+            stored = stored_in(variable)
+            if id(stored) not in metrics:
+                self._changing.setdefault(id(stored), variable)
+        for weight in self._model.weights:
+            # What isn't finite from the start, a mask of -inf say, is meant so.
+            if id(weight) not in self._weights:
+                self._weights[id(weight)] = weight, is_finite([weight])
+        self._lasting |= programs.lasting if programs else set()
+
     def _is_due(self) -> bool:
         """Whether it is time for another snapshot."""
         much = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
         return much or time.perf_counter() - self._taken >= SECONDS_BETWEEN
 
-    def keep(self, epoch: int, step: int) -> None:
-        """Keeps the weights, if they are finite.
+    def keep(self, epoch: int, step: int) -> bool:
+        """Keeps the weights and returns `True`, if they are finite.
 
         Args:
             epoch: The 0-based epoch.
             step: How many of its steps have run.
         """
-        if self._kept is None:
-            # What isn't finite from the start, a mask of -inf say, is meant so.
-            self._weights = [weight for weight in self._model.weights if is_finite([weight])]
-            self._changing = list(_changing(self._model))
-        snapshot = Snapshot(self._changing)
-        if self._kept is None or snapshot.is_finite(self._weights):
-            self._kept = snapshot, epoch, step
-            self._since, self._steps, self._bytes = [], 0, 0
-            self._taken = time.perf_counter()
+        if not self._traced:
+            self._know()
+        if self._kept is not None and not self._are_finite():
+            return False
+        self._kept = Snapshot(self._changing.values()), epoch, step
+        self._since, self._steps, self._bytes = [], 0, 0
+        self._taken = time.perf_counter()
+        return True
+
+    def _are_finite(self) -> bool:
+        return is_finite(weight for weight, was in self._weights.values() if was)
 
     def passes(self, epoch: int, group: Group, logs: Any) -> bool:
         """Whether the loss is finite; if not, puts the weights back and warns."""
+        self.changes.forget()
         loss = bad_loss(logs)
         if loss is None:
-            return not self._is_due() or self.has_finite_weights(epoch)
+            look = self._is_due() or self._sound is not None
+            return not look or self.has_finite_weights(epoch)
         wrong, reached = self._replay()
-        if wrong is None:  # callbacks had a hand in it
+        if wrong is None:  # callbacks had a hand in it, or it can't run again
             first, last = group.begin + 1, group.begin + group.steps
             where = f"at step {last}" if first == last else f"between steps {first} and {last}"
             self._stop(loss, epoch, where, reached)
@@ -104,7 +137,7 @@ class Guard:
         They may be anything while the loss is finite: after the last step, or where no output
         depends on them.
         """
-        if self.stopped or not self._since or is_finite(self._weights):
+        if self.stopped or not self._since or self._are_finite():
             return True
         _, (of, step) = self._replay(weights_too=True)
         self._tell(f"Training stopped in epoch {epoch + 1}: weights are NaN or infinite.", of, step)
@@ -127,7 +160,12 @@ class Guard:
         """Notes why training stopped, and warns which weights the model has now."""
         self.stopped = why
         moment = f"after step {steps}" if steps else "at the start"
-        warn(f"{why} The model's weights are those {moment} of epoch {epoch + 1}.", stacklevel=7)
+        left = ""
+        if self._lasting:
+            names = " and ".join(sorted(self._lasting))
+            left = f" What {names} did since then can't be put back."
+        weights = f"The model's weights are those {moment} of epoch {epoch + 1}."
+        warn(f"{why} {weights}{left}", stacklevel=7)
 
     def _replay(
         self, weights_too: bool = False
@@ -146,7 +184,9 @@ class Guard:
         snapshot, *reached = self._kept
         logged = Snapshot(self._model.metrics_variables)
         snapshot.restore()
-        steps = [(of, group, number) for of, group in self._since for number in range(group.steps)]
+        # What steps do beside changing variables they would do twice.
+        since = [] if self._lasting else self._since[: self._sound]
+        steps = [(of, group, number) for of, group in since for number in range(group.steps)]
         good, wrong = 0, None
         for place, (of, group, number) in enumerate(steps):
             self._model.reset_metrics()
@@ -154,10 +194,10 @@ class Guard:
             if loss is not None:
                 wrong = of, group.begin + number, loss, group.batch(number)
                 break
-            if is_finite(self._weights):
+            if self._are_finite():
                 good = place + 1
         snapshot.restore()
-        for of, group, number in steps[:good] if wrong or weights_too else ():
+        for of, group, number in steps[:good] if wrong or weights_too or self._sound else ():
             group.step(number)
             reached = [of, group.begin + number + 1]
         logged.restore()
@@ -186,12 +226,17 @@ def bad_loss(logs: Any) -> float | None:
     return None if math.isfinite(number) else number
 
 
-def _changing(model: Any) -> Iterator[Any]:
-    """All variables that training changes, other than the metrics'."""
-    # Keras 2 keeps its metrics' variables elsewhere.
-    metrics = {id(variable) for variable in getattr(model, "metrics_variables", ())}
-    yield from (variable for variable in model.variables if id(variable) not in metrics)
-    kind = keras_of(model).optimizers.Optimizer
-    for value in vars(model).values():
-        if isinstance(value, kind):
-            yield from value.variables
+def _own(model: Any) -> Iterator[Any]:
+    """A model's variables, and those of the optimizers that it has."""
+    yield from model.variables
+    for optimizer in _held(keras_of(model).optimizers.Optimizer, list(vars(model).values())):
+        yield from optimizer.variables
+
+
+def _held(kind: type, value: Any) -> Iterator[Any]:
+    """What is of a kind in lists and dicts, of lists and dicts."""
+    if isinstance(value, kind):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _held(kind, part)

@@ -11,6 +11,7 @@ import tensorflow as tf
 from bridle.data.source import Chunk, Source
 from bridle.engine.choose import Plan
 from bridle.engine.kept import programs_for
+from bridle.engine.programs import Programs
 from bridle.training.pace import Pace
 
 
@@ -24,6 +25,7 @@ class Group:
         steps: How many there are.
         run: Runs them and returns the last one's logs, or the outputs of all, joined.
         step: Runs one of them alone, by its number from 0.
+        programs: The programs for them, traced if they weren't.
         pieces: The chunks that they come from, with the first step in each and the one after the
             last.
     """
@@ -33,6 +35,7 @@ class Group:
     steps: int
     run: Callable[[], Any]
     step: Callable[[int], Any]
+    programs: Callable[[], Programs]
     pieces: list[tuple[Chunk, int, int]]
 
     def batch(self, number: int) -> Any:
@@ -69,6 +72,7 @@ def groups(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -
             steps,
             lambda: pace.run(steps, lambda: _run(model, mode, taken, plan)),
             lambda number: _run(model, mode, [_piece(taken, number)], plan),
+            lambda: programs_for(model, mode, taken[0][0]),
             taken,
         )
 

@@ -56,7 +56,7 @@ def train(
     with watched() as interrupts, backups_kept(listed(callbacks)) as keep:
         if not isinstance(callbacks, module.callbacks.CallbackList):
             watcher = _watcher(model, guard, interrupts, keep, timing)
-            call = replace(call, callbacks=[*(callbacks or ()), watcher, *lines])
+            call = replace(call, callbacks=[watcher, *(callbacks or ()), *lines])
         history = keras_methods.fit(model, call, data, held_out)
     stopped = guard.stopped if guard else None
     if interrupts.seen:
@@ -95,13 +95,16 @@ def _watcher(
 ) -> Any:
     """A callback that stops Keras' loop."""
     failed: list[tuple[float, int]] = []
-    clock = {"batch": 0.0, "batches": 0}
+    clock: dict[str, float] = {"batch": 0.0, "batches": 0, "epoch": 0}
 
     def on_epoch_begin(epoch: int, logs: Any = None) -> None:
         timing.start_epoch()
-        clock["batch"] = time.perf_counter()
-        if guard:
-            guard.keep(epoch, 0)
+        clock.update(batch=time.perf_counter(), epoch=epoch)
+
+    # Once the callbacks have done what they do as an epoch begins.
+    def on_train_batch_begin(batch: int, logs: Any = None) -> None:
+        if guard and batch == 0:
+            guard.keep(int(clock["epoch"]), 0)
 
     def on_train_batch_end(batch: int, logs: Any = None) -> None:
         now = time.perf_counter()
@@ -121,9 +124,11 @@ def _watcher(
         timing.end_epoch()
         if failed and guard:
             guard.give_up(failed[0][0], epoch, failed[0][1])
+            keep_backups()
 
     return keras_of(model).callbacks.LambdaCallback(
         on_epoch_begin=on_epoch_begin,
+        on_train_batch_begin=on_train_batch_begin,
         on_train_batch_end=on_train_batch_end,
         on_epoch_end=on_epoch_end,
     )

@@ -15,7 +15,7 @@ from bridle.engine.programs import made
 from bridle.engine.resetting import MetricReset
 from bridle.keras_compat.callbacks import limited_epochs, restored_epoch, validates
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
-from bridle.training.callbacks import backups_kept, callback_list, may_change_the_model
+from bridle.training.callbacks import backups_kept, callback_list
 from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
 from bridle.training.interrupt import Interrupts, watched
@@ -48,7 +48,7 @@ def begin(
         model, call.callbacks, call.verbose, epochs, source.batches, training=True, timing=timing
     )
     if guard:
-        guard.every_epoch = may_change_the_model(hooks.callbacks)
+        hooks = guard.changes.watched(hooks)
     model.stop_training = False
     with watched() as interrupts, backups_kept(hooks.callbacks) as keep_backups:
         run = Run(model, call, source, validation, guard, hooks, timing, interrupts, keep_backups)
@@ -185,7 +185,7 @@ class Run:
         optimizer = self._model.optimizer
         if isinstance(optimizer, keras.optimizers.Optimizer) and self._last > 0:
             optimizer.finalize_variable_values(self._model.trainable_weights)
-        if self._interrupts.seen:
+        if self._interrupts.seen or (self._guard and self._guard.stopped):
             self._keep_backups()
 
     def tell(self, history: Any) -> Any:
