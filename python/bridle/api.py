@@ -215,8 +215,8 @@ def fit(
         allow_nan: Accept NaN in the data.
         check_finite: Stop where the loss is NaN or infinite, with a `BridleWarning` that names the
             epoch and the step, and put the last finite weights back, with every variable that a
-            step changes. What steps do beside (`tf.numpy_function`) is named in the warning. `False`
-            trains on, as Keras does.
+            step changes. What steps do beside, in `tf.numpy_function`, is named in the warning.
+            `False` trains on, as Keras does.
         seed: A whole number from which the order of the samples, dropout and other random numbers
             of layers, and the initial weights of layers that have none yet follow. The global
             generators go on afterwards as if nothing had happened.
@@ -497,12 +497,16 @@ def explain(model: Any) -> str:
     Returns:
         One line: for training, evaluation and prediction, as far as they have run, "fused" (many
         steps in one call compiled by XLA), "graph" (many steps in one call of TensorFlow's), "one
-        step" (a call for each step) or Keras' own loop, and the reason.
+        step" (a call for each step) or Keras' own loop, and the reason; how often XLA compiled, and
+        how long that took.
     """
     check_model(model)
     words = {"train": "training", "test": "evaluation", "predict": "prediction"}
     ran = state.of(model).ran
     told = [f"{words[mode]}: {name}, because {why}" for mode, (name, why) in ran.items()]
+    for mode, (times, seconds) in state.of(model).xla.items():
+        shapes = "1 shape" if times == 1 else f"{times} shapes"
+        told.append(f"XLA compiled {words[mode]} for {shapes} of batches in {seconds:.1f} s")
     return "; ".join(told) or "Nothing has run yet."
 
 

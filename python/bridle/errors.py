@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import difflib
 import math
+import os
+import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
@@ -21,6 +23,10 @@ import numpy as np
 UNNAMED = "custom"
 
 _reader: ContextVar[str] = ContextVar("bridle_reader", default="Python")
+#: Where bridle's own code lies.
+_HERE = os.path.join(os.path.dirname(__file__), "")
+#: What was said once.
+_said: set[str] = set()
 
 
 class BridleError(Exception):
@@ -67,14 +73,24 @@ class BridleWarning(UserWarning):
     """Something in the data or in the training that its user should know of."""
 
 
-def warn(message: str, stacklevel: int = 4) -> None:
-    """Warns of something in the data or in the training."""
-    warnings.warn(message, BridleWarning, stacklevel=stacklevel)
+def warn(message: str, kind: type[Warning] = BridleWarning) -> None:
+    """Warns the user's line that called bridle of something in the data or in the training."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, kind, stacklevel=level)
+
+
+def warn_once(message: str) -> None:
+    """Warns of something that stays so, the first time in a process."""
+    if message not in _said:
+        _said.add(message)
+        warn(message)
 
 
 def warn_deprecated(message: str) -> None:
     """Warns that what the user asked for is no longer needed."""
-    warnings.warn(message, BridleDeprecationWarning, stacklevel=4)
+    warn(message, BridleDeprecationWarning)
 
 
 @contextlib.contextmanager

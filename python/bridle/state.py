@@ -18,6 +18,7 @@ class State:
         compilation: What Keras' compile() left when these were written.
         epoch_metrics: Pairs of an output (`None`: the only one) and an `EpochMetric`.
         ran: The program that last ran for each kind of step, and why.
+        xla: How often XLA compiled each kind of step, and how many seconds that took.
     """
 
     target_tensors: Any = None
@@ -27,6 +28,7 @@ class State:
     compilation: Any = field(default=None, compare=False)
     epoch_metrics: list[tuple[str | None, Any]] = field(default_factory=list)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
+    xla: dict[str, tuple[int, float]] = field(default_factory=dict, compare=False)
 
     def asked_of_xla(self, compilation: Any, jit_compile: bool) -> bool | str:
         """What compile() was asked of XLA: `True`, `False` or "auto".
@@ -39,6 +41,11 @@ class State:
         if self.compilation is not compilation:
             self.compiled(compilation, jit_compile or "auto")
         return self.jit_compile
+
+    def add_compiled(self, mode: str, seconds: float) -> None:
+        """Takes note that XLA compiled a kind of step once more."""
+        times, so_far = self.xla.get(mode, (0, 0.0))
+        self.xla[mode] = times + 1, so_far + seconds
 
     def compiled(self, compilation: Any, jit_compile: bool | str) -> None:
         """Starts anew after a `compile()`."""

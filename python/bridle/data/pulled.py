@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -17,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.data.source import BATCHES_WAITED_FOR, Chunk, IteratorSource
-from bridle.errors import BridleValueError
+from bridle.errors import BridleValueError, warn
 from bridle.keras_compat.data import limited_steps
 
 
@@ -156,7 +155,7 @@ class PulledSource(IteratorSource):
                 waiting.clear()
         yield from self._stacked(waiting, room)
         if self._steps is not None and count < self._steps:
-            warnings.warn(f"The data ended after {count} of {self._steps} steps.", stacklevel=2)
+            warn(f"The data ended after {count} of {self._steps} steps.")
         self._counted = count
 
     def _next_pass(self) -> Iterator[Any]:

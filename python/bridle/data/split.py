@@ -119,7 +119,6 @@ def _warn_if_sorted(model: Any, targets: list[Any], how: ValidationSplit, held: 
                 f"The samples are sorted by class, and the last {how.fraction:.0%} hold the {kind} "
                 f"{listed(shown)} that training never sees. Shuffle them first, or use "
                 f"{_by('stratified')}.",
-                stacklevel=7,
             )
 
 

@@ -6,6 +6,7 @@ but what depends on their values, and runs the step compiled by XLA once that is
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -113,11 +114,13 @@ class _Known:
 
     def _fuse(self, tensors: list[Any]) -> list[Any]:
         """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
+        began = time.perf_counter()
         fused = flat_call(self._programs.fused_of_batch(self._shapes))
         try:
             results = fused(tensors)
         except XLA_REFUSES:
             return self._call(tensors)
+        self._programs.note_compiled(time.perf_counter() - began)
         self._call = fused
         return results
 

@@ -13,6 +13,7 @@ from typing import Any
 import tensorflow as tf
 
 from bridle import state
+from bridle.errors import warn_once
 from bridle.keras_compat.models import why_not
 
 #: XLA compiles an operation in about the time that it saves in so many runs of one.
@@ -121,5 +122,11 @@ def has_engine(model: Any, mode: str) -> bool:
     """Whether bridle's own loop can run `model`; what it can't is noted for `explain()`."""
     reason = why_not(model)
     if reason is not None:
-        state.of(model).ran[mode] = "Keras' own loop", reason
+        in_keras_loop(model, mode, reason)
     return reason is None
+
+
+def in_keras_loop(model: Any, mode: str, reason: str) -> None:
+    """Notes that Keras' own loop runs a model, and says so once."""
+    state.of(model).ran[mode] = "Keras' own loop", reason
+    warn_once(f"Keras' own loop runs, at its own speed, because {reason}.")

@@ -11,8 +11,9 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.data.source import Chunk
-from bridle.engine.programs import Programs, fits
+from bridle.engine.programs import Programs
 from bridle.engine.recent import Recent
+from bridle.engine.tracing import fits
 from bridle.keras_compat.functions import Traced, trace, traced
 from bridle.keras_compat.models import compilation
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
-from types import SimpleNamespace
 from typing import Any
 
 import tensorflow as tf
@@ -17,6 +17,8 @@ from bridle.engine.choose import SWITCH, Plan, Work, choose
 from bridle.engine.random import uniform
 from bridle.engine.recent import Recent
 from bridle.engine.snapshot import Snapshot
+from bridle.engine.tracing import fits, is_known, spec_of, trace
+from bridle.errors import warn_once
 from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.random import philox, random_numbers
@@ -35,8 +37,6 @@ MANY_SHAPES = ("graph", "XLA has compiled enough other shapes of batches")
 SHAPES_COMPILED = 16
 #: Of how many shapes it is known how many steps ran.
 SHAPES_KEPT = 256
-#: How many programs this process has traced: the call that traces one takes longer.
-made = SimpleNamespace(count=0)
 #: Whether a step runs in a fused program.
 _FUSED = tf.TensorSpec((), tf.bool)
 _STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
@@ -87,7 +87,7 @@ class Programs:
         self.batch = batch
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
         # one needs no other, and the graph is Keras' own.
-        self.one = _trace(self._switched, self.batch, _FUSED)
+        self.one = trace(self._switched, self.batch, _FUSED)
         self.work = Work.of(self.one, rows)
         # What the model is may change later. All programs have it as it was at this moment.
         self._known = self._with_known_shapes(rows)
@@ -118,16 +118,15 @@ class Programs:
     def of_batch(self) -> Any:
         """The traced step for one batch by itself."""
         if self._of_batch is None:
-            self._of_batch = _trace(partial(self._alone, False), self.batch)
+            self._of_batch = trace(partial(self._alone, False), self.batch)
         return self._of_batch
 
     def fused_of_batch(self, shapes: Sequence[Any]) -> Any:
         """The same, compiled by XLA for a batch of these shapes."""
         leaves = tf.nest.flatten(self.batch)
         known = [tf.TensorSpec(s, t.dtype) for s, t in zip(shapes, leaves, strict=True)]
-        self.compiled += 1
         batch = tf.nest.pack_sequence_as(self.batch, known)
-        return _trace(partial(self._alone, True), batch, fused=True)
+        return trace(partial(self._alone, True), batch, fused=True)
 
     @property
     def variables(self) -> list[Any]:
@@ -167,13 +166,13 @@ class Programs:
         fuses = choose(state.of(self._model).jit_compile, self.work, self.work.repaid)
         wanted = self.work.found & NEED_STATIC_SHAPES and fuses[0] == "fused"
         known = [tf.TensorSpec([rows, *spec.shape[1:]], spec.dtype) for spec in leaves]
-        if known == leaves or not wanted or not all(_is_known(spec.shape) for spec in known):
+        if known == leaves or not wanted or not all(is_known(spec.shape) for spec in known):
             return self.one
-        return _trace(self._switched, tf.nest.pack_sequence_as(self.batch, known), _FUSED)
+        return trace(self._switched, tf.nest.pack_sequence_as(self.batch, known), _FUSED)
 
     def _one(self, fused: bool, batch: Any) -> Any:
         """The traced step, as part of a program."""
-        specs = map(_spec_of, tf.nest.flatten(batch))
+        specs = map(spec_of, tf.nest.flatten(batch))
         known = fused and all(map(fits, self._known_leaves, specs))
         return (self._known if known else self.one)(batch, tf.constant(fused))
 
@@ -244,15 +243,26 @@ class Programs:
         return call_traced(self._graph, batches, tf.constant(start), tf.constant(stop))
 
     def _run_fused(self, shape: _Shape, batches: Any, start: int, stop: int) -> Any:
-        if shape.fused is None:
-            many = self._fused_outputs if self._mode == "predict" else partial(self._logs, True)
-            shape.fused = self._looped(many, batches, fused=True)
-            self.compiled += 1
+        if shape.fused is not None:
+            return self._call_fused(shape.fused, batches, start, stop)
+        began = time.perf_counter()
+        many = self._fused_outputs if self._mode == "predict" else partial(self._logs, True)
+        shape.fused = self._looped(many, batches, fused=True)
+        found = self._call_fused(shape.fused, batches, start, stop)
+        self.note_compiled(time.perf_counter() - began)
+        return found
+
+    def note_compiled(self, seconds: float) -> None:
+        """Takes note that XLA compiled for one more shape of batches."""
+        self.compiled += 1
+        state.of(self._model).add_compiled(self._mode, seconds)
+
+    def _call_fused(self, fused: Any, batches: Any, start: int, stop: int) -> Any:
         # Predictions may have to be made once more; few of them change anything.
         again = self._mode == "predict" and any(op.startswith("Assign") for op in self.work.found)
-        before = Snapshot(self._model.variables if again else ())
+        before = Snapshot(self.variables if again else ())
         try:
-            found = call_traced(shape.fused, batches, tf.constant(start), tf.constant(stop))
+            found = call_traced(fused, batches, tf.constant(start), tf.constant(stop))
         except XLA_REFUSES as error:
             return self._refuse(f"XLA refused it ({_first_line(error)})", batches, start, stop)
         if self._mode != "predict":
@@ -265,6 +275,8 @@ class Programs:
 
     def _refuse(self, why: str, batches: Any, start: int, stop: int) -> Any:
         """Runs the batches as a graph, and those to come too."""
+        if state.of(self._model).jit_compile is True:
+            warn_once(f"`jit_compile` is on, and a graph of TensorFlow's runs, because {why}.")
         self._refused = self._ran[self._mode] = "graph", why
         self._shapes = Recent(SHAPES_KEPT)
         return self._run_graph(batches, start, stop)
@@ -277,7 +289,7 @@ class Programs:
             self.batch,
         )
         number = tf.TensorSpec((), tf.int32)
-        return _trace(many, stacked, number, number, fused=fused)
+        return trace(many, stacked, number, number, fused=fused)
 
     def _logs(self, fused: bool, *batches: Any) -> Any:
         step = partial(self._one, fused)
@@ -293,34 +305,6 @@ class Programs:
     def _fused_outputs(self, *batches: Any) -> Any:
         step = partial(self._one, True)
         return loops.fused_outputs(step, self.one.structured_outputs, *batches)
-
-
-def _trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -> Any:
-    """`function` traced for arguments of these types, compiled by XLA where `fused`."""
-    made.count += 1
-    traced = tf.function(
-        function, autograph=False, jit_compile=fused, input_signature=list(signature)
-    )
-    return traced.get_concrete_function()
-
-
-def _is_known(shape: tf.TensorShape) -> bool:
-    return shape.is_fully_defined()
-
-
-def _spec_of(tensor: tf.Tensor) -> tf.TensorSpec:
-    return tf.TensorSpec(tensor.shape, tensor.dtype)
-
-
-def fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:
-    """Whether what is of one type is of the other, wider one."""
-    return other.is_subtype_of(spec)
-
-
-def _join(stacked: tf.Tensor) -> tf.Tensor:
-    """(batches, batch, ...) as (batches * batch, ...)."""
-    shape = tf.shape(stacked)
-    return tf.reshape(stacked, tf.concat([[shape[0] * shape[1]], shape[2:]], 0))
 
 
 def _first_line(error: Exception) -> str:

@@ -165,7 +165,7 @@ class Guard:
             names = " and ".join(sorted(self._lasting))
             left = f" What {names} did since then can't be put back."
         weights = f"The model's weights are those {moment} of epoch {epoch + 1}."
-        warn(f"{why} {weights}{left}", stacklevel=7)
+        warn(f"{why} {weights}{left}")
 
     def _replay(
         self, weights_too: bool = False

@@ -11,8 +11,8 @@ import keras
 
 from bridle.convert.calls import FitCall
 from bridle.data.source import Source
-from bridle.engine.programs import made
 from bridle.engine.resetting import MetricReset
+from bridle.engine.tracing import made
 from bridle.keras_compat.callbacks import limited_epochs, restored_epoch, validates
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
 from bridle.training.callbacks import backups_kept, callback_list

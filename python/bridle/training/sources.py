@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bridle import state
 from bridle.data.copies import batches_copied
 from bridle.data.elements import check_elements
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.source import IteratorSource, Source, make_source
+from bridle.engine.choose import in_keras_loop
 
 
 def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
@@ -47,5 +47,5 @@ def for_keras(model: Any, mode: str, data: Prepared, source: Source) -> Prepared
 
     Generators go as the adapters that have taken their first batch.
     """
-    state.of(model).ran[mode] = "Keras' own loop", "its batches are ragged or sparse"
+    in_keras_loop(model, mode, "its batches are ragged or sparse")
     return replace(data, x=source.adapter) if isinstance(source, IteratorSource) else data

@@ -1,11 +1,14 @@
 """Which program runs: the rule, what it reads from a trace, and what explain() says of a run."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 import bridle
+from bridle import errors
 from bridle.engine import choose as rule
 from bridle.engine.choose import SLOW_IN_XLA_ON_CPU, Work, choose
 
@@ -194,13 +197,47 @@ def test_explain_says_where_keras_own_loop_runs(arguments, why):
     assert why in bridle.explain(model)
 
 
-def test_what_xla_refuses_runs_in_the_graph_program():
+@pytest.fixture
+def nothing_said(monkeypatch):
+    """Warnings that come once in a process have yet to come."""
+    monkeypatch.setattr(errors, "_said", set())
+
+
+def test_that_keras_own_loop_runs_is_said_once(nothing_said, recwarn):
+    x, y = np.zeros((8, 3)), np.zeros((8, 1))
+    ragged = tf.data.Dataset.from_tensors(tf.ragged.constant([[1.0], [1.0, 2.0]])).repeat(2)
+    words = keras.Sequential([keras.Input((None,), ragged=True), L.Lambda(lambda x: x)])
+    for _ in range(2):
+        model = model_of((3,))
+        bridle.compile(model, "sgd", "mse", run_eagerly=True)
+        bridle.fit(model, x, y, verbose=0)
+        bridle.evaluate(model, x, y, verbose=0)
+        bridle.predict(words, ragged, verbose=0)
+    told = [str(w.message) for w in recwarn if w.category is bridle.BridleWarning]
+    assert told == [
+        f"Keras' own loop runs, at its own speed, because {why}."
+        for why in ("run_eagerly is on", "its batches are ragged or sparse")
+    ]
+    assert all(w.filename == __file__ for w in recwarn if w.category is bridle.BridleWarning)
+
+
+def test_how_long_xla_took_is_explained():
+    model = model_of((3,))
+    bridle.compile(model, "sgd", "mse", jit_compile=True)
+    for rows in (8, 80):
+        bridle.fit(model, np.zeros((rows, 3)), np.zeros((rows, 1)), batch_size=4, verbose=0)
+    told = r"; XLA compiled training for 2 shapes of batches in [1-9]\d*\.\d s$|in 0\.[1-9] s$"
+    assert re.search(told, bridle.explain(model))
+
+
+def test_what_xla_refuses_runs_in_the_graph_program(nothing_said):
     def twice(x):
         return tf.ensure_shape(tf.py_function(lambda v: v * 2, [x], x.dtype), x.shape)
 
     model = model_of((3,), L.Lambda(twice, output_shape=(3,)))
     bridle.compile(model, "sgd", "mse", jit_compile=True)
     x = np.ones((8, 3), "float32")
-    found = bridle.predict(model, x, batch_size=4, verbose=0)
+    with pytest.warns(bridle.BridleWarning, match="`jit_compile` is on, and a graph of"):
+        found = bridle.predict(model, x, batch_size=4, verbose=0)
     np.testing.assert_allclose(found, 2 * x @ model.layers[-1].kernel.numpy(), rtol=1e-6)
     assert bridle.explain(model).startswith("prediction: graph, because XLA refused it")
