@@ -1,5 +1,6 @@
 """What several test files use: small models, and a comparison with Keras."""
 
+import gc
 import inspect
 
 import keras
@@ -117,3 +118,15 @@ def keras_on_batch():
         return call
 
     return method
+
+
+@pytest.fixture(scope="module")
+def rare_collections():
+    """Looking through all of TensorFlow's objects takes as long as tracing a small model."""
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
+    yield
+    gc.set_threshold(*thresholds)
+    gc.unfreeze()

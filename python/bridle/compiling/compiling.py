@@ -26,7 +26,7 @@ from bridle.errors import (
     show,
     warn_deprecated,
 )
-from bridle.keras_compat.models import compilation, keras_of, output_names
+from bridle.keras_compat.models import compilation, forget_metrics, keras_of, output_names
 
 _SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
 
@@ -75,12 +75,12 @@ def compile_model(model: Any, call: CompileCall) -> None:
 
     converted_metrics, of_epochs = take_out(converted.get("metrics"), names)
     if of_epochs:
-        converted["metrics"] = converted_metrics
-    if getattr(model, "compiled", False) and not {"metrics", "weighted_metrics"} & set(converted):
-        converted["metrics"] = []  # Keras would keep the metrics of the compile before
+        # Keras fails where a step of the model's own never builds an empty list of metrics.
+        converted["metrics"] = converted_metrics if keras.tree.flatten(converted_metrics) else None
 
     before = dict(vars(model))
     try:
+        forget_metrics(model)
         family.Model.compile(model, **converted)
     except BaseException:
         vars(model).clear()

@@ -69,8 +69,8 @@ def take_out(metrics: Any, names: list[str] | None) -> tuple[Any, list[tuple[str
     Returns:
         The metrics for Keras, and pairs of an output (`None`: the only one) and an epoch metric.
     """
-    if metrics is None:
-        return None, []
+    if not metrics:
+        return metrics, []
     several = len(names or ()) > 1
     if isinstance(metrics, dict):
         outputs: list[str | None] = list(metrics)

@@ -137,6 +137,15 @@ def compilation(model: Any) -> Any:
     return getattr(model, "_compile_config", None)
 
 
+def forget_metrics(model: Any) -> None:
+    """Forgets compile()'s metrics, which Keras keeps where it is compiled again without any.
+
+    `_compile_metrics` (seen: Keras 3.14, 3.15).
+    """
+    if getattr(model, "_compile_metrics", None) is not None:
+        model._compile_metrics = None
+
+
 def build(model: Any, batch: Any) -> None:
     """Makes the variables of a model, its metrics and its optimizer, as Keras' own fit does first.
 

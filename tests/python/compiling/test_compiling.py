@@ -130,6 +130,8 @@ FORMS = {
     "accuracy of codes": ("classes", lambda: {"loss": CE, "metrics": ["accuracy"]}),
     "acc of codes": ("classes", lambda: {"loss": CE, "metrics": ["acc"]}),
     "accuracy of two classes": ("one", lambda: {"loss": "mse", "metrics": ["accuracy"]}),
+    "empty lists of metrics": ("two", lambda: {**TWO, "metrics": [], "weighted_metrics": []}),
+    "an empty dict of metrics": ("two", lambda: {**TWO, "metrics": {}}),
     "metrics for each output": ("two", lambda: {**TWO, "metrics": ["mae", "accuracy"]}),
     "a list of lists": ("two", lambda: {**TWO, "metrics": [["mae", rmse], ["accuracy"]]}),
     "a list with None": ("two", lambda: {**TWO, "metrics": [None, "accuracy"]}),
@@ -291,6 +293,29 @@ def test_compiling_again_forgets_the_metrics_of_before(small, rows):
     bridle.compile(model, loss="mse", metrics=["mae"], run_eagerly=True)
     bridle.compile(model, loss="mse", run_eagerly=True)
     assert list(bridle.fit(model, rows.x, rows.y, verbose=0).history) == ["loss"]
+
+
+NONE = {
+    "not given": {},
+    "an EpochMetric alone": {"metrics": [bridle.EpochMetric("m", lambda y, p: 0.0)]},
+}
+
+
+@pytest.mark.parametrize("metrics", NONE.values(), ids=NONE)
+def test_no_metrics_are_none_where_a_step_updates_none(metrics, rows):
+    """Keras fails where it has an empty list of metrics that a model's own step never builds."""
+
+    class Own(keras.Sequential):
+        def train_step(self, data):
+            return {"own": keras.ops.mean((self(data[0]) - data[1]) ** 2)}
+
+    keras.utils.set_random_seed(7)
+    model = Own([keras.Input((3,)), keras.layers.Dense(1)])
+    own = ((model.predict(rows.x, verbose=0) - rows.y) ** 2).mean()
+    for _ in range(2):
+        bridle.compile(model, "sgd", "mse", **metrics)
+        told = bridle.fit(model, rows.x, rows.y, validation_data=(rows.x, rows.y), verbose=0)
+        assert told.history["own"] == [pytest.approx(own, rel=1e-5)]
 
 
 @pytest.mark.parametrize("mode", ["temporal", ["temporal", None], {"o": "samplewise"}])

@@ -1,7 +1,6 @@
 """Training held to Keras' own `fit`: models x optimizers x losses x metrics x weights x batches."""
 
 import functools
-import gc
 import random
 
 import keras
@@ -10,7 +9,7 @@ import pytest
 
 import bridle
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rare_collections")]
 
 ROWS, BATCH, EPOCHS = 35, 8, 2
 # The fused program adds float32 numbers in another order than Keras' does.
@@ -183,18 +182,6 @@ IN_FUSED = [case for case in GRAPH if case["model"] not in (*RANDOM, "mixed_floa
 
 def _named(case):
     return "-".join(map(str, case.values())).replace(" ", "_")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rare_collections():
-    """Looking through all of TensorFlow's objects takes as long as tracing a small model."""
-    thresholds = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
-    yield
-    gc.set_threshold(*thresholds)
-    gc.unfreeze()
 
 
 @pytest.fixture(scope="module")
