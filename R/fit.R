@@ -23,7 +23,7 @@
 #' @param shuffle `TRUE` draws a new order of the samples for every epoch, `"batch"` of the batches.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
 #'   codes; without names in the order of the codes. For several outputs a list of these, named by
-#'   the outputs.
+#'   the outputs. Where `y` has a class for each timestep or pixel, each has its class's weight.
 #' @param sample_weight Weights of the samples, a vector; or of the timesteps, a matrix.
 #' @param initial_epoch Whole number: the epoch to start from, counted from 1.
 #' @param steps_per_epoch,validation_steps Whole numbers: how many batches make an epoch or a

@@ -205,7 +205,8 @@ def fit(
         shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch"), which
             reads files faster.
         class_weight: A weight for each class, by its 0-based code or by its level's name; for
-            several outputs a dict of these by output.
+            several outputs a dict of these by output. Where `y` has a class for each timestep or
+            pixel, each of them has its class's weight.
         sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps).
         initial_epoch: The 0-based epoch to start from.
         steps_per_epoch: Steps in an epoch; all of the data if `None`.

@@ -10,9 +10,6 @@ import keras
 from bridle.data.checks import is_arrays
 from bridle.keras_compat.data import pack
 
-#: A weight for each class by its 0-based code.
-Weights = dict[int, float]
-
 
 @dataclass(frozen=True)
 class Parts:
@@ -48,13 +45,11 @@ class Prepared(Parts):
     """Data that are converted and checked, and how they are cut into batches.
 
     Attributes:
-        class_weight: Weights of the classes of the only output, or `None`.
         batch_size: Samples in a batch, `None` for the usual number.
         steps: Batches in a pass, `None` for all of the data.
         shuffle: `True` for a new order of the samples in each pass, "batch" for one of the batches.
     """
 
-    class_weight: Weights | None = None
     batch_size: int | None = None
     steps: int | None = None
     shuffle: bool | str = False

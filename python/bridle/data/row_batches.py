@@ -76,4 +76,4 @@ def by_batches(data: Prepared) -> Prepared:
     # As Keras reads them where the number of samples in a batch isn't given.
     size = math.ceil(data.rows / data.steps) if data.steps else BATCH_SIZE
     batches = SparseBatches(data.packed(), data.batch_size or size, data.shuffle)
-    return Prepared(batches, class_weight=data.class_weight, steps=data.steps)
+    return Prepared(batches, steps=data.steps)

@@ -1,6 +1,6 @@
 """Sources: a kind of input as chunks, K batches stacked to run in one compiled call.
 
-The arguments' meaning (batch size, class weights, steps) is Keras' own: its data adapters and epoch
+The arguments' meaning (batch size, steps) is Keras' own: its data adapters and epoch
 iterators decide it, and a source only groups what they serve.
 """
 
@@ -284,7 +284,6 @@ def make_source(
     batch_size: int | None = None,
     steps: int | None = None,
     shuffle: bool | str = False,
-    class_weight: Any = None,
 ) -> Source:
     """The source of a call's data; the arguments are those of `keras.Model.fit`."""
     adapter = data_adapter(
@@ -294,7 +293,6 @@ def make_source(
         batch_size=batch_size,
         steps_per_epoch=steps,
         shuffle=shuffle,
-        class_weight=class_weight,
     )
     rows = rows_of(adapter)
     if rows is not None and steps is None and limited_steps() is None:

@@ -6,7 +6,6 @@ but what depends on their values, and runs the step compiled by XLA once that is
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import keras
@@ -23,7 +22,6 @@ from bridle.engine import keras_methods
 from bridle.engine.choose import choose, has_engine
 from bridle.engine.kept import known_programs, programs_for, programs_of
 from bridle.engine.programs import XLA_REFUSES, Programs
-from bridle.keras_compat.data import weights_of_classes
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
 from bridle.keras_compat.traces import flat_call
 
@@ -167,10 +165,7 @@ def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:
 
 def _batch(data: Prepared) -> Any:
     """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
-    weights = data.sample_weight
-    if data.class_weight is not None:
-        weights = weights_of_classes(data.y, data.class_weight)
-    parts = replace(data, sample_weight=weights).packed()
+    parts = data.packed()
     leaves = keras.tree.flatten(parts)
     if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
         return None

@@ -38,7 +38,6 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
         callbacks=call.callbacks,
         validation_data=validation,
         shuffle=data.shuffle,
-        class_weight=data.class_weight,
         sample_weight=data.sample_weight,
         initial_epoch=call.initial_epoch,
         steps_per_epoch=steps,
@@ -91,8 +90,6 @@ def on_batch(model: Any, mode: str, data: Prepared, return_dict: bool) -> Any:
     if mode == "predict":
         return method(model, data.x)
     given = {"x": data.x, "y": data.y, "sample_weight": data.sample_weight}
-    if mode == "train":
-        given["class_weight"] = data.class_weight
     return _in_order(model, method, return_dict, **given)
 
 

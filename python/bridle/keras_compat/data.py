@@ -88,13 +88,6 @@ def unpack(data: Any) -> tuple[Any, Any, Any]:
     return keras.utils.unpack_x_y_sample_weight(data)
 
 
-def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Any:
-    """A weight for each sample by its class; private (seen: Keras 3.14, 3.15)."""
-    from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
-
-    return class_weight_to_sample_weights(y, class_weight)
-
-
 #: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.14, 3.15).
 BATCH_SIZE = 32
 

@@ -35,7 +35,6 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
             data.batch_size,
             data.steps,
             data.shuffle,
-            data.class_weight,
         )
     if isinstance(source, IteratorSource):
         check_elements(model, source.spec, argument, step)
