@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import tensorflow as tf
+
 from bridle import state
 from bridle.compiling import compiling
 from bridle.convert.binding import check_places, refuse_unknown
@@ -30,7 +32,7 @@ from bridle.convert.plain import from_r
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
 from bridle.engine import batch
-from bridle.errors import BridleError
+from bridle.errors import BridleError, refusal_in
 from bridle.training import evaluation, prediction
 from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
@@ -52,7 +54,15 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
             refuse_unknown(name, names, called)
         check_places(args, kwargs, names[:places], called)
         given = {name: _without_null(value) for name, value in kwargs.items()}
-        return function(model, *map(_without_null, args), **given)
+        try:
+            return function(model, *map(_without_null, args), **given)
+        except tf.errors.OpError as error:
+            refused = refusal_in(error.message)
+            if refused is None:
+                raise
+            for note in getattr(error, "__notes__", ()):
+                refused.add_note(note)
+            raise refused from error
 
     return checked
 
@@ -187,9 +197,10 @@ def fit(
     Args:
         model: Any compiled Keras model.
         x: Inputs of shape (samples, ...): arrays, tensors, data frames, sparse matrices, or arrays
-            in files (HDF5, zarr), in a list or dict for several inputs; or what brings batches
-            (x,), (x, y) or (x, y, sample_weight): a tf.data.Dataset, `PyDataset`, PyTorch's
-            `DataLoader`, a grain dataset, a generator or another iterator.
+            in files (HDF5, zarr, mapped ones), in a list or dict for several inputs; or what brings
+            batches (x,), (x, y) or (x, y, sample_weight): a tf.data.Dataset, `PyDataset`, PyTorch's
+            `DataLoader`, a grain dataset, a generator or another iterator. The size of a mapped
+            file is looked at before each read; one cut in that very moment ends the process.
         y: Targets of shape (samples, ...), one for each output. A factor (R) or categorical
             (pandas) stands for its 0-based codes; so do strings where the loss wants codes of
             classes, in the order of their characters. Without `y`, compile()'s `target_tensors`.

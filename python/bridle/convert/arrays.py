@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from bridle.convert import frames
 from bridle.convert.disk import DiskArray, native
+from bridle.convert.mapped import check_files
 from bridle.convert.plain import from_r
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
 from bridle.convert.sparse import SparseMatrix
@@ -159,6 +160,7 @@ def array(
         if not allow_nan and _is_tensor(value):
             _without_nan(keras.ops.convert_to_numpy(value), argument, allow_nan is not None)
         return value
+    check_files(value, argument)
     value = _numbers(value, argument, strings)
     return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
 

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from bridle.convert.mapped import MappedFile, check_files
 from bridle.data.mapped_batches import MappedBatches
 from bridle.data.prepared import Prepared
 from bridle.errors import warn
@@ -35,20 +36,29 @@ def copied(data: Prepared, argument: str) -> Prepared:
     return replace(data, x=x, y=y, sample_weight=weights)
 
 
+def _copy(value: Any) -> Any:
+    def copy(part: Any) -> Any:
+        in_memory = type(part) is np.ndarray and MappedFile.of(part) is None
+        return part.copy() if in_memory else part
+
+    return keras.tree.map_structure(copy, value)
+
+
 def batches_copied(batches: Any) -> Any:
     """A generator's or a `PyDataset`'s batches, each copied before the next one is asked for.
 
     Many fill the same arrays again and again, and TensorFlow shares the memory of arrays.
     """
     if isinstance(batches, GeneratorType):
-        return (_copy(batch) for batch in batches)
+        return (_copied_batch(batch) for batch in batches)
     if isinstance(batches, keras.utils.PyDataset):
-        return MappedBatches(batches, _copy, batches.use_multiprocessing)
+        return MappedBatches(batches, _copied_batch, batches.use_multiprocessing)
     return batches
 
 
-def _copy(value: Any) -> Any:
+def _copied_batch(value: Any) -> Any:
     def copy(part: Any) -> Any:
-        return part.copy() if type(part) is np.ndarray else part
+        check_files(part)
+        return np.array(part) if type(part) in (np.ndarray, np.memmap) else part
 
     return keras.tree.map_structure(copy, value)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import keras
 import numpy as np
 
+from bridle.convert.disk import DiskArray
+from bridle.convert.mapped import MappedFile
 from bridle.convert.rows import Rows, new_order
 from bridle.data.prepared import Prepared
 from bridle.keras_compat.data import BATCH_SIZE
@@ -64,6 +67,19 @@ def _take(part: Any, chosen: np.ndarray) -> Any:
 def has_sparse(x: Any) -> bool:
     """Whether some part of `x` is a sparse matrix or in a file."""
     return any(isinstance(part, Rows) for part in keras.tree.flatten(x))
+
+
+def from_files(data: Prepared) -> Prepared:
+    """Data whose mapped arrays are read a batch at a time, for loops other than bridle's.
+
+    These don't look whether the file has become too short.
+    """
+
+    def each(part: Any) -> Any:
+        return part if part is None or MappedFile.of(part) is None else DiskArray(part)
+
+    x, y = keras.tree.map_structure(each, (data.x, data.y)) if data.are_arrays else (data.x, data.y)
+    return by_batches(replace(data, x=x, y=y))
 
 
 def by_batches(data: Prepared) -> Prepared:

@@ -17,6 +17,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.convert.mapped import MappedFile
 from bridle.convert.rows import new_order
 from bridle.data.buffers import Buffers
 from bridle.keras_compat.data import (
@@ -26,6 +27,7 @@ from bridle.keras_compat.data import (
     limited_steps,
     plain_array,
     rows_of,
+    stored,
 )
 
 #: The bytes of a chunk, at most: large enough to make the calls few, small enough to keep two.
@@ -79,6 +81,7 @@ class ArraySource:
         self._row = keras.tree.map_structure(lambda part: _rows(part, slice(0, 1)), parts)
         row_bytes = sum(row.nbytes for row in keras.tree.flatten(self._row))
         self.capacity = max(1, min(self.full, CHUNK_BYTES // max(1, batch_size * row_bytes)))
+        self._files = [f for p in keras.tree.flatten(parts) if (f := MappedFile.of(stored(p)))]
         self._buffers = Buffers()
         self._maker = ThreadPoolExecutor(1)
         self._begun: Ahead | None = None
@@ -122,14 +125,22 @@ class ArraySource:
 
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
+            self._check_files()
             steps = min(self.capacity, self.full - first)
             chosen = self._chosen(order, first * self._batch_size, steps * self._batch_size)
             data = keras.tree.map_structure(partial(self._stack, chosen), self._parts, self._row)
             yield Chunk(data, steps, static=self.rows % self._batch_size == 0)
         if self.rows % self._batch_size:
+            self._check_files()
             chosen = self._chosen(order, self.full * self._batch_size, self._batch_size)
             rows = keras.tree.map_structure(partial(_rows, chosen=chosen), self._parts)
+            if self._files:  # TensorFlow shares the memory of arrays, and reads it later
+                rows = keras.tree.map_structure(np.array, rows)
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
+
+    def _check_files(self) -> None:
+        for file in self._files:
+            file.check()
 
     def _chosen(self, order: np.ndarray | None, start: int, count: int) -> Any:
         return slice(start, start + count) if order is None else order[start : start + count]

@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.arrays import NUMBERS, has_nan
+from bridle.convert.mapped import MappedFile
 from bridle.convert.records import RVector
 from bridle.data import targets
 from bridle.data.prepared import Prepared
@@ -61,7 +62,8 @@ def _numbers_of(part: Any) -> Any:
     """The array of numbers that a part is; `None` where there is more to look at."""
     if isinstance(part, RVector) and part.names is None and not len(part.missing):
         part = part.values if part.type in NUMBERS else None
-    return part if type(part) is np.ndarray and part.dtype.kind in _KINDS else None
+    known = type(part) is np.ndarray and part.dtype.kind in _KINDS
+    return part if known and (part.base is None or MappedFile.of(part) is None) else None
 
 
 def _key(model: Any, mode: str, parts: tuple[Any, ...], arrays: list[Any]) -> Any:

@@ -9,6 +9,7 @@ import keras
 from bridle.convert.calls import EvaluateCall, FitCall, PredictCall
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled
+from bridle.data.row_batches import from_files
 from bridle.errors import in_r
 from bridle.keras_compat.logs import flat_logs, ordered_logs
 from bridle.keras_compat.models import keras_of
@@ -23,6 +24,7 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
         data: What to train on.
         held_out: What to validate on, if anything.
     """
+    data, held_out = from_files(data), held_out and from_files(held_out)
     x, steps = _in_turn(data, "x", call.epochs)
     validation, validation_steps = None, call.validation_steps
     if held_out is not None:
@@ -49,6 +51,7 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
 
 def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     """The loss and metrics of a pass, in bridle's order."""
+    data = from_files(data)
     x, steps = _in_turn(data, "x")
     return _in_order(
         model,
@@ -66,6 +69,7 @@ def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
 
 def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     """The outputs of a pass."""
+    data = from_files(data)
     x, steps = _in_turn(data, "x")
     return keras_of(model).Model.predict(
         model,

@@ -10,6 +10,7 @@ from bridle.data.copies import batches_copied
 from bridle.data.elements import check_elements
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
+from bridle.data.row_batches import from_files
 from bridle.data.source import IteratorSource, Source, make_source
 
 
@@ -28,6 +29,8 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
     if isinstance(data.x, Pulled):
         source: Source = PulledSource(data.x, data.steps, argument)
     else:
+        if data.steps is not None:  # Keras' iterator reads the arrays then
+            data = from_files(data)
         source = make_source(
             batches_copied(data.x),
             data.y,
