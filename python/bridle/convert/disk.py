@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from bridle.convert.dtypes import as_floats, native
 from bridle.convert.mapped import check_files
 from bridle.convert.rows import Rows
 from bridle.errors import BridleValueError
@@ -24,10 +25,11 @@ class DiskArray(Rows):
     Args:
         array: An HDF5 dataset (h5py), a zarr array or a memory-mapped array of NumPy, of shape
             (samples, ...). Floating-point numbers become `keras.config.floatx()` as they are read.
+        argument: The argument that it is from, for errors.
     """
 
-    def __init__(self, array: Any) -> None:
-        self._array = array
+    def __init__(self, array: Any, argument: str | None = None) -> None:
+        self._array, self._argument = array, argument
         self.shape = tuple(map(int, array.shape))
         self.dtype = np.dtype(array.dtype)
         # Of HDF5 only: zarr's chunks are files of their own, whose loss it tells itself.
@@ -56,11 +58,13 @@ class DiskArray(Rows):
         else:
             read = getattr(self._array, "oindex", self._array)[places]
         found = np.asarray(read)[back]
-        return found.astype(keras.config.floatx()) if found.dtype.kind == "f" else native(found)
+        if found.dtype.kind == "f":
+            return as_floats(found, self._argument, placed=False)
+        return native(found)
 
     def _check_size(self) -> None:
         """Refuses a file that has become shorter, which HDF5 reads as zeros from there on."""
-        check_files(self._array)
+        check_files(self._array, self._argument)
         size = _size(self._file)
         if size < self._size:
             raise BridleValueError(
@@ -79,8 +83,3 @@ class DiskArray(Rows):
 def _size(file: Any) -> int:
     """The bytes of a file by its name, 0 where there is none, in memory say."""
     return os.stat(file).st_size if file is not None and os.path.isfile(file) else 0
-
-
-def native(value: np.ndarray) -> np.ndarray:
-    """An array in this machine's byte order, which files may have otherwise."""
-    return value if value.dtype.isnative else value.astype(value.dtype.newbyteorder("="))

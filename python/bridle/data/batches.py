@@ -18,6 +18,8 @@ from bridle.data.parts import convert
 from bridle.data.prepared import Parts
 from bridle.data.pulled import Passes, Pulled, one_pass
 from bridle.errors import BridleValueError, element, in_r, must_be, unknown_name
+from bridle.keras_compat.data import is_dataset
+from bridle.keras_compat.models import keras_of
 from bridle.keras_compat.packages import is_of_r
 
 
@@ -49,12 +51,14 @@ def as_batches(
     if isinstance(x, list | tuple | dict | set | frozenset) or not (
         hasattr(x, "__iter__") or hasattr(x, "__getitem__")
     ):
-        raise must_be("x", "arrays, a data frame or a dataset", x)
+        raise must_be(argument, "arrays, a data frame or a dataset", x)
     if hasattr(x, "element_spec"):  # tf.data tells; of others the loop asks for the first batches
         check_elements(model, x.element_spec, argument, step)
     if hasattr(x, "__next__") and not isinstance(x, GeneratorType):
         # Of iterators Keras knows generators alone. reticulate's call R for every batch.
         return Pulled(read(x) if in_r() else x)
+    if keras_of(model) is keras and not is_dataset(x):
+        raise must_be(argument, "arrays, a data frame or a dataset", x)
     return x
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from bridle import state
+from bridle.convert.dtypes import as_floats
 from bridle.convert.numbers import real_number
 from bridle.convert.plain import plain
 from bridle.convert.rows import Rows
@@ -96,11 +97,16 @@ def _of_output(
     if not isinstance(value, Mapping):
         raise must_be(argument, "a weight for each class, by name", value)
     weights = {
-        _code(name, known, argument): real_number(weight, argument, "finite numbers")
-        for name, weight in value.items()
+        _code(name, known, argument): _weight(weight, argument) for name, weight in value.items()
     }
     targets.check_classes(model, weights, argument, output)
     return weights
+
+
+def _weight(value: Any, argument: str) -> float:
+    weight = real_number(value, argument, "finite numbers")
+    as_floats(np.array([weight]), argument, placed=False)
+    return weight
 
 
 def _code(name: Any, levels: list[str], argument: str) -> int:
@@ -118,7 +124,8 @@ def _code(name: Any, levels: list[str], argument: str) -> int:
             f"`{argument}` must be named by class codes, not {show(name)}.",
             "Names of classes work where `y` is a factor.",
         )
-    if (isinstance(name, bool | float) and int(name) != name) or int(name) < 0:
+    is_float = isinstance(name, float | np.floating) and name.is_integer()
+    if not (is_float or isinstance(name, str | int | np.integer | np.bool_)) or int(name) < 0:
         raise must_be(argument, "named by class codes", name)
     return int(name)
 

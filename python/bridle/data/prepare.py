@@ -33,6 +33,7 @@ from bridle.data.pulled import Pulled
 from bridle.data.row_batches import by_batches
 from bridle.data.split import split
 from bridle.errors import BridleValueError, element, must_be, show
+from bridle.keras_compat.models import input_tensors
 
 #: What brings batches in an order of its own.
 _IN_THEIR_ORDER = tf.data.Dataset | GeneratorType | Pulled
@@ -63,6 +64,8 @@ def prepare_fit(model: Any, call: FitCall) -> tuple[Prepared, Prepared | None]:
     parts = None
     if call.validation_data is not None:
         parts = _validation(model, call.validation_data, call.allow_nan, levels)
+        if parts.are_arrays and data.are_arrays and not input_tensors(model):
+            checks.check_alike(data.x, parts.x, "validation_data")
     state.of(model).levels = levels
     if parts is None:
         data, parts = split(model, data, call.validation_split)

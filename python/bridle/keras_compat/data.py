@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from types import GeneratorType
 from typing import Any
 
 import keras
@@ -19,6 +20,18 @@ def data_adapter(**arguments: Any) -> Any:
     from keras.src.trainers.data_adapters import get_data_adapter
 
     return get_data_adapter(**arguments)
+
+
+def is_dataset(x: Any) -> bool:
+    """Whether Keras has an adapter for what brings batches.
+
+    What tells these kinds apart is private (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.trainers import data_adapters as of_keras
+
+    tells = of_keras.is_tf_dataset, of_keras.is_torch_dataloader, of_keras.is_grain_dataset
+    known = keras.utils.PyDataset | GeneratorType | of_keras.data_adapter.DataAdapter
+    return isinstance(x, known) or any(tell(x) for tell in tells)
 
 
 def batches_of(x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any) -> Iterator[Any]:

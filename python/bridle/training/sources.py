@@ -32,7 +32,7 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
         if data.steps is not None:  # Keras' iterator reads the arrays then
             data = from_files(data)
         source = make_source(
-            batches_copied(data.x),
+            batches_copied(data.x, argument),
             data.y,
             data.sample_weight,
             data.batch_size,

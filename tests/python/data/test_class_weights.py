@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import tensorflow as tf
+import torch
 
 import bridle
 from bridle import BridleError, state
@@ -385,12 +386,9 @@ def _no_rank():
     return tf.data.Dataset.from_generator(lambda: iter([]), output_signature=spec)
 
 
-class _Numbered:
-    def __getitem__(self, number):
-        return np.zeros((8, T, 2)), OF_STEPS
-
-    def __len__(self):
-        return 1
+def _loader():
+    parts = torch.utils.data.TensorDataset(torch.zeros(8, T, 2), torch.as_tensor(OF_STEPS))
+    return torch.utils.data.DataLoader(parts, batch_size=4)
 
 
 CANNOT = {
@@ -404,7 +402,7 @@ CANNOT = {
         lambda: _Of([(np.zeros((8, T, 2)), OF_STEPS % 2)]),
         "targets have shape \\(8, 4\\) and the output \\(any, 4, 1\\)",
     ),
-    "what nobody can change": (_Numbered, "`class_weight` where `x` is"),
+    "what nobody can change": (_loader, "`class_weight` where `x` is"),
 }  # fmt: skip
 
 
