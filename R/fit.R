@@ -35,7 +35,9 @@
 #'   epochs, in place of `validation_freq`. An epoch has the values of the last validation in it;
 #'   all of them are in the history's `validations`.
 #' @param seed Whole number from which the order of the samples, dropout and other random numbers of
-#'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones.
+#'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones. What
+#'   functions of your own draw doesn't follow from it, and the random numbers of R, NumPy and
+#'   TensorFlow go on as if nothing had happened.
 #' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning
 #'   that names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
 #' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch, `"auto"` leaves it to Keras;

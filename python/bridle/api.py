@@ -229,8 +229,12 @@ def fit(
             epoch and the step, and put the last finite weights back. `False` trains on, as Keras
             does.
         seed: A whole number from which the order of the samples, dropout and other random numbers
-            of layers, and the initial weights of layers that have none yet follow. The global
-            generators go on afterwards as if nothing had happened.
+            of layers, and the initial weights of layers that have none yet follow, in every thread
+            alike. The global generators aren't touched: what a generator of batches, a callback or
+            a layer of the user's own draws from NumPy's, Python's or TensorFlow's doesn't follow
+            from it, and neither does the order of a `tf.data.Dataset` that shuffles itself. Models
+            of Keras 2 draw from the global ones alone; there these are put back, and one training
+            with a seed runs at a time.
         validation_every_steps: Validate after every so many steps, counted over all epochs, in
             place of `validation_freq`. `on_train_batch_end` of that step sees the values, and so
             does the end of the epoch, where the last ones in it count.
@@ -274,8 +278,8 @@ def fit(
     )
     call = meant(model, given)
     check_validation(call)
-    with seeded(model, call.seed):
-        data, held_out = prepare_fit(model, call)
+    with seeded(model, call.seed) as random:
+        data, held_out = prepare_fit(model, call, random)
         with watching(model, call, held_out) as (call, _):
             return train(model, call, data, held_out)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 
 from bridle.data.checks import is_arrays
 from bridle.keras_compat.data import pack
@@ -48,8 +49,10 @@ class Prepared(Parts):
         batch_size: Samples in a batch, `None` for the usual number.
         steps: Batches in a pass, `None` for all of the data.
         shuffle: `True` for a new order of the samples in each pass, "batch" for one of the batches.
+        random: The generator of a training that follows from a seed; else the global ones decide.
     """
 
     batch_size: int | None = None
     steps: int | None = None
     shuffle: bool | str = False
+    random: np.random.Generator | None = None

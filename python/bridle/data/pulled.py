@@ -36,15 +36,23 @@ class Passes:
         return self._begin()
 
 
-def one_pass(dataset: keras.utils.PyDataset, shuffle: bool) -> Iterator[Any]:
-    """The batches of a `PyDataset` in an epoch, as Keras' own adapter asks for them."""
+def one_pass(
+    dataset: keras.utils.PyDataset, shuffle: bool, run: np.random.Generator | None = None
+) -> Iterator[Any]:
+    """The batches of a `PyDataset` in an epoch, as Keras' own adapter asks for them.
+
+    Args:
+        dataset: The dataset.
+        shuffle: Ask in another order every time.
+        run: The generator of the training, if it has one of its own; else Python's decides.
+    """
     dataset.on_epoch_begin()
     count = dataset.num_batches
     numbers: Iterable[int] = itertools.count()
     if count is not None:
         numbers = list(range(count))
         if shuffle:
-            random.shuffle(numbers)
+            (run or random).shuffle(numbers)
     for number in numbers:
         yield dataset[number]
     dataset.on_epoch_end()

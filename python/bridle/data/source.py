@@ -18,7 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.convert.mapped import MappedFile
-from bridle.convert.rows import new_order
+from bridle.convert.rows import new_order, own_or_global
 from bridle.data.buffers import Buffers
 from bridle.keras_compat.data import (
     data_adapter,
@@ -63,19 +63,24 @@ class ArraySource:
         samples: The number of rows.
         batch_size: Rows in a batch; the last one may be smaller.
         shuffle: `True` for a new order of the rows in every epoch, "batch" for one of the batches.
+        random: The generator of the training, if it has one of its own.
     """
 
     dense = True
 
     def __init__(
-        self, parts: Any, samples: int, batch_size: int, shuffle: bool | str = False
+        self,
+        parts: Any,
+        samples: int,
+        batch_size: int,
+        shuffle: bool | str = False,
+        random: np.random.Generator | None = None,
     ) -> None:
         self._parts = parts
         self.rows = samples
         self._batch_size = batch_size
         self._shuffle = shuffle
-        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
-        self._random = np.random.default_rng(np.random.randint(2**31)) if shuffle else None
+        self._random = own_or_global(random) if shuffle else None
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
         self._row = keras.tree.map_structure(lambda part: _rows(part, slice(0, 1)), parts)
@@ -295,8 +300,12 @@ def make_source(
     batch_size: int | None = None,
     steps: int | None = None,
     shuffle: bool | str = False,
+    random: np.random.Generator | None = None,
 ) -> Source:
-    """The source of a call's data; the arguments are those of `keras.Model.fit`."""
+    """The source of a call's data; the arguments are those of `keras.Model.fit`.
+
+    Beside them `random`, the generator of the training, if it has one of its own.
+    """
     adapter = data_adapter(
         x=x,
         y=y,
@@ -307,5 +316,5 @@ def make_source(
     )
     rows = rows_of(adapter)
     if rows is not None and steps is None and limited_steps() is None:
-        return ArraySource(*rows, shuffle)
+        return ArraySource(*rows, shuffle, random)
     return IteratorSource(epoch_iterator(adapter, steps))

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import tensorflow as tf
-import torch
 
 import bridle
 from bridle import BridleError, state
@@ -387,6 +386,7 @@ def _no_rank():
 
 
 def _loader():
+    torch = pytest.importorskip("torch")
     parts = torch.utils.data.TensorDataset(torch.zeros(8, T, 2), torch.as_tensor(OF_STEPS))
     return torch.utils.data.DataLoader(parts, batch_size=4)
 
