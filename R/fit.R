@@ -23,7 +23,7 @@
 #' @param shuffle `TRUE` draws a new order of the samples for every epoch, `"batch"` of the batches.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
 #'   codes; without names in the order of the codes. For several outputs a list of these, named by
-#'   the outputs.
+#'   the outputs. Where `y` has a class for each timestep or pixel, each has its class's weight.
 #' @param sample_weight Weights of the samples, a vector; or of the timesteps, a matrix.
 #' @param initial_epoch Whole number: the epoch to start from, counted from 1.
 #' @param steps_per_epoch,validation_steps Whole numbers: how many batches make an epoch or a
@@ -35,7 +35,9 @@
 #'   epochs, in place of `validation_freq`. An epoch has the values of the last validation in it;
 #'   all of them are in the history's `validations`.
 #' @param seed Whole number from which the order of the samples, dropout and other random numbers of
-#'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones.
+#'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones. What
+#'   functions of your own draw doesn't follow from it, and the random numbers of R, NumPy and
+#'   TensorFlow go on as if nothing had happened.
 #' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning
 #'   that names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
 #' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch, `"auto"` leaves it to Keras;

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import tensorflow as tf
+
 from bridle import state
 from bridle.compiling import compiling
 from bridle.convert.binding import check_places, refuse_unknown
@@ -30,7 +32,7 @@ from bridle.convert.plain import from_r
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
 from bridle.engine import batch
-from bridle.errors import BridleError
+from bridle.errors import BridleError, refusal_in
 from bridle.training import evaluation, prediction
 from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
@@ -52,7 +54,15 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
             refuse_unknown(name, names, called)
         check_places(args, kwargs, names[:places], called)
         given = {name: _without_null(value) for name, value in kwargs.items()}
-        return function(model, *map(_without_null, args), **given)
+        try:
+            return function(model, *map(_without_null, args), **given)
+        except tf.errors.OpError as error:
+            refused = refusal_in(error.message)
+            if refused is None:
+                raise
+            for note in getattr(error, "__notes__", ()):
+                refused.add_note(note)
+            raise refused from error
 
     return checked
 
@@ -187,9 +197,10 @@ def fit(
     Args:
         model: Any compiled Keras model.
         x: Inputs of shape (samples, ...): arrays, tensors, data frames, sparse matrices, or arrays
-            in files (HDF5, zarr), in a list or dict for several inputs; or what brings batches
-            (x,), (x, y) or (x, y, sample_weight): a tf.data.Dataset, `PyDataset`, PyTorch's
-            `DataLoader`, a grain dataset, a generator or another iterator.
+            in files (HDF5, zarr, mapped ones), in a list or dict for several inputs; or what brings
+            batches (x,), (x, y) or (x, y, sample_weight): a tf.data.Dataset, `PyDataset`, PyTorch's
+            `DataLoader`, a grain dataset, a generator or another iterator. The size of a mapped
+            file is looked at before each read; one cut in that very moment ends the process.
         y: Targets of shape (samples, ...), one for each output. A factor (R) or categorical
             (pandas) stands for its 0-based codes; so do strings where the loss wants codes of
             classes, in the order of their characters. Without `y`, compile()'s `target_tensors`.
@@ -205,7 +216,8 @@ def fit(
         shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch"), which
             reads files faster.
         class_weight: A weight for each class, by its 0-based code or by its level's name; for
-            several outputs a dict of these by output.
+            several outputs a dict of these by output. Where `y` has a class for each timestep or
+            pixel, each of them has its class's weight.
         sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps).
         initial_epoch: The 0-based epoch to start from.
         steps_per_epoch: Steps in an epoch; all of the data if `None`.
@@ -218,8 +230,12 @@ def fit(
             step changes. What steps do beside, in `tf.numpy_function`, is named in the warning.
             `False` trains on, as Keras does.
         seed: A whole number from which the order of the samples, dropout and other random numbers
-            of layers, and the initial weights of layers that have none yet follow. The global
-            generators go on afterwards as if nothing had happened.
+            of layers, and the initial weights of layers that have none yet follow, in every thread
+            alike. The global generators aren't touched: what a generator of batches, a callback or
+            a layer of the user's own draws from NumPy's, Python's or TensorFlow's doesn't follow
+            from it, and neither does the order of a `tf.data.Dataset` that shuffles itself. Models
+            of Keras 2 draw from the global ones alone; there these are put back, and one training
+            with a seed runs at a time.
         validation_every_steps: Validate after every so many steps, counted over all epochs, in
             place of `validation_freq`. `on_train_batch_end` of that step sees the values, and so
             does the end of the epoch, where the last ones in it count.
@@ -263,8 +279,8 @@ def fit(
     )
     call = meant(model, given)
     check_validation(call)
-    with seeded(model, call.seed):
-        data, held_out = prepare_fit(model, call)
+    with seeded(model, call.seed) as random:
+        data, held_out = prepare_fit(model, call, random)
         with watching(model, call, held_out) as (call, _):
             return train(model, call, data, held_out)
 

@@ -11,6 +11,7 @@ import contextlib
 import difflib
 import math
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
@@ -63,6 +64,16 @@ class BridleFunctionError(BridleError):
     """
 
     condition: Any = None
+
+
+def refusal_in(text: str) -> BridleError | None:
+    """What bridle refused, out of the text that TensorFlow made of it on a thread of its own."""
+    found = re.search(r"\b(Bridle\w*Error): (.*?)\nTraceback ", text, re.DOTALL)
+    kinds = {kind.__name__: kind for kind in (BridleTypeError, BridleValueError, BridleNameError)}
+    if found is None or found[1] not in kinds:
+        return None
+    sentence, _, hint = found[2].partition("\n")
+    return kinds[found[1]](sentence, hint or None)
 
 
 class BridleDeprecationWarning(FutureWarning):

@@ -12,7 +12,9 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.convert import frames
-from bridle.convert.disk import DiskArray, native
+from bridle.convert.disk import DiskArray
+from bridle.convert.dtypes import as_floats, check_numbers, native
+from bridle.convert.mapped import check_files
 from bridle.convert.plain import from_r
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
 from bridle.convert.sparse import SparseMatrix
@@ -79,7 +81,7 @@ def data(
         if isinstance(part, SparseMatrix) or SparseMatrix.accepts(part):
             return _sparse(SparseMatrix.of(part), where, allow_nan)
         if DiskArray.accepts(part):
-            return _on_disk(DiskArray(part), where, allow_nan)
+            return _on_disk(DiskArray(part, where), where, allow_nan)
         return array(part, where, allow_nan=allow_nan, strings=strings)
 
     if isinstance(value, Frame):
@@ -154,11 +156,15 @@ def array(
         if isinstance(value, memoryview | bytes | bytearray | ctypes.Array | array_.array):
             hint = f"Make an array of it: `numpy.asarray({argument})`."
             raise must_be(argument, "an array", value, hint)
-        if isinstance(value, str):
+        if isinstance(value, str | type):
             raise must_be(argument, "numbers, a factor or a data frame", value)
         if not allow_nan and _is_tensor(value):
-            _without_nan(keras.ops.convert_to_numpy(value), argument, allow_nan is not None)
+            held = keras.ops.convert_to_numpy(value)
+            _without_nan(held, argument, allow_nan is not None)
+            if held.dtype == "float64":
+                as_floats(held, argument)
         return value
+    check_files(value, argument)
     value = _numbers(value, argument, strings)
     return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
 
@@ -167,29 +173,12 @@ def _numbers(value: np.ndarray, argument: str, strings: bool) -> np.ndarray:
     """An array of numbers in C order and `floatx`, or of strings where these are allowed."""
     if value.dtype == object and value.size and all(isinstance(v, str) for v in value.flat):
         return _strings(value, argument, strings)
-    if value.dtype == object:
-        raise BridleTypeError(
-            f"`{argument}` must be numbers, not an array of Python objects.",
-            "Convert it first, with `x.astype('float32')` say.",
-        )
     if value.dtype.kind in "US":
         return _strings(value, argument, strings)
-    if issubclass(value.dtype.type, np.void):
-        raise BridleTypeError(
-            f"`{argument}` must be numbers, not records with fields of their own.",
-            "Make an array with a column for each field: "
-            f"`numpy.lib.recfunctions.structured_to_unstructured({argument})`.",
-        )
-    if value.dtype.kind in "cmM":
-        raise BridleTypeError(f"`{argument}` must be numbers, not {value.dtype.name}.")
-    if value.dtype.kind == "f" and value.dtype.itemsize > 8:
-        raise BridleTypeError(
-            f"`{argument}` must be numbers of at most 64 bits, not {value.dtype.name}.",
-            f"Convert it first: `{argument}.astype('float64')`.",
-        )
+    check_numbers(value, argument)
     value = native(value)
     if value.dtype == "float64":
-        value = value.astype(keras.config.floatx())
+        value = as_floats(value, argument)
     return np.ascontiguousarray(value) if value.ndim else value.reshape(1)
 
 
@@ -210,9 +199,11 @@ def _vector(vector: RVector, argument: str, allow_nan: bool | None, strings: boo
         raise must_be(argument, "numbers", vector)
     if len(vector.missing):
         _refuse_missing(vector.missing, np.shape(vector.values), argument)
-    dtype = NUMBERS[vector.type] or keras.config.floatx()
+    dtype = NUMBERS[vector.type]
     # R's arrays are column-major: the copy to C order happens once, with the cast.
-    with np.errstate(invalid="ignore"):  # R's NA is a NaN of which the cast would complain
+    if dtype is None:
+        made = as_floats(vector.values, argument, "C")
+    else:
         made = np.asarray(vector.values, dtype=dtype, order="C")
     return made if allow_nan else _without_nan(made, argument, allow_nan is not None)
 
@@ -251,6 +242,9 @@ def _codes(factor: RFactor, known: list[str], argument: str) -> np.ndarray:
 
 
 def _sparse(matrix: SparseMatrix, argument: str, allow_nan: bool | None) -> SparseMatrix:
+    values = as_floats(matrix.values, argument, placed=False)
+    shape = matrix.shape[0], matrix.shape[1]
+    matrix = SparseMatrix(values, matrix.columns, matrix.starts, shape)
     missing = np.flatnonzero(np.isnan(matrix.values))
     if len(missing) and not allow_nan:
         rows = np.searchsorted(matrix.starts, missing, side="right") - 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
 
+from bridle.convert.dtypes import as_floats, native
+from bridle.convert.mapped import check_files
 from bridle.convert.rows import Rows
+from bridle.errors import BridleValueError
 from bridle.keras_compat.packages import package_of
 
 #: The bytes that are read at once where all of a file is looked through.
@@ -21,12 +25,16 @@ class DiskArray(Rows):
     Args:
         array: An HDF5 dataset (h5py), a zarr array or a memory-mapped array of NumPy, of shape
             (samples, ...). Floating-point numbers become `keras.config.floatx()` as they are read.
+        argument: The argument that it is from, for errors.
     """
 
-    def __init__(self, array: Any) -> None:
-        self._array = array
+    def __init__(self, array: Any, argument: str | None = None) -> None:
+        self._array, self._argument = array, argument
         self.shape = tuple(map(int, array.shape))
         self.dtype = np.dtype(array.dtype)
+        # Of HDF5 only: zarr's chunks are files of their own, whose loss it tells itself.
+        self._file = getattr(getattr(array, "file", None), "filename", None)
+        self._size = _size(self._file)
 
     @staticmethod
     def accepts(value: Any) -> bool:
@@ -42,6 +50,7 @@ class DiskArray(Rows):
 
     def rows(self, chosen: np.ndarray) -> np.ndarray:
         """The rows numbered `chosen`, in this order."""
+        self._check_size()
         # Files want each row once, in rising order, and give a run of them fastest.
         places, back = np.unique(chosen, return_inverse=True)
         if places[-1] - places[0] + 1 == len(places):
@@ -49,7 +58,19 @@ class DiskArray(Rows):
         else:
             read = getattr(self._array, "oindex", self._array)[places]
         found = np.asarray(read)[back]
-        return found.astype(keras.config.floatx()) if found.dtype.kind == "f" else native(found)
+        if found.dtype.kind == "f":
+            return as_floats(found, self._argument, placed=False)
+        return native(found)
+
+    def _check_size(self) -> None:
+        """Refuses a file that has become shorter, which HDF5 reads as zeros from there on."""
+        check_files(self._array, self._argument)
+        size = _size(self._file)
+        if size < self._size:
+            raise BridleValueError(
+                f'Can\'t read "{self._file}": it has {size} bytes, not {self._size} as before.',
+                "Something has cut it since: write it again, and open it anew.",
+            )
 
     def blocks(self) -> Iterator[tuple[int, np.ndarray]]:
         """All rows in blocks, each with the number of its first one."""
@@ -59,6 +80,6 @@ class DiskArray(Rows):
             yield start, self.rows(np.arange(start, min(start + step, len(self))))
 
 
-def native(value: np.ndarray) -> np.ndarray:
-    """An array in this machine's byte order, which files may have otherwise."""
-    return value if value.dtype.isnative else value.astype(value.dtype.newbyteorder("="))
+def _size(file: Any) -> int:
+    """The bytes of a file by its name, 0 where there is none, in memory say."""
+    return os.stat(file).st_size if file is not None and os.path.isfile(file) else 0

@@ -50,6 +50,14 @@ def whole(part: Any) -> Any:
     return part.rows(np.arange(len(part))) if isinstance(part, Rows) else part
 
 
+def own_or_global(random: np.random.Generator | None) -> np.random.Generator:
+    """A generator of a training's own; without one, one that NumPy's global generator decides.
+
+    keras.utils.set_random_seed() seeds that.
+    """
+    return random or np.random.default_rng(np.random.randint(2**31))
+
+
 def new_order(random: Any, samples: int, batch_size: int, shuffle: bool | str) -> np.ndarray:
     """The order of an epoch's samples, drawn anew.
 

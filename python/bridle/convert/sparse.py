@@ -15,7 +15,7 @@ class SparseMatrix(Rows):
     """A matrix of shape (samples, features) in compressed sparse row form.
 
     Args:
-        values: The entries that aren't zero, row after row, `floatx`.
+        values: The entries that aren't zero, row after row.
         columns: The 0-based column of each entry, int32.
         starts: Where each row starts in `values`, and where the last one ends: (samples + 1,).
         shape: (samples, features).
@@ -24,8 +24,7 @@ class SparseMatrix(Rows):
     def __init__(
         self, values: np.ndarray, columns: np.ndarray, starts: np.ndarray, shape: tuple[int, int]
     ) -> None:
-        with np.errstate(invalid="ignore"):  # R's NA is a NaN of which the cast would complain
-            self.values = np.asarray(values, keras.config.floatx())
+        self.values = np.asarray(values)
         self.columns = np.asarray(columns, "int32")
         self.starts = np.asarray(starts, "int64")
         self.shape = (int(shape[0]), int(shape[1]))
@@ -64,7 +63,7 @@ class SparseMatrix(Rows):
 
     def rows(self, chosen: np.ndarray) -> np.ndarray:
         """The rows numbered `chosen`, dense: (len(chosen), features)."""
-        dense = np.zeros((len(chosen), self.shape[1]), self.values.dtype)
+        dense = np.zeros((len(chosen), self.shape[1]), keras.config.floatx())
         counts = self.starts[chosen + 1] - self.starts[chosen]
         places = np.repeat(np.arange(len(chosen)), counts)
         # The first entry of each row, and as many after it as the row has.

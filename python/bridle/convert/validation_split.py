@@ -9,6 +9,7 @@ import numpy as np
 
 from bridle.convert import numbers
 from bridle.convert.plain import plain
+from bridle.convert.rows import own_or_global
 from bridle.errors import must_be, show
 
 HOW = ("tail", "random", "stratified")
@@ -47,17 +48,23 @@ class ValidationSplit:
         """How many of `count` are left for training."""
         return math.floor(count * (1 - self.fraction))
 
-    def held_out(self, count: int, strata: np.ndarray | None = None) -> np.ndarray:
+    def held_out(
+        self,
+        count: int,
+        strata: np.ndarray | None = None,
+        run: np.random.Generator | None = None,
+    ) -> np.ndarray:
         """Which of `count` samples are kept for validation: their places, ascending.
 
         Args:
             count: The number of samples.
             strata: The stratum of each, whole numbers of shape (count,), for "stratified".
+            run: The generator of the training, if it has one of its own.
         """
         wanted = count - self.first(count)
         if self.how == "tail":
             return np.arange(count - wanted, count)
-        random = self.drawn_from()
+        random = self.drawn_from(run)
         if strata is None:
             return np.sort(random.permutation(count)[:wanted])
         groups = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
@@ -65,11 +72,9 @@ class ValidationSplit:
         drawn = [random.permutation(g)[:n] for g, n in zip(groups, taken, strict=True)]
         return np.sort(np.concatenate(drawn))
 
-    def drawn_from(self) -> np.random.Generator:
-        """The generator that a draw starts from."""
-        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides.
-        seed = np.random.randint(2**31) if self.seed is None else self.seed
-        return np.random.default_rng(seed)
+    def drawn_from(self, run: np.random.Generator | None) -> np.random.Generator:
+        """The generator that a draw starts from; without a seed of its own that of the training."""
+        return np.random.default_rng(self.seed) if self.seed is not None else own_or_global(run)
 
 
 def _parts(sizes: Sequence[int], wanted: int) -> np.ndarray:

@@ -7,6 +7,7 @@ from types import GeneratorType
 from typing import Any
 
 import keras
+import numpy as np
 
 from bridle import state
 from bridle.convert.calls import ROLES
@@ -18,11 +19,19 @@ from bridle.data.parts import convert
 from bridle.data.prepared import Parts
 from bridle.data.pulled import Passes, Pulled, one_pass
 from bridle.errors import BridleValueError, element, in_r, must_be, unknown_name
+from bridle.keras_compat.data import is_dataset
+from bridle.keras_compat.models import keras_of
 from bridle.keras_compat.packages import is_of_r
 
 
 def as_batches(
-    model: Any, x: Any, argument: str, step: str, allow_nan: bool, shuffle: bool | str = False
+    model: Any,
+    x: Any,
+    argument: str,
+    step: str,
+    allow_nan: bool,
+    shuffle: bool | str = False,
+    run: np.random.Generator | None = None,
 ) -> Any:
     """A dataset or generator as the loop takes it.
 
@@ -33,6 +42,7 @@ def as_batches(
         step: The model's method that takes a batch ("train_step").
         allow_nan: Accept NaN in batches that are converted.
         shuffle: Draw a new order of the batches for every pass, where R has them by number.
+        run: The generator of the training, if it has one of its own.
 
     Raises:
         BridleError: For what can't be one, and for a dataset whose elements can't be meant.
@@ -45,16 +55,18 @@ def as_batches(
     if isinstance(x, RBatches):
         return Pulled(Passes(lambda: read(x)))
     if isinstance(x, keras.utils.PyDataset) and is_of_r(type(x)):
-        return Pulled(Passes(lambda: read(one_pass(x, bool(shuffle)))), x.num_batches)
+        return Pulled(Passes(lambda: read(one_pass(x, bool(shuffle), run))), x.num_batches)
     if isinstance(x, list | tuple | dict | set | frozenset) or not (
         hasattr(x, "__iter__") or hasattr(x, "__getitem__")
     ):
-        raise must_be("x", "arrays, a data frame or a dataset", x)
+        raise must_be(argument, "arrays, a data frame or a dataset", x)
     if hasattr(x, "element_spec"):  # tf.data tells; of others the loop asks for the first batches
         check_elements(model, x.element_spec, argument, step)
     if hasattr(x, "__next__") and not isinstance(x, GeneratorType):
         # Of iterators Keras knows generators alone. reticulate's call R for every batch.
         return Pulled(read(x) if in_r() else x)
+    if keras_of(model) is keras and not is_dataset(x):
+        raise must_be(argument, "arrays, a data frame or a dataset", x)
     return x
 
 

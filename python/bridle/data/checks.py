@@ -28,6 +28,9 @@ from bridle.keras_compat.models import (
     output_names,
 )
 
+#: The hint where a list of rows is given in place of an array.
+_ROWS = "Make one array of the rows: `numpy.asarray({})`."
+
 
 def is_arrays(value: Any) -> bool:
     """Whether `value` is made of arrays and tensors, not a dataset or a generator."""
@@ -79,6 +82,11 @@ def _named_parts(value: Any, argument: str) -> Iterator[tuple[str, Any]]:
 def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
     """Refuses inputs whose names, number or shapes don't fit the model's."""
     inputs = input_tensors(model)
+    if is_arrays(x) and not inputs:
+        _check_first_layer(model, x, argument)
+    if isinstance(x, Mapping):
+        for name, part in x.items():
+            check_is_one(element(argument, name), part)
     if not inputs or not is_arrays(x):
         return
     if isinstance(x, Mapping):
@@ -96,8 +104,13 @@ def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
         flat = keras.tree.flatten(x)
         if len(flat) != len(inputs):
             rows = len(inputs) == 1 and all(np.ndim(part) == 1 for part in flat) and not in_r()
-            hint = f"Make one array of the rows: `numpy.asarray({argument})`." if rows else None
-            refuse_count(argument, len(flat), list(inputs), "inputs", hint)
+            refuse_count(
+                argument,
+                len(flat),
+                list(inputs),
+                "inputs",
+                _ROWS.format(argument) if rows else None,
+            )
         wheres = [argument if len(flat) == 1 else element(argument, i) for i in range(len(flat))]
         pairs = list(zip(wheres, flat, inputs.values(), strict=True))
     for where, part, tensor in pairs:
@@ -105,6 +118,48 @@ def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
             _check_shape(where, tuple(part.shape), tuple(tensor.shape))
         elif not is_optional(tensor):
             raise must_be(where, "an array", part, f"`{tensor.name}` isn't an optional input.")
+
+
+def _check_first_layer(model: Any, x: Any, argument: str) -> None:
+    """Refuses inputs that the first layer of a model without a shape yet can't take."""
+    module = keras_of(model)
+    layers = model.layers if module is keras and isinstance(model, keras.Sequential) else []
+    spec = getattr(layers[0], "input_spec", None) if layers else None
+    if not isinstance(spec, keras.InputSpec):
+        return
+    flat = keras.tree.flatten(x)
+    if isinstance(x, Mapping) or len(flat) != 1:
+        rows = (
+            all(np.ndim(part) < 2 for part in flat) and not in_r() and isinstance(x, list | tuple)
+        )
+        raise must_be(argument, "one array", x, _ROWS.format(argument) if rows else None)
+    rank = len(flat[0].shape)
+    least, most = spec.ndim or spec.min_ndim or 0, spec.ndim or spec.max_ndim or rank
+    if not least <= rank <= most:
+        wanted = f"at least {least}" if rank < least else f"at most {most}"
+        raise BridleValueError(
+            f"`{argument}` must have {wanted} dimensions for the model's first layer, but its "
+            f"shape is {dims(flat[0].shape)}."
+        )
+
+
+def check_alike(x: Any, other: Any, argument: str) -> None:
+    """Refuses inputs to validate on that aren't like those to train on.
+
+    Args:
+        x: What to train on, arrays.
+        other: What to validate on, arrays.
+        argument: What that is called, for errors.
+    """
+    flat, others = keras.tree.flatten(x), keras.tree.flatten(other)
+    if isinstance(x, Mapping) != isinstance(other, Mapping) or len(flat) != len(others):
+        raise must_be(argument, "of the same structure as `x`", other)
+    for mine, its in zip(flat, others, strict=True):
+        if mine is not None and its is not None and len(mine.shape) != len(its.shape):
+            raise BridleValueError(
+                f"`{argument}` must have as many dimensions as `x`, {len(mine.shape)}, "
+                f"but its shape is {dims(its.shape)}."
+            )
 
 
 def refuse_count(
@@ -126,9 +181,22 @@ def check_are_arrays(value: Any, argument: str) -> None:
     Raises:
         BridleTypeError: With what they are.
     """
-    for leaf in keras.tree.flatten(value):
+    leaves = keras.tree.flatten(value)
+    for leaf in leaves:
         if leaf is not None and not hasattr(leaf, "shape"):
             raise must_be(argument, "arrays or a data frame", leaf)
+    if all(leaf is None for leaf in leaves):
+        raise must_be(argument, "arrays or a data frame", value)
+
+
+def check_is_one(where: str, part: Any) -> None:
+    """Refuses a list where an array is meant, of an output say.
+
+    Raises:
+        BridleTypeError: With what it is called.
+    """
+    if isinstance(part, list | tuple):
+        raise must_be(where, "an array", part, None if in_r() else _ROWS.format(where))
 
 
 def check_split(x: Any, split: float) -> None:
@@ -172,6 +240,7 @@ def check_weights(model: Any, weights: Any, argument: str) -> None:
         parts = [(argument, names[0], weights)] if len(names) == 1 else []
     shapes = output_shapes(model, names)
     for where, name, part in parts:
+        check_is_one(where, part)
         shape = () if part is None else tuple(part.shape)
         shape = shape[:-1] if shape[-1:] == (1,) else shape
         wanted = shapes.get(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import GeneratorType
 from typing import Any
 
@@ -12,16 +12,19 @@ import numpy as np
 import tensorflow as tf
 
 from bridle import state
+from bridle.convert.dtypes import as_floats
 from bridle.convert.numbers import real_number
 from bridle.convert.plain import plain
+from bridle.convert.rows import Rows
 from bridle.data import checks, targets
-from bridle.data.classes import by_output, loss_kinds
+from bridle.data.classes import loss_kinds
 from bridle.data.mapped_batches import MappedBatches
-from bridle.data.prepared import Prepared, Weights
+from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled
 from bridle.errors import (
     BridleTypeError,
     BridleValueError,
+    dims,
     element,
     must_be,
     show,
@@ -30,6 +33,8 @@ from bridle.errors import (
 from bridle.keras_compat.data import unpack
 from bridle.keras_compat.models import gives_dict, output_names
 
+#: A weight for each class by its 0-based code.
+Weights = dict[int, float]
 #: A weight for each class, by the name of its output; `None` for the only one.
 ClassWeights = dict[str | None, Weights]
 
@@ -92,11 +97,16 @@ def _of_output(
     if not isinstance(value, Mapping):
         raise must_be(argument, "a weight for each class, by name", value)
     weights = {
-        _code(name, known, argument): real_number(weight, argument, "finite numbers")
-        for name, weight in value.items()
+        _code(name, known, argument): _weight(weight, argument) for name, weight in value.items()
     }
     targets.check_classes(model, weights, argument, output)
     return weights
+
+
+def _weight(value: Any, argument: str) -> float:
+    weight = real_number(value, argument, "finite numbers")
+    as_floats(np.array([weight]), argument, placed=False)
+    return weight
 
 
 def _code(name: Any, levels: list[str], argument: str) -> int:
@@ -114,99 +124,185 @@ def _code(name: Any, levels: list[str], argument: str) -> int:
             f"`{argument}` must be named by class codes, not {show(name)}.",
             "Names of classes work where `y` is a factor.",
         )
-    if (isinstance(name, bool | float) and int(name) != name) or int(name) < 0:
+    is_float = isinstance(name, float | np.floating) and name.is_integer()
+    if not (is_float or isinstance(name, str | int | np.integer | np.bool_)) or int(name) < 0:
         raise must_be(argument, "named by class codes", name)
     return int(name)
 
 
 def weigh(model: Any, data: Prepared, weights: ClassWeights | None) -> Prepared:
-    """Data with the class weights that Keras can't apply itself as sample weights.
+    """Data with sample weights in place of class weights, which mean the same in every loop.
 
-    Keras knows one output, and no generators; the rest is left to it.
+    Raises:
+        BridleValueError: For data whose batches nobody can change on their way.
     """
     if weights is None:
         return data
-    x, only = data.x, weights.get(None)
-    if only is not None and not isinstance(x, GeneratorType | Pulled):
-        return replace(data, class_weight=only)
-    names: list[Any] = output_names(model) or [None]
-    by_name = weights if only is None else {names[0]: only}
+    x, weigher = data.x, Weigher.of(model, weights)
     if data.are_arrays:
-        y = _in_order(model, data.y)
-        return replace(data, y=y, sample_weight=sample_weights(model, y, by_name))
+        y = weigher.in_order(data.y)
+        return replace(data, y=y, sample_weight=weigher.of_targets(y))
     if isinstance(x, tf.data.Dataset):
-        weighted = x.map(lambda *batch: _weighted(model, batch, by_name))
+        # Without AutoGraph, which would make an error of its own of what is refused.
+        plainly = tf.autograph.experimental.do_not_convert
+        weighted: Any = x.map(plainly(lambda *batch: weigher(batch)))
     elif isinstance(x, keras.utils.PyDataset):
-        weighted = MappedBatches(x, lambda batch: _weighted(model, batch, by_name))
+        weighted = MappedBatches(x, weigher, x.use_multiprocessing)
     elif isinstance(x, GeneratorType):
-        weighted = (_weighted(model, batch, by_name) for batch in x)
+        weighted = (weigher(batch) for batch in x)
     elif isinstance(x, Pulled):
-        weighted = x.mapped(lambda batch: _weighted(model, batch, by_name))
+        weighted = x.mapped(weigher)
     else:
         raise BridleValueError(
-            f"Can't use `class_weight` of several outputs where `x` is {show(x)}.",
+            f"Can't use `class_weight` where `x` is {show(x)}.",
             "Let it bring sample weights: batches (x, y, sample_weight).",
         )
     return replace(data, x=weighted)
 
 
-def _weighted(model: Any, batch: Any, weights: ClassWeights) -> tuple[Any, ...]:
-    x, y, given = unpack(tuple(batch) if isinstance(batch, list) else batch)
-    if given is not None:
-        raise BridleValueError(
-            "Can't use `class_weight` where the batches bring sample weights.",
-            "Multiply the sample weights by their classes' weights.",
-        )
-    y = _in_order(model, y)
-    return x, y, sample_weights(model, y, weights)
+@dataclass(frozen=True)
+class Weigher:
+    """Makes sample weights of class weights; of plain values, which processes hand to each other.
 
-
-def _in_order(model: Any, y: Any) -> Any:
-    """Targets by name in the order of the outputs, where these are no dict.
-
-    Keras takes such targets by name alone, and fails where they come with weights.
-    """
-    names = output_names(model)
-    if not isinstance(y, Mapping) or names is None or gives_dict(model):
-        return y
-    return tuple(y.get(name) for name in names)
-
-
-def sample_weights(model: Any, y: Any, weights: ClassWeights) -> Any:
-    """A weight for each sample, or timestep, of every output: in the structure of `y`.
-
-    Args:
-        model: The model.
-        y: Targets: arrays or tensors.
+    Attributes:
+        names: The outputs in their order, `None` for one without a name.
         weights: Weights by output and code; 1 for what isn't named.
-
-    Returns:
-        Arrays of `floatx`, of shape (samples,) or, for codes of timesteps, (samples, timesteps).
+        kinds: How the loss of each output reads classes, as of `loss_kinds()`.
+        shapes: The shape of each output, where it is known.
+        by_name: Whether the outputs are a dict.
     """
-    kinds = loss_kinds(model)
-    made = {
-        name: None if target is None else _of_target(target, weights.get(name, {}), kinds.get(name))
-        for name, target in by_output(model, y).items()
-    }
-    if isinstance(y, Mapping):
-        return made
-    return type(y)(made.values()) if isinstance(y, list | tuple) else next(iter(made.values()))
+
+    names: tuple[str | None, ...]
+    weights: ClassWeights
+    kinds: dict[str | None, str | None]
+    shapes: dict[str | None, tuple[int | None, ...]]
+    by_name: bool
+
+    @classmethod
+    def of(cls, model: Any, weights: ClassWeights) -> Weigher:
+        """What weighs the targets of a model."""
+        named = output_names(model)
+        names: list[Any] = named or [None]
+        if None in weights:
+            weights = {names[0]: weights[None]}
+        shapes = checks.output_shapes(model, names)
+        in_dict = named is None or gives_dict(model)
+        return cls(tuple(names), weights, loss_kinds(model), shapes, in_dict)
+
+    def __call__(self, batch: Any) -> tuple[Any, ...]:
+        """A batch (x, y) with sample weights."""
+        x, y, given = unpack(tuple(batch) if isinstance(batch, list) else batch)
+        if given is not None:
+            raise BridleValueError(
+                "Can't use `class_weight` where the batches bring sample weights.",
+                "Multiply the sample weights by their classes' weights.",
+            )
+        if y is None:
+            raise BridleValueError(
+                "Can't use `class_weight` where the batches bring no targets.",
+                "Its batches are (x, y).",
+            )
+        y = self.in_order(y)
+        return x, y, self.of_targets(y)
+
+    def in_order(self, y: Any) -> Any:
+        """Targets by name in the order of the outputs, where these are no dict.
+
+        Keras takes such targets by name alone, and fails where they come with weights.
+        """
+        if not isinstance(y, Mapping) or self.by_name:
+            return y
+        return tuple(y.get(name) for name in self.names)
+
+    def of_targets(self, y: Any) -> Any:
+        """A weight for each sample, timestep or pixel of every output: in the structure of `y`.
+
+        Args:
+            y: Targets: arrays, tensors or data that is kept by rows.
+
+        Returns:
+            Weights in `floatx`: of the targets' shape where these are codes, without the last axis
+            where it is a column or one of classes.
+        """
+        if isinstance(y, Mapping):
+            return {name: self.of_output(name, target) for name, target in y.items()}
+        if isinstance(y, list | tuple):
+            pairs = zip(self.names, y, strict=False)
+            return type(y)([self.of_output(name, target) for name, target in pairs])
+        return self.of_output(self.names[0], y)
+
+    def of_output(self, name: str | None, target: Any) -> Any:
+        """The weights of one output's targets, as `of_targets()` makes them."""
+        if target is None:
+            return None
+        if isinstance(target, Rows):
+            return _WeightsOfRows(self, name, target)
+        if isinstance(target, tf.RaggedTensor | tf.SparseTensor):
+            raise BridleValueError(
+                f"Can't use `class_weight` where targets are {show(target)}.",
+                "Let the data bring sample weights.",
+            )
+        if not isinstance(target, tf.Tensor):
+            target = np.asarray(target)
+        elif target.shape.rank is None:
+            raise BridleValueError(
+                "Can't use `class_weight` where the number of the targets' axes isn't known.",
+                "Say their shape in the dataset, with `tf.ensure_shape()`.",
+            )
+        return _weights_of(self._codes(name, target), self.weights.get(name, {}))
+
+    def _codes(self, name: str | None, target: Any) -> Any:
+        """The class of each sample, timestep or pixel."""
+        rank, output = len(target.shape), self.shapes.get(name)
+        if rank < 2:
+            return target
+        if output is not None and rank < len(output):
+            # Losses take its last axis for values of one sample, and have no loss of a timestep.
+            if output[-1] == 1:
+                raise BridleValueError(
+                    f"Can't use `class_weight` for timesteps where the targets have shape "
+                    f"{dims(target.shape)} and the output {dims(output)}.",
+                    "Give the targets a last axis of length 1.",
+                )
+            return target
+        size = target.shape[-1]
+        if self.kinds.get(name) == "codes":
+            is_column = size == 1 or (size is None and output is not None)
+            return target[..., 0] if is_column else target
+        if size is None:
+            return tf.cond(
+                tf.shape(target)[-1] == 1,
+                lambda: tf.cast(tf.round(target[..., 0]), tf.int64),
+                lambda: tf.argmax(target, axis=-1),
+            )
+        if size == 1:
+            return target[..., 0]
+        return tf.argmax(target, axis=-1) if tf.is_tensor(target) else np.argmax(target, axis=-1)
 
 
-def _of_target(target: Any, weights: Weights, kind: str | None) -> Any:
+class _WeightsOfRows(Rows):
+    """Weights of targets that are kept by rows, made when a batch needs them."""
+
+    def __init__(self, weigher: Weigher, name: str | None, targets: Rows) -> None:
+        self._weigher, self._name, self._targets = weigher, name, targets
+        self.shape = len(targets), *self.rows(np.arange(1)).shape[1:]
+
+    def rows(self, chosen: np.ndarray) -> np.ndarray:
+        """The weights of the rows numbered `chosen`, in this order."""
+        return self._weigher.of_output(self._name, self._targets.rows(chosen))
+
+
+def _weights_of(codes: Any, weights: Weights) -> Any:
     # The same words in TensorFlow's graphs and for arrays.
-    do = tf if isinstance(target, tf.Tensor) else np
-    target = target if do is tf else np.asarray(target)
-    if len(target.shape) > 1 and target.shape[-1] == 1:
-        target = target[..., 0]
-    elif len(target.shape) > 1 and kind != "codes":  # as Keras reads what isn't a code a sample
-        target = do.argmax(target, axis=-1)
+    do: Any = tf if isinstance(codes, tf.Tensor) else np
     dtype = keras.config.floatx()
-    codes = do.round(target) if do is np or target.dtype.is_floating else target
+    is_float = codes.dtype.is_floating if do is tf else codes.dtype.kind == "f"
+    codes = do.round(codes) if is_float else codes
+    if do is tf and codes.dtype == tf.bool:
+        codes = tf.cast(codes, tf.int32)
     made = do.ones_like(codes, dtype=dtype)
     for code, weight in weights.items():
         one = tf.cast(weight, dtype) if do is tf else np.asarray(weight, dtype)
-        made = do.where(
-            codes == do.cast(code, codes.dtype) if do is tf else codes == code, one, made
-        )
+        same = codes == (tf.cast(code, codes.dtype) if do is tf else code)
+        made = do.where(same, one, made)
     return made

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from types import GeneratorType
 from typing import Any
 
 import keras
 import numpy as np
 
+from bridle.convert.mapped import MappedFile
+from bridle.data.elements import check_part
 from bridle.data.mapped_batches import MappedBatches
 from bridle.data.prepared import Prepared
 from bridle.errors import warn
@@ -35,20 +38,35 @@ def copied(data: Prepared, argument: str) -> Prepared:
     return replace(data, x=x, y=y, sample_weight=weights)
 
 
-def batches_copied(batches: Any) -> Any:
+def _copy(value: Any) -> Any:
+    def copy(part: Any) -> Any:
+        in_memory = type(part) is np.ndarray and MappedFile.of(part) is None
+        return part.copy() if in_memory else part
+
+    return keras.tree.map_structure(copy, value)
+
+
+def batches_copied(batches: Any, argument: str) -> Any:
     """A generator's or a `PyDataset`'s batches, each copied before the next one is asked for.
 
     Many fill the same arrays again and again, and TensorFlow shares the memory of arrays.
+
+    Args:
+        batches: What brings them; what isn't of these kinds stays as it is.
+        argument: The argument that it is from, for errors.
     """
+    copy = partial(_copied_batch, argument)
     if isinstance(batches, GeneratorType):
-        return (_copy(batch) for batch in batches)
+        return (copy(batch) for batch in batches)
     if isinstance(batches, keras.utils.PyDataset):
-        return MappedBatches(batches, _copy, batches.use_multiprocessing)
+        return MappedBatches(batches, copy, batches.use_multiprocessing)
     return batches
 
 
-def _copy(value: Any) -> Any:
+def _copied_batch(argument: str, batch: Any) -> Any:
     def copy(part: Any) -> Any:
-        return part.copy() if type(part) is np.ndarray else part
+        if part is not None:
+            check_part(part, argument)
+        return np.array(part) if isinstance(part, np.ndarray) else part
 
-    return keras.tree.map_structure(copy, value)
+    return keras.tree.map_structure(copy, batch)

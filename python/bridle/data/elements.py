@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from bridle.convert.dtypes import check_numbers
+from bridle.convert.mapped import check_files
 from bridle.data.checks import has_own_step
-from bridle.errors import BridleTypeError, BridleValueError, dims, index
+from bridle.errors import BridleTypeError, BridleValueError, dims, index, show
 from bridle.keras_compat.models import input_tensors
 
 Shape = tuple[int | None, ...]
@@ -66,6 +69,32 @@ def check_elements(model: Any, spec: Any, argument: str, step: str) -> None:
             f"`{argument}` must bring targets: the model was compiled with a loss.",
             "Its elements are (x, y) or (x, y, sample_weight).",
         )
+
+
+def check_part(part: Any, argument: str) -> None:
+    """Refuses a part of a batch that Keras can't take, before TensorFlow's threads see it.
+
+    Args:
+        part: Anything that isn't a structure.
+        argument: What brings the batch, for errors.
+
+    Raises:
+        BridleError: For what is no array of numbers or strings.
+    """
+    shape = getattr(part, "shape", None)
+    if isinstance(part, bool | int | float | complex | str | bytes) or shape == ():
+        what = "an array without dimensions" if hasattr(part, "shape") else show(part)
+        raise BridleTypeError(
+            f"`{argument}` must bring arrays, not {what}.",
+            "Its batches are (x,), (x, y) or (x, y, sample_weight), of arrays with a row a sample.",
+        )
+    if isinstance(part, np.ndarray):
+        check_files(part, argument)
+        is_text = part.dtype.kind in "US" or (
+            part.dtype == object and part.size > 0 and all(isinstance(v, str) for v in part.flat)
+        )
+        if not is_text:
+            check_numbers(part, argument, "bring")
 
 
 def _fit(shape: Shape, wanted: Shape) -> bool:

@@ -1,4 +1,4 @@
-"""A `PyDataset` whose batches are changed on their way."""
+"""A `PyDataset` whose batches are changed on their way, or come in another order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 
 
 class MappedBatches(keras.utils.PyDataset):
@@ -46,3 +47,34 @@ class MappedBatches(keras.utils.PyDataset):
     def on_epoch_end(self) -> None:
         """What the dataset does then."""
         self._dataset.on_epoch_end()
+
+
+class ReorderedBatches(MappedBatches):
+    """A dataset's batches in a new order every epoch.
+
+    Args:
+        dataset: The dataset, with an end.
+        random: Draws the orders.
+    """
+
+    def __init__(self, dataset: keras.utils.PyDataset, random: np.random.Generator) -> None:
+        super().__init__(dataset, _unchanged, dataset.use_multiprocessing)
+        self._random = random
+        self._in_turn = dataset.workers <= 1 and not dataset.use_multiprocessing
+        self._order = random.permutation(dataset.num_batches)
+
+    def __getitem__(self, number: int) -> Any:
+        # At the start of a pass: an epoch may have fewer steps, and TensorFlow asks ahead.
+        if number == 0 and self._in_turn:
+            self._order = self._random.permutation(self._dataset.num_batches)
+        return self._dataset[int(self._order[number])]
+
+    def on_epoch_end(self) -> None:
+        """What the dataset does then."""
+        super().on_epoch_end()
+        if not self._in_turn:  # the workers have stopped
+            self._order = self._random.permutation(self._dataset.num_batches)
+
+
+def _unchanged(batch: Any) -> Any:
+    return batch

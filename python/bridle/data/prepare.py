@@ -7,6 +7,7 @@ from types import GeneratorType
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from bridle import state
@@ -30,27 +31,31 @@ from bridle.data.class_weights import ClassWeights, weigh
 from bridle.data.parts import Levels, convert
 from bridle.data.prepared import Parts, Prepared
 from bridle.data.pulled import Pulled
-from bridle.data.row_batches import by_batches
+from bridle.data.row_batches import by_batches, reordered
 from bridle.data.split import split
 from bridle.errors import BridleValueError, element, must_be, show
+from bridle.keras_compat.models import input_tensors
 
 #: What brings batches in an order of its own.
 _IN_THEIR_ORDER = tf.data.Dataset | GeneratorType | Pulled
 
 
-def prepare_fit(model: Any, call: FitCall) -> tuple[Prepared, Prepared | None]:
+def prepare_fit(
+    model: Any, call: FitCall, random: np.random.Generator | None = None
+) -> tuple[Prepared, Prepared | None]:
     """The data to train on, and those to validate on.
 
     Args:
         model: The model that they are for, compiled.
         call: The call, its options converted.
+        random: The generator of the training, if it has one of its own.
 
     Raises:
         BridleError: For data that can't be meant. Nothing on the model has changed then.
     """
     levels = dict(state.of(model).levels)
     given = Parts(call.x, call.y, call.sample_weight)
-    data = _prepare(model, given, "train_step", call.allow_nan, levels, call.shuffle)
+    data = _prepare(model, given, "train_step", call.allow_nan, levels, call.shuffle, random)
     fraction = _fraction(call.validation_split)
     if data.are_arrays:
         checks.check_split(data.x, fraction)
@@ -63,11 +68,13 @@ def prepare_fit(model: Any, call: FitCall) -> tuple[Prepared, Prepared | None]:
     parts = None
     if call.validation_data is not None:
         parts = _validation(model, call.validation_data, call.allow_nan, levels)
+        if parts.are_arrays and data.are_arrays and not input_tensors(model):
+            checks.check_alike(data.x, parts.x, "validation_data")
     state.of(model).levels = levels
     if parts is None:
         data, parts = split(model, data, call.validation_split)
     data = replace(data, batch_size=call.batch_size, steps=call.steps_per_epoch)
-    data = by_batches(weigh(model, data, weights))
+    data = reordered(by_batches(weigh(model, data, weights)))
     if parts is None:
         return data, None
     size = call.validation_batch_size or call.batch_size
@@ -127,15 +134,16 @@ def _prepare(
     allow_nan: bool,
     levels: Levels,
     shuffle: bool | str = False,
+    random: np.random.Generator | None = None,
 ) -> Prepared:
     """Data converted and checked; levels of categories that are found are added to `levels`."""
     parts = convert(model, given, step, allow_nan=allow_nan, levels=levels)
     if parts.are_arrays:
-        return Prepared(**vars(parts), shuffle=shuffle)
-    x = as_batches(model, parts.x, "x", step, allow_nan, shuffle)
+        return Prepared(**vars(parts), shuffle=shuffle, random=random)
+    x = as_batches(model, parts.x, "x", step, allow_nan, shuffle, random)
     _refuse_beside_dataset(parts)
     keeps_order = shuffle is True and isinstance(x, _IN_THEIR_ORDER)
-    return Prepared(x, shuffle=False if keeps_order else shuffle)
+    return Prepared(x, shuffle=False if keeps_order else shuffle, random=random)
 
 
 def _refuse_beside_dataset(given: Parts) -> None:

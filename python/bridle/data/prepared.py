@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 
 from bridle.data.checks import is_arrays
 from bridle.keras_compat.data import pack
-
-#: A weight for each class by its 0-based code.
-Weights = dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,13 @@ class Prepared(Parts):
     """Data that are converted and checked, and how they are cut into batches.
 
     Attributes:
-        class_weight: Weights of the classes of the only output, or `None`.
         batch_size: Samples in a batch, `None` for the usual number.
         steps: Batches in a pass, `None` for all of the data.
         shuffle: `True` for a new order of the samples in each pass, "batch" for one of the batches.
+        random: The generator of a training that follows from a seed; else the global ones decide.
     """
 
-    class_weight: Weights | None = None
     batch_size: int | None = None
     steps: int | None = None
     shuffle: bool | str = False
+    random: np.random.Generator | None = None

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.elements import check_part
 from bridle.data.source import BATCHES_WAITED_FOR, Chunk, IteratorSource
 from bridle.errors import BridleValueError, warn
 from bridle.keras_compat.data import limited_steps
@@ -34,15 +35,23 @@ class Passes:
         return self._begin()
 
 
-def one_pass(dataset: keras.utils.PyDataset, shuffle: bool) -> Iterator[Any]:
-    """The batches of a `PyDataset` in an epoch, as Keras' own adapter asks for them."""
+def one_pass(
+    dataset: keras.utils.PyDataset, shuffle: bool, run: np.random.Generator | None = None
+) -> Iterator[Any]:
+    """The batches of a `PyDataset` in an epoch, as Keras' own adapter asks for them.
+
+    Args:
+        dataset: The dataset.
+        shuffle: Ask in another order every time.
+        run: The generator of the training, if it has one of its own; else Python's decides.
+    """
     dataset.on_epoch_begin()
     count = dataset.num_batches
     numbers: Iterable[int] = itertools.count()
     if count is not None:
         numbers = list(range(count))
         if shuffle:
-            random.shuffle(numbers)
+            (run or random).shuffle(numbers)
     for number in numbers:
         yield dataset[number]
     dataset.on_epoch_end()
@@ -114,13 +123,13 @@ class PulledSource(IteratorSource):
     """
 
     def __init__(self, pulled: Pulled, steps: int | None, argument: str = "x") -> None:
-        self._pulled = pulled
+        self._pulled, self._argument = pulled, argument
         started = pulled.started(argument)
         first = next(started)
         self._rest: Iterator[Any] = itertools.chain([first], started)
         self._steps = min((s for s in (steps, limited_steps()) if s), default=None)
         self._counted = pulled.count
-        tensors = _tensors(first)
+        tensors = _tensors(first, argument)
         leaves = keras.tree.flatten(tensors)
         self.dense = all(isinstance(leaf, tf.Tensor) for leaf in leaves)
         self.spec = keras.tree.map_structure(_any_size, tensors)
@@ -145,7 +154,7 @@ class PulledSource(IteratorSource):
         waiting: list[Any] = []
         count = room = 0
         for batch in itertools.islice(self._next_pass(), self._steps):
-            tensors = _tensors(batch)
+            tensors = _tensors(batch, self._argument)
             yield from self._before(waiting, tensors, room)
             room = room or self._room(tensors)
             waiting.append(tensors)
@@ -167,11 +176,15 @@ class PulledSource(IteratorSource):
         return self._rest if first is None else itertools.chain([first], self._rest)
 
 
-def _tensors(batch: Any) -> Any:
-    # Copied: TensorFlow shares the memory of arrays, and an iterator may fill one again and again.
-    return keras.tree.map_structure(
-        lambda part: part if tf.is_tensor(part) else tf.convert_to_tensor(np.array(part)), batch
-    )
+def _tensors(batch: Any, argument: str) -> Any:
+    def tensor(part: Any) -> Any:
+        if tf.is_tensor(part) or part is None:
+            return part
+        check_part(part, argument)
+        # Copied: TensorFlow shares the memory of arrays, and an iterator may fill one again.
+        return tf.convert_to_tensor(np.array(part))
+
+    return keras.tree.map_structure(tensor, batch)
 
 
 def _any_size(tensor: Any) -> Any:

@@ -1,6 +1,6 @@
 """Sources: a kind of input as chunks, K batches stacked to run in one compiled call.
 
-The arguments' meaning (batch size, class weights, steps) is Keras' own: its data adapters and epoch
+The arguments' meaning (batch size, steps) is Keras' own: its data adapters and epoch
 iterators decide it, and a source only groups what they serve.
 """
 
@@ -17,7 +17,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle.convert.rows import new_order
+from bridle.convert.mapped import MappedFile
+from bridle.convert.rows import new_order, own_or_global
 from bridle.data.buffers import Buffers
 from bridle.keras_compat.data import (
     data_adapter,
@@ -26,6 +27,7 @@ from bridle.keras_compat.data import (
     limited_steps,
     plain_array,
     rows_of,
+    stored,
 )
 
 #: The bytes of a chunk, at most: large enough to make the calls few, small enough to keep two.
@@ -66,19 +68,24 @@ class ArraySource:
         samples: The number of rows.
         batch_size: Rows in a batch; the last one may be smaller.
         shuffle: `True` for a new order of the rows in every epoch, "batch" for one of the batches.
+        random: The generator of the training, if it has one of its own.
     """
 
     dense = True
 
     def __init__(
-        self, parts: Any, samples: int, batch_size: int, shuffle: bool | str = False
+        self,
+        parts: Any,
+        samples: int,
+        batch_size: int,
+        shuffle: bool | str = False,
+        random: np.random.Generator | None = None,
     ) -> None:
         self._parts = parts
         self.rows = samples
         self._batch_size = batch_size
         self._shuffle = shuffle
-        # keras.utils.set_random_seed() seeds NumPy's generator, which therefore decides the order.
-        self._random = np.random.default_rng(np.random.randint(2**31)) if shuffle else None
+        self._random = own_or_global(random) if shuffle else None
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
         self._row = keras.tree.map_structure(lambda part: _rows(part, slice(0, 1)), parts)
@@ -86,6 +93,7 @@ class ArraySource:
         limit = max(1, CHUNK_BYTES // max(1, batch_size * row_bytes))
         numbers = all(row.dtype.kind in NUMBERS for row in keras.tree.flatten(self._row))
         self.capacity = min(limit, _room(self.full) if numbers else max(1, self.full))
+        self._files = [f for p in keras.tree.flatten(parts) if (f := MappedFile.of(stored(p)))]
         self._buffers = Buffers()
         self._maker = ThreadPoolExecutor(1)
         self._begun: Ahead | None = None
@@ -129,14 +137,22 @@ class ArraySource:
 
     def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
         for first in range(0, self.full, self.capacity):
+            self._check_files()
             steps = min(self.capacity, self.full - first)
             chosen = self._chosen(order, first * self._batch_size, steps * self._batch_size)
             data = keras.tree.map_structure(partial(self._stack, chosen), self._parts, self._row)
             yield Chunk(data, steps, static=self.rows % self._batch_size == 0)
         if self.rows % self._batch_size:
+            self._check_files()
             chosen = self._chosen(order, self.full * self._batch_size, self._batch_size)
             rows = keras.tree.map_structure(partial(_rows, chosen=chosen), self._parts)
+            if self._files:  # TensorFlow shares the memory of arrays, and reads it later
+                rows = keras.tree.map_structure(np.array, rows)
             yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
+
+    def _check_files(self) -> None:
+        for file in self._files:
+            file.check()
 
     def _chosen(self, order: np.ndarray | None, start: int, count: int) -> Any:
         return slice(start, start + count) if order is None else order[start : start + count]
@@ -297,9 +313,12 @@ def make_source(
     batch_size: int | None = None,
     steps: int | None = None,
     shuffle: bool | str = False,
-    class_weight: Any = None,
+    random: np.random.Generator | None = None,
 ) -> Source:
-    """The source of a call's data; the arguments are those of `keras.Model.fit`."""
+    """The source of a call's data; the arguments are those of `keras.Model.fit`.
+
+    Beside them `random`, the generator of the training, if it has one of its own.
+    """
     adapter = data_adapter(
         x=x,
         y=y,
@@ -307,9 +326,8 @@ def make_source(
         batch_size=batch_size,
         steps_per_epoch=steps,
         shuffle=shuffle,
-        class_weight=class_weight,
     )
     rows = rows_of(adapter)
     if rows is not None and steps is None and limited_steps() is None:
-        return ArraySource(*rows, shuffle)
+        return ArraySource(*rows, shuffle, random)
     return IteratorSource(epoch_iterator(adapter, steps))

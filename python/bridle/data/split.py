@@ -19,6 +19,9 @@ from bridle.errors import BridleValueError, in_r, listed, show, warn
 from bridle.keras_compat.data import shuffles_anew, unpack
 from bridle.keras_compat.models import output_names
 
+#: The generator of a training, if it has one of its own.
+Run = np.random.Generator | None
+
 
 def split(
     model: Any, data: Prepared, how: float | ValidationSplit
@@ -37,18 +40,20 @@ def split(
     if not how.fraction:
         return data, None
     if data.are_arrays:
-        trained, held = _split_arrays(model, data.packed(), how)
+        trained, held = _split_arrays(model, data.packed(), how, data.random)
     elif isinstance(data.x, tf.data.Dataset):
-        trained, held = _split_dataset(model, data.x, how)
+        trained, held = _split_dataset(model, data.x, how, data.random)
     else:
-        trained, held = _split_batches(model, data.x, how)
+        trained, held = _split_batches(model, data.x, how, data.random)
     return replace(data, **vars(trained)), held
 
 
-def _split_arrays(model: Any, whole: tuple[Any, ...], how: ValidationSplit) -> tuple[Parts, Parts]:
+def _split_arrays(
+    model: Any, whole: tuple[Any, ...], how: ValidationSplit, run: Run
+) -> tuple[Parts, Parts]:
     _, y, _ = unpack(whole)
     count = int(next(p.shape[0] for p in keras.tree.flatten(whole) if p is not None))
-    held = how.held_out(count, _strata(model, [y], how))
+    held = how.held_out(count, _strata(model, [y], how), run)
     if how.how == "tail":
         _warn_if_sorted(model, [y], how, held)
         trained = slice(0, how.first(count))
@@ -123,7 +128,7 @@ def _warn_if_sorted(model: Any, targets: list[Any], how: ValidationSplit, held: 
 
 
 def _split_dataset(
-    model: Any, dataset: tf.data.Dataset, how: ValidationSplit
+    model: Any, dataset: tf.data.Dataset, how: ValidationSplit, run: Run
 ) -> tuple[Parts, Parts]:
     """The same samples as of arrays: the dataset is read once, to count them and see classes."""
     if int(dataset.cardinality()) < 0:
@@ -145,7 +150,7 @@ def _split_dataset(
         targets.append(y)
     if how.first(sum(sizes)) == 0:
         raise _leaves_none(how, sum(sizes))
-    held = how.held_out(sum(sizes), _strata(model, targets, how))
+    held = how.held_out(sum(sizes), _strata(model, targets, how), run)
     if how.how == "tail":
         _warn_if_sorted(model, targets, how, held)
     is_held = np.zeros(sum(sizes), bool)
@@ -168,7 +173,7 @@ def _chosen(dataset: tf.data.Dataset, sizes: list[int], chosen: np.ndarray) -> t
     return made.apply(tf.data.experimental.assert_cardinality(batches)).prefetch(tf.data.AUTOTUNE)
 
 
-def _split_batches(model: Any, dataset: Any, how: ValidationSplit) -> tuple[Parts, Parts]:
+def _split_batches(model: Any, dataset: Any, how: ValidationSplit, run: Run) -> tuple[Parts, Parts]:
     """Whole batches: what is in one is the dataset's business."""
     base, kind = keras.utils.PyDataset, type(dataset)
     count = dataset.num_batches
@@ -183,12 +188,15 @@ def _split_batches(model: Any, dataset: Any, how: ValidationSplit) -> tuple[Part
             )
     if how.first(count) == 0:
         raise _leaves_none(how, count, "batches")
-    held = _likest(model, dataset, how) if how.how == "stratified" else how.held_out(count)
+    if how.how == "stratified":
+        held = _likest(model, dataset, how, run)
+    else:
+        held = how.held_out(count, run=run)
     rest = np.setdiff1d(np.arange(count), held)
     return Parts(SomeBatches(dataset, rest)), Parts(SomeBatches(dataset, held))
 
 
-def _likest(model: Any, dataset: Any, how: ValidationSplit) -> np.ndarray:
+def _likest(model: Any, dataset: Any, how: ValidationSplit, run: Run) -> np.ndarray:
     """Batches whose classes together come near to those of the whole, drawn one after the other."""
     targets = [unpack(tuple(dataset[i]))[1] for i in range(dataset.num_batches)]
     strata = _strata(model, targets, how)
@@ -202,7 +210,7 @@ def _likest(model: Any, dataset: Any, how: ValidationSplit) -> np.ndarray:
     )
     number = len(counts) - how.first(len(counts))
     each = counts.sum(axis=0) / len(counts)
-    left = list(how.drawn_from().permutation(len(counts)))
+    left = list(how.drawn_from(run).permutation(len(counts)))
     held: list[int] = []
     for taken in range(1, number + 1):
         total = counts[held].sum(axis=0)

@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from bridle.data.checks import check_names, fits, output_shapes, refuse_count, refuse_shape
+from bridle.data.checks import (
+    check_is_one,
+    check_names,
+    fits,
+    output_shapes,
+    refuse_count,
+    refuse_shape,
+)
 from bridle.data.classes import losses_of
 from bridle.errors import BridleValueError, element, in_r, listed, show
 from bridle.keras_compat.models import gives_dict, keras_of, output_names
@@ -103,6 +110,7 @@ def check_targets(model: Any, y: Any, argument: str, own_step: bool) -> Any:
     shapes = output_shapes(model, names)
     for name, target in targets.items():
         where = argument if len(names) == 1 else element(argument, name)
+        check_is_one(where, target)
         if target is not None and name in shapes:
             _check_target(model, target, shapes[name], losses.get(name), where)
     return y

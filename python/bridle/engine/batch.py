@@ -7,7 +7,6 @@ but what depends on their values, and runs the step compiled by XLA once that is
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import keras
@@ -16,6 +15,7 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.arrays import NUMBERS, has_nan
+from bridle.convert.mapped import MappedFile
 from bridle.convert.records import RVector
 from bridle.data import targets
 from bridle.data.prepared import Prepared
@@ -25,7 +25,6 @@ from bridle.engine.choose import choose, has_engine
 from bridle.engine.kept import batches_of, known_batches, programs_for
 from bridle.engine.outputs import value_of
 from bridle.engine.programs import XLA_REFUSES, Programs
-from bridle.keras_compat.data import weights_of_classes
 from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
 from bridle.keras_compat.traces import flat_call
@@ -66,7 +65,8 @@ def _numbers_of(part: Any) -> Any:
     """The array of numbers that a part is; `None` where there is more to look at."""
     if isinstance(part, RVector) and part.names is None and not len(part.missing):
         part = part.values if part.type in NUMBERS else None
-    return part if type(part) is np.ndarray and part.dtype.kind in _KINDS else None
+    known = type(part) is np.ndarray and part.dtype.kind in _KINDS
+    return part if known and (part.base is None or MappedFile.of(part) is None) else None
 
 
 def _key(model: Any, mode: str, parts: tuple[Any, ...], arrays: list[Any]) -> Any:
@@ -174,10 +174,7 @@ def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:
 
 def _batch(data: Prepared) -> Any:
     """One batch as the model's step takes it; `None` where its parts aren't dense tensors."""
-    weights = data.sample_weight
-    if data.class_weight is not None:
-        weights = weights_of_classes(data.y, data.class_weight)
-    parts = replace(data, sample_weight=weights).packed()
+    parts = data.packed()
     leaves = keras.tree.flatten(parts)
     if not all(isinstance(leaf, np.ndarray | tf.Tensor) and leaf.shape for leaf in leaves):
         return None

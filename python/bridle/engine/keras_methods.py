@@ -9,6 +9,7 @@ import keras
 from bridle.convert.calls import EvaluateCall, FitCall, PredictCall
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled
+from bridle.data.row_batches import for_other_loops
 from bridle.errors import in_r
 from bridle.keras_compat.logs import flat_logs, ordered_logs
 from bridle.keras_compat.models import keras_of
@@ -23,6 +24,7 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
         data: What to train on.
         held_out: What to validate on, if anything.
     """
+    data, held_out = _readable(model, data), held_out and _readable(model, held_out)
     x, steps = _in_turn(data, "x", call.epochs)
     validation, validation_steps = None, call.validation_steps
     if held_out is not None:
@@ -38,7 +40,6 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
         callbacks=call.callbacks,
         validation_data=validation,
         shuffle=data.shuffle,
-        class_weight=data.class_weight,
         sample_weight=data.sample_weight,
         initial_epoch=call.initial_epoch,
         steps_per_epoch=steps,
@@ -50,6 +51,7 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
 
 def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     """The loss and metrics of a pass, in bridle's order."""
+    data = _readable(model, data)
     x, steps = _in_turn(data, "x")
     return _in_order(
         model,
@@ -67,6 +69,7 @@ def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
 
 def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     """The outputs of a pass."""
+    data = _readable(model, data)
     x, steps = _in_turn(data, "x")
     return keras_of(model).Model.predict(
         model,
@@ -91,8 +94,6 @@ def on_batch(model: Any, mode: str, data: Prepared, return_dict: bool) -> Any:
     if mode == "predict":
         return method(model, data.x)
     given = {"x": data.x, "y": data.y, "sample_weight": data.sample_weight}
-    if mode == "train":
-        given["class_weight"] = data.class_weight
     return _in_order(model, method, return_dict, **given)
 
 
@@ -102,6 +103,11 @@ def _in_order(model: Any, method: Any, return_dict: bool, **given: Any) -> Any:
         return method(model, **given, return_dict=return_dict)
     logs = ordered_logs(model, method(model, **given, return_dict=True))
     return logs if return_dict else flat_logs(model, logs)
+
+
+def _readable(model: Any, data: Prepared) -> Prepared:
+    """Data as Keras' loop has to get them; Keras 2 takes no datasets of Keras 3."""
+    return for_other_loops(data) if keras_of(model) is keras else data
 
 
 def _in_turn(data: Prepared, argument: str, epochs: int = 1) -> tuple[Any, int | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from types import GeneratorType
 from typing import Any
 
 import keras
@@ -19,6 +20,18 @@ def data_adapter(**arguments: Any) -> Any:
     from keras.src.trainers.data_adapters import get_data_adapter
 
     return get_data_adapter(**arguments)
+
+
+def is_dataset(x: Any) -> bool:
+    """Whether Keras has an adapter for what brings batches.
+
+    What tells these kinds apart is private (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.trainers import data_adapters as of_keras
+
+    tells = of_keras.is_tf_dataset, of_keras.is_torch_dataloader, of_keras.is_grain_dataset
+    known = keras.utils.PyDataset | GeneratorType | of_keras.data_adapter.DataAdapter
+    return isinstance(x, known) or any(tell(x) for tell in tells)
 
 
 def batches_of(x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any) -> Iterator[Any]:
@@ -60,6 +73,11 @@ def plain_array(part: Any) -> np.ndarray | None:
     return part.array if is_plain else None
 
 
+def stored(part: Any) -> Any:
+    """What a part of `rows_of()` takes its rows from; private (seen: Keras 3.14, 3.15)."""
+    return part.array
+
+
 def epoch_iterator(adapter: Any, steps: int | None) -> Any:
     """Keras' iterator over the batches of an epoch, with its rules for endless and short data.
 
@@ -86,13 +104,6 @@ def pack(x: Any, y: Any = None, sample_weight: Any = None) -> tuple[Any, ...]:
 def unpack(data: Any) -> tuple[Any, Any, Any]:
     """x, y and sample weights of a tuple, a dataset as x alone (`keras.utils`' public rule)."""
     return keras.utils.unpack_x_y_sample_weight(data)
-
-
-def weights_of_classes(y: Any, class_weight: dict[int, float]) -> Any:
-    """A weight for each sample by its class; private (seen: Keras 3.14, 3.15)."""
-    from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_sample_weights
-
-    return class_weight_to_sample_weights(y, class_weight)
 
 
 #: The batch size of arrays where none is given; Keras names it nowhere (seen: 3.14, 3.15).

@@ -10,8 +10,8 @@ MODULE_OF_R = "<R>"
 
 
 def package_of(kind: Any) -> str:
-    """The package that defines a class or a function; "" for reticulate's, which name no module."""
-    return getattr(kind, "__module__", "").partition(".")[0]
+    """The package that defines a class or a function; "" for those that name no module."""
+    return (getattr(kind, "__module__", None) or "").partition(".")[0]
 
 
 def is_of_r(kind: type) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import random
+import random as python_random
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -121,37 +122,75 @@ def _called_by_a_layer() -> bool:
     return sys._getframe(3).f_globals["__name__"].startswith("keras.src.layers.")
 
 
-@contextlib.contextmanager
-def seeded_generators(seed: int) -> Iterator[None]:
-    """Starts the random generators that belong to no layer from `seed`; puts them back afterwards.
+#: Draws the seeds of what is made without one, where a training has a generator of its own.
+_seeds: ContextVar[np.random.Generator | None] = ContextVar("bridle_seeds", default=None)
+_own = threading.local()
 
-    They are those of Python, NumPy, TensorFlow and Keras. TensorFlow's seed lies in its eager
-    context, Keras' in global attributes (seen: TensorFlow 2.20, 2.21, Keras 3.14, 3.15).
+
+@contextlib.contextmanager
+def own_seeds(random: np.random.Generator, seed: int) -> Iterator[None]:
+    """Draws from `random` the seeds of layers and initializers that are made inside.
+
+    `keras.random` without a seed starts from `seed`. All of it holds in this thread alone: Keras
+    has a generator for each (seen: Keras 3.14, 3.15), which goes on afterwards where it was.
+
+    Args:
+        random: A generator of the training's own.
+        seed: A seed of the training's own, of 31 bits.
     """
     from keras.src.backend.common import global_state
     from keras.src.random import seed_generator
-    from tensorflow.python.eager.context import context
 
-    names = "global_random_seed", seed_generator.GLOBAL_SEED_GENERATOR
-    attributes = [global_state.get_global_attribute(name) for name in names]
-    generator = attributes[1]
-    state = None if generator is None else np.array(generator.state)
-    python, numpy_, eager = random.getstate(), np.random.get_state(), context()
-    tensorflow = {name: vars(eager).get(name) for name in ("_seed", "_rng")}
-    keras.utils.set_random_seed(seed)
-    if generator is not None:  # programs that were traced know this one, not a new one
-        generator.state.assign([seed, 0])
-        global_state.set_global_attribute(names[1], generator)
+    if not isinstance(seed_generator.python_random, _Watched):
+        seed_generator.python_random = _Watched(python_random, randint=_randint)
+    name = seed_generator.GLOBAL_SEED_GENERATOR
+    token = _seeds.set(random)
+    before = global_state.get_global_attribute(name)
+    # One for all trainings of the thread: programs that were traced know it.
+    generator = before or getattr(_own, "generator", None) or keras.random.SeedGenerator(0)
+    if before is None:
+        _own.generator = generator
+    state = np.array(generator.state)
+    generator.state.assign([seed, 0])
+    global_state.set_global_attribute(name, generator)
     try:
         yield
     finally:
-        random.setstate(python)
-        np.random.set_state(numpy_)
-        vars(eager).update(tensorflow)
-        for name, value in zip(names, attributes, strict=True):
-            global_state.set_global_attribute(name, value)
-        if generator is not None:
-            generator.state.assign(state)
+        _seeds.reset(token)
+        generator.state.assign(state)
+        global_state.set_global_attribute(name, before)
+
+
+def _randint(low: int, high: int) -> int:
+    """What Keras draws default seeds by."""
+    random = _seeds.get()
+    return python_random.randint(low, high) if random is None else int(random.integers(low, high))
+
+
+_one_at_a_time = threading.Lock()
+
+
+@contextlib.contextmanager
+def seeded_generators(seed: int) -> Iterator[None]:
+    """Starts the generators of the process from `seed`, for Keras 2, which draws from no others.
+
+    One block runs at a time. Afterwards the generators are put back: those of Python, NumPy,
+    TensorFlow, whose seed lies in its eager context, and Keras (seen: TensorFlow 2.20, 2.21).
+    """
+    from tensorflow.python.eager.context import context
+
+    with _one_at_a_time:
+        python, numpy_, eager = python_random.getstate(), np.random.get_state(), context()
+        tensorflow = {name: vars(eager).get(name) for name in ("_seed", "_rng")}
+        python_random.seed(seed)
+        np.random.seed(seed)
+        tf.random.set_seed(seed)
+        try:
+            yield
+        finally:
+            python_random.setstate(python)
+            np.random.set_state(numpy_)
+            vars(eager).update(tensorflow)
 
 
 def layer_generators(model: Any) -> list[Any]:

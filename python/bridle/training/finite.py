@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from bridle.data.source import bytes_of
@@ -205,13 +206,23 @@ class Guard:
 
 
 def _what_is_wrong(batch: Any) -> str:
-    """A sentence on values in a batch that aren't finite, or ""."""
-    found = []
+    """A sentence on values in a batch that aren't finite, or not as `floatx`, else ""."""
+    found: list[str] = []
+    large: list[str] = []
     for name, part in zip(("x", "y", "sample_weight"), unpack(batch), strict=True):
         leaves = [leaf for leaf in tf.nest.flatten(part) if leaf is not None]
         if not all(map(is_finite_tensor, leaves)):
             found.append(f"`{name}`")
-    return f" The batch holds NaN or infinite values in {' and '.join(found)}." if found else ""
+        elif not all(
+            is_finite_tensor(keras.ops.cast(leaf, keras.config.floatx())) for leaf in leaves
+        ):
+            large.append(f"`{name}`")
+    if found:
+        return f" The batch holds NaN or infinite values in {' and '.join(found)}."
+    if large:
+        floatx = keras.config.floatx()
+        return f" The batch holds values in {' and '.join(large)} that {floatx} has no room for."
+    return ""
 
 
 def bad_loss(logs: Any) -> float | None:

@@ -10,33 +10,50 @@ import keras
 import numpy as np
 
 from bridle.keras_compat.models import keras_of
-from bridle.keras_compat.random import layer_generators, seeded_generators, unbuilt_initializers
+from bridle.keras_compat.random import (
+    layer_generators,
+    own_seeds,
+    seeded_generators,
+    unbuilt_initializers,
+)
 
 
 @contextlib.contextmanager
-def seeded(model: Any, seed: int | None) -> Iterator[None]:
+def seeded(model: Any, seed: int | None) -> Iterator[np.random.Generator | None]:
     """Makes what is random in the block a function of `seed`; without one nothing is done.
 
-    The order of the samples and the generators of layers (dropout, noise, augmentation) start anew
-    from it, and so do the initial weights of layers that have none yet and whose initializers have
-    no seed of their own. Python's, NumPy's, TensorFlow's and Keras' global generators go on
-    afterwards as if nothing had happened.
+    The generators of layers (dropout, noise, augmentation) start anew from it, and so do the
+    initial weights of layers that have none yet and whose initializers have no seed of their own.
+    What belongs to the process, Python's, NumPy's and TensorFlow's generators, isn't touched, so
+    that trainings in several threads don't meet. Keras 2 has nothing but these: there one training
+    with a seed runs at a time, and they are put back.
 
     Args:
         model: The model that is to train.
         seed: A whole number from 0 to 2^32 - 1.
+
+    Yields:
+        The generator for the order of the samples; `None` where the global ones decide.
     """
     if seed is None:
-        yield
-        return
-    with seeded_generators(seed):
-        if keras_of(model) is keras:
-            generators, initializers = layer_generators(model), unbuilt_initializers(model)
-            count = len(generators) + len(initializers)
-            # 31 bits: what every backend's seeds can hold.
-            seeds = np.random.SeedSequence(seed).generate_state(count) >> 1
-            for generator, own in zip(generators, seeds, strict=False):
-                generator.state.assign([int(own), 0])
-            for initializer, own in zip(initializers, seeds[len(generators) :], strict=True):
-                initializer.seed = int(own)
-        yield
+        yield None
+    elif keras_of(model) is not keras:
+        with seeded_generators(seed):
+            yield None
+    else:
+        # Streams of their own: what one draws mustn't depend on how often another has drawn.
+        order, made, unnamed = np.random.SeedSequence([seed, 1]).spawn(3)
+        with own_seeds(np.random.default_rng(made), int(unnamed.generate_state(1)[0] >> 1)):
+            _seed_layers(model, seed)
+            yield np.random.default_rng(order)
+
+
+def _seed_layers(model: Any, seed: int) -> None:
+    generators, initializers = layer_generators(model), unbuilt_initializers(model)
+    count = len(generators) + len(initializers)
+    # 31 bits: what every backend's seeds can hold.
+    seeds = np.random.SeedSequence(seed).generate_state(count) >> 1
+    for generator, own in zip(generators, seeds, strict=False):
+        generator.state.assign([int(own), 0])
+    for initializer, own in zip(initializers, seeds[len(generators) :], strict=True):
+        initializer.seed = int(own)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import keras
+import tensorflow as tf
+
 from bridle.data.copies import batches_copied
 from bridle.data.elements import check_elements
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
+from bridle.data.row_batches import for_other_loops
 from bridle.data.source import IteratorSource, Source, make_source
 from bridle.engine.choose import in_keras_loop
+from bridle.keras_compat.data import limited_steps
 
 
 def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
@@ -28,18 +33,27 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
     if isinstance(data.x, Pulled):
         source: Source = PulledSource(data.x, data.steps, argument)
     else:
+        if _read_by_keras(data):
+            data = for_other_loops(data)
         source = make_source(
-            batches_copied(data.x),
+            batches_copied(data.x, argument),
             data.y,
             data.sample_weight,
             data.batch_size,
             data.steps,
             data.shuffle,
-            data.class_weight,
+            data.random,
         )
     if isinstance(source, IteratorSource):
         check_elements(model, source.spec, argument, step)
     return source
+
+
+def _read_by_keras(data: Prepared) -> bool:
+    """Whether Keras' iterator reads arrays, not bridle's."""
+    limited = data.steps is not None or limited_steps() is not None
+    kinds = tf.RaggedTensor | tf.SparseTensor
+    return limited or any(isinstance(part, kinds) for part in keras.tree.flatten(data.x))
 
 
 def for_keras(model: Any, mode: str, data: Prepared, source: Source) -> Prepared:

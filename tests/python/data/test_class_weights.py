@@ -1,5 +1,6 @@
 """class_weight and string targets: held to sample weights written out by hand."""
 
+import h5py
 import keras
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import tensorflow as tf
 import bridle
 from bridle import BridleError, state
 from bridle.convert.records import RFactor, RList, RVector
-from bridle.data.class_weights import sample_weights
+from bridle.data.class_weights import Weigher
 from bridle.data.classes import strings_as_factors
 
 SPARSE = "sparse_categorical_crossentropy"
@@ -168,7 +169,7 @@ def test_targets_by_name_for_outputs_in_a_list(source, small, rows, same_model):
 def test_the_weights_of_targets(case, make, small):
     loss, y, wanted = SHAPES[case]
     model = bridle.compile(small.classes(), loss=loss)
-    found = sample_weights(model, make(y), {"o": {1: 2.0, 2: 4.0}})
+    found = Weigher.of(model, {"o": {1: 2.0, 2: 4.0}}).of_targets(make(y))
     assert str(found.dtype).endswith("float32'>") or found.dtype == "float32"
     np.testing.assert_array_equal(found, wanted)
 
@@ -207,6 +208,213 @@ def test_batches_with_weights_of_their_own_are_refused(small, rows):
     model = two(small, True)
     with pytest.raises(BridleError, match="where the batches bring sample weights"):
         bridle.fit(model, (b for b in batches), class_weight={"q": {0: 1}}, verbose=0)
+
+
+# ---- A class for each timestep or pixel ----
+
+T, H = 4, 2
+RANDOM = np.random.default_rng(8)
+OF_STEPS = RANDOM.integers(0, 3, (8, T))
+OF_PIXELS = RANDOM.integers(0, 3, (8, H, T))
+# The targets, the loss, and the code of each target.
+PLACES = {
+    "codes of timesteps": (OF_STEPS, SPARSE, OF_STEPS),
+    "codes as floats": (OF_STEPS.astype("float32"), SPARSE, OF_STEPS),
+    "columns of codes": (OF_STEPS[..., None], SPARSE, OF_STEPS),
+    "one-hot timesteps": (np.eye(3, dtype="f4")[OF_STEPS], "categorical_crossentropy", OF_STEPS),
+    "codes of pixels": (OF_PIXELS, SPARSE, OF_PIXELS),
+    "columns of pixels": (OF_PIXELS[..., None], SPARSE, OF_PIXELS),
+    "one-hot pixels": (np.eye(3, dtype="f4")[OF_PIXELS], "categorical_crossentropy", OF_PIXELS),
+    "columns of two": ((OF_STEPS % 2)[..., None], "binary_crossentropy", OF_STEPS % 2),
+    "numbers": (OF_STEPS[..., None].astype("f4"), "mse", OF_STEPS),
+    "one timestep": (OF_STEPS[:, :1], SPARSE, OF_STEPS[:, :1]),
+}
+# Keras' own weights of these are right, where they come in a dataset.
+KERAS_KNOWS = ["columns of codes", "one-hot timesteps", "columns of pixels", "one-hot pixels",
+               "columns of two", "numbers"]  # fmt: skip
+STEP_WEIGHTS = {0: 0.5, 1: 3.0, 2: 1.5}
+
+
+def places(case, known=True):
+    """A model of a case, its inputs, its targets, and their weights."""
+    y, loss, codes = PLACES[case]
+    shape, units = codes.shape[1:], 3 if "categorical" in loss else 1
+    x = np.random.default_rng(9).normal(size=(8, *shape, 2)).astype("float32")
+    keras.utils.set_random_seed(3)
+    layer = keras.layers.Dense(
+        units, {"mse": None}.get(loss, "softmax" if units > 1 else "sigmoid")
+    )
+    model = keras.Sequential([*([keras.Input((*shape, 2))] if known else []), layer])
+    two = {0: 0.5, 1: 3.0} if units == 1 and loss != "mse" else STEP_WEIGHTS
+    written = np.vectorize(two.get)(codes).astype("float32")
+    metric = "mse" if units == 1 else "accuracy"
+    return bridle.compile(model, "sgd", loss, weighted_metrics=[metric]), x, y, two, written
+
+
+def in_batches(x, y):
+    return [(x[i : i + 3], y[i : i + 3]) for i in range(0, 8, 3)]
+
+
+class _Of(keras.utils.PyDataset):
+    def __init__(self, batches):
+        super().__init__()
+        self.batches = batches
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __getitem__(self, number):
+        return self.batches[number]
+
+
+def _unknown_sizes(x, y):
+    types = [tf.TensorSpec([None] * part.ndim, part.dtype) for part in (x, y)]
+    return tf.data.Dataset.from_generator(
+        lambda: iter(in_batches(x, y)), output_signature=tuple(types)
+    )
+
+
+class _Iterator:
+    def __init__(self, batches):
+        self.batches = iter(batches)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self.batches)
+
+
+KINDS = {
+    "arrays": lambda x, y: {"x": x, "y": y, "batch_size": 3, "shuffle": False},
+    "tensors": lambda x, y: {
+        "x": tf.constant(x), "y": tf.constant(y), "batch_size": 3, "shuffle": False
+    },
+    "dataset": lambda x, y: {"x": tf.data.Dataset.from_tensor_slices((x, y)).batch(3)},
+    "unknown sizes": lambda x, y: {"x": _unknown_sizes(x, y)},
+    "PyDataset": lambda x, y: {"x": _Of(in_batches(x, y)), "shuffle": False},
+    "generator": lambda x, y: {"x": (batch for batch in in_batches(x, y))},
+    "iterator": lambda x, y: {"x": _Iterator(in_batches(x, y))},
+    "one batch": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [
+        *((case, kind) for case in PLACES for kind in ("arrays", "unknown sizes")),
+        *((case, kind) for case in ("codes of timesteps", "one-hot pixels") for kind in KINDS),
+    ],
+)
+def test_classes_of_timesteps_and_pixels(case, kind, same_model):
+    ours, x, y, weights, written = places(case)
+    theirs = places(case)[0]
+    if kind == "one batch":
+        bridle.train_on_batch(ours, x, y, class_weight=weights)
+        keras.Model.train_on_batch(theirs, x, y, sample_weight=written)
+        same_model(ours, theirs)
+        return
+    told = bridle.fit(ours, **KINDS[kind](x, y), class_weight=weights, verbose=0)
+    how = {"batch_size": 3, "shuffle": False, "verbose": 0}
+    wanted = keras.Model.fit(theirs, x, y, sample_weight=written, **how)
+    same_model(ours, theirs)
+    for name, values in wanted.history.items():
+        np.testing.assert_allclose(told.history[name], values, rtol=1e-5)
+
+
+@pytest.mark.parametrize("case", KERAS_KNOWS)
+def test_the_weights_by_hand_are_keras_own_where_it_has_some(case, same_model):
+    ours, x, y, weights, _ = places(case)
+    theirs = places(case)[0]
+    data = tf.data.Dataset.from_tensor_slices((x, y)).batch(3)
+    bridle.fit(ours, data, class_weight=weights, verbose=0)
+    keras.Model.fit(theirs, data, class_weight=weights, verbose=0)
+    same_model(ours, theirs)
+
+
+@pytest.mark.parametrize("kind", ["arrays", "generator"])
+@pytest.mark.parametrize("case", ["codes of timesteps", "columns of codes", "one-hot pixels"])
+def test_before_the_model_has_a_shape(case, kind, same_model):
+    ours, x, y, weights, written = places(case, known=False)
+    theirs = places(case, known=False)[0]
+    for model in (ours, theirs):
+        keras.utils.set_random_seed(3)
+        model.layers[0].kernel_initializer = keras.initializers.RandomNormal(seed=1)
+    bridle.fit(ours, **KINDS[kind](x, y), class_weight=weights, verbose=0)
+    keras.Model.fit(theirs, x, y, sample_weight=written, batch_size=3, shuffle=False, verbose=0)
+    same_model(ours, theirs)
+
+
+@pytest.mark.parametrize("which", ["x", "y", "both"])
+def test_classes_in_files(which, tmp_path, same_model):
+    ours, x, y, weights, written = places("codes of timesteps")
+    theirs = places("codes of timesteps")[0]
+    with h5py.File(tmp_path / "data.h5", "w") as file:
+        kept = [file.create_dataset(name, data=part) for name, part in (("x", x), ("y", y))]
+        given = {"x": (kept[0], y), "y": (x, kept[1]), "both": kept}[which]
+        bridle.fit(ours, *given, class_weight=weights, batch_size=3, shuffle=False, verbose=0)
+    keras.Model.fit(theirs, x, y, sample_weight=written, batch_size=3, shuffle=False, verbose=0)
+    same_model(ours, theirs)
+
+
+def test_timesteps_of_one_of_two_outputs(same_model):
+    def build():
+        keras.utils.set_random_seed(4)
+        inputs = keras.Input((T, 2), name="i")
+        steps = keras.layers.Dense(3, "softmax", name="steps")(inputs)
+        whole = keras.layers.Dense(2, "softmax", name="whole")(inputs[:, 0])
+        return bridle.compile(keras.Model(inputs, [steps, whole]), "sgd", [SPARSE, SPARSE])
+
+    x = RANDOM.normal(size=(8, T, 2)).astype("float32")
+    y = [OF_STEPS, OF_STEPS[:, 0] % 2]
+    ours, theirs = build(), build()
+    how = {"shuffle": False, "verbose": 0}
+    bridle.fit(ours, x, y, class_weight={"steps": STEP_WEIGHTS}, **how)
+    written = [np.vectorize(STEP_WEIGHTS.get)(OF_STEPS).astype("float32"), np.ones(8, "float32")]
+    keras.Model.fit(theirs, x, y, sample_weight=written, **how)
+    same_model(ours, theirs)
+
+
+def _raggeds():
+    x = np.zeros((8, T, 2), "float32")
+    return tf.data.Dataset.from_tensors((x, tf.RaggedTensor.from_tensor(OF_STEPS)))
+
+
+def _no_rank():
+    spec = tf.TensorSpec((None, T, 2)), tf.TensorSpec(None, "int64")
+    return tf.data.Dataset.from_generator(lambda: iter([]), output_signature=spec)
+
+
+def _loader():
+    torch = pytest.importorskip("torch")
+    parts = torch.utils.data.TensorDataset(torch.zeros(8, T, 2), torch.as_tensor(OF_STEPS))
+    return torch.utils.data.DataLoader(parts, batch_size=4)
+
+
+CANNOT = {
+    "ragged targets": (_raggeds, "where targets are a RaggedTensor object"),
+    "targets of unknown rank": (_no_rank, "number of the targets' axes"),
+    "no targets": (lambda: _Of([(np.zeros((8, T, 2)),)]), "bring no targets"),
+    "weights of their own": (
+        lambda: _Of([(np.zeros((8, T, 2)), OF_STEPS, np.ones(8))]), "bring sample weights"
+    ),
+    "targets without their last axis": (
+        lambda: _Of([(np.zeros((8, T, 2)), OF_STEPS % 2)]),
+        "targets have shape \\(8, 4\\) and the output \\(any, 4, 1\\)",
+    ),
+    "what nobody can change": (_loader, "`class_weight` where `x` is"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CANNOT)
+def test_what_has_no_class_weights(case):
+    make, words = CANNOT[case]
+    model = places("columns of two" if "last axis" in case else "codes of timesteps")[0]
+    before = model.get_weights()
+    with pytest.raises(BridleError, match=words):
+        bridle.fit(model, make(), class_weight={0: 0.5, 1: 3.0}, verbose=0)
+    for mine, was in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(mine, was)
 
 
 # ---- One output ----

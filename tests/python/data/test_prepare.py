@@ -30,7 +30,8 @@ def test_the_callers_arguments_are_not_changed(model, rows, fit_call):
     y = RFactor(rows.codes, ["a", "b", "c"])
     made, held_out = prepare_fit(model, fit_call(x=rows.x, y=y, class_weight=weights))
     assert weights == {"c": 2}
-    assert (made.class_weight, held_out) == ({2: 2.0}, None)
+    assert held_out is None
+    np.testing.assert_array_equal(made.sample_weight, np.where(rows.codes == 2, 2, 1))
     np.testing.assert_array_equal(made.y, rows.codes)
 
 

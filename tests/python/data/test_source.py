@@ -144,14 +144,6 @@ def test_rows_of_inputs_targets_and_weights_stay_together(model):
             np.testing.assert_array_equal(weight.ravel(), y.ravel() + 0.5)
 
 
-def test_class_weights_become_weights(model):
-    codes = np.arange(ROWS) % 3
-    weights = {0: 1.0, 1: 2.0, 2: 4.0}
-    source = make_source(X, codes, batch_size=4, class_weight=weights)
-    for _, y, weight in _batches(source):
-        np.testing.assert_array_equal(weight.ravel(), 2.0 ** y.ravel())
-
-
 def test_dtypes_are_keras_own(model):
     arrays = {"int64": X.astype("int64"), "bool": X > 3, "uint8": X.astype("uint8")}
     arrays |= {"float64": X.astype("float64"), "float16": X.astype("float16")}

@@ -1,11 +1,17 @@
 """fit(seed=): what follows from it, and what is left as it was."""
 
+import concurrent.futures
+import io
 import random
+import threading
 
+import h5py
 import keras
 import numpy as np
 import pytest
+import scipy.sparse
 import tensorflow as tf
+from tensorflow.python.eager.context import context
 
 import bridle
 
@@ -29,8 +35,8 @@ def trained(rows, seed, *, made=None, before=None, x=None, **how):
         before(made)
     x = rows.x if x is None else x
     y = None if isinstance(x, tf.data.Dataset | keras.utils.PyDataset) else rows.y
-    size = None if y is None else 3
-    history = bridle.fit(made, x, y, batch_size=size, epochs=3, verbose=0, seed=seed, **how)
+    how = {"batch_size": None if y is None else 3, "epochs": 3, "verbose": 0} | how
+    history = bridle.fit(made, x, y, seed=seed, **how)
     return [*made.get_weights(), np.array(history.history["loss"])]
 
 
@@ -98,8 +104,8 @@ def test_an_initializers_own_seed_counts(rows):
 
 
 class Batches(keras.utils.PyDataset):
-    def __init__(self, rows):
-        super().__init__()
+    def __init__(self, rows, **how):
+        super().__init__(**how)
         self.rows = rows
 
     def __len__(self):
@@ -165,6 +171,140 @@ def test_a_failed_training_puts_them_back_too(rows):
     with pytest.raises(RuntimeError):
         bridle.fit(build(), rows.x, rows.y, verbose=0, seed=3, callbacks=[Fails()])
     assert np.random.rand() == wanted
+
+
+# ---- In several threads ----
+
+
+class Lazy(keras.Model):
+    """Makes its layers, and draws without a seed, when it is first called."""
+
+    def build(self, shape):
+        self.parts = [L.Dense(8, "relu"), L.Dropout(0.5), L.Dense(1)]
+        for layer in self.parts:
+            layer.build(shape)
+            shape = layer.compute_output_shape(shape)
+
+    def call(self, x, training=False):
+        if training:
+            x = x + 0.1 * keras.random.normal(keras.ops.shape(x))
+        for layer in self.parts:
+            x = layer(x, training=training) if isinstance(layer, L.Dropout) else layer(x)
+        return x
+
+
+def _lazy():
+    return bridle.compile(Lazy(), "sgd", "mse")
+
+
+def _eager():
+    made = build()
+    return bridle.compile(made, "sgd", "mse", run_eagerly=True)
+
+
+def _doubles(rows, path):
+    if not (path / "x.npy").exists():
+        np.save(path / "x.npy", rows.x.astype("float64"))
+    return {"x": np.load(path / "x.npy", mmap_mode="r")}
+
+
+def _in_hdf5(rows, path):
+    return {"x": h5py.File(io.BytesIO(), "w").create_dataset("x", data=rows.x)}
+
+
+# The kinds of data and models: what is given to fit(), and what makes the model.
+KINDS = {
+    "arrays": (lambda rows, path: {}, build),
+    "batches of arrays": (lambda rows, path: {"shuffle": "batch"}, build),
+    "tensors": (lambda rows, path: {"x": tf.constant(rows.x)}, build),
+    "steps": (lambda rows, path: {"steps_per_epoch": 2, "batch_size": None}, build),
+    "PyDataset": (lambda rows, path: {"x": Batches(rows)}, build),
+    "workers": (lambda rows, path: {"x": Batches(rows, workers=2)}, build),
+    "PyDataset in steps": (lambda rows, path: {"x": Batches(rows), "steps_per_epoch": 3}, build),
+    "a sparse matrix": (lambda rows, path: {"x": scipy.sparse.csr_matrix(rows.x)}, build),
+    "a mapped file": (_doubles, build),
+    "HDF5": (_in_hdf5, build),
+    "a split": (
+        lambda rows, path: {"validation_split": bridle.ValidationSplit(0.5, "random")}, build
+    ),
+    "a split of a PyDataset": (
+        lambda rows, path: {
+            "x": Batches(rows), "validation_split": bridle.ValidationSplit(0.5, "random")
+        },
+        build,
+    ),
+    "eagerly": (lambda rows, path: {}, _eager),
+    "no weights yet": (lambda rows, path: {}, lambda: build(shape=False)),
+    "layers made late": (lambda rows, path: {}, _lazy),
+}  # fmt: skip
+
+
+def in_thread(work):
+    """The future of `work`, which runs in a thread of its own."""
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    try:
+        return pool.submit(work)
+    finally:
+        pool.shutdown(wait=False)
+
+
+def drawn_from():
+    """The states of the global generators."""
+    return repr(random.getstate()), repr(np.random.get_state()), repr(context().__dict__["_seed"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_trainings_in_threads_are_those_alone(kind, rows, tmp_path):
+    give, make = KINDS[kind]
+
+    def train(seed):
+        given = give(rows, tmp_path)
+        return trained(rows, seed, made=make(), **given)
+
+    stir()
+    alone = {seed: in_thread(lambda seed=seed: train(seed)).result() for seed in (4, 5)}
+    assert not equal(alone[4], alone[5])
+    stop = threading.Event()
+
+    def disturb():  # another thread, which seeds and draws all the time
+        while not stop.wait(0.001):
+            random.seed(3)
+            np.random.seed(3)
+            np.random.rand()
+
+    disturbing = in_thread(disturb)
+    try:
+        together = {seed: in_thread(lambda seed=seed: train(seed)) for seed in (4, 5)}
+        found = {seed: future.result() for seed, future in together.items()}
+    finally:
+        stop.set()
+        disturbing.result()
+    for seed in (4, 5):
+        assert equal(found[seed], alone[seed])
+    # In this thread too, and it leaves the generators as they are.
+    made, given = make(), give(rows, tmp_path)
+    before = drawn_from()
+    assert equal(trained(rows, 4, made=made, **given), alone[4])
+    assert drawn_from() == before
+
+
+def test_keras_own_generator_goes_on_in_each_thread(rows):
+    def draw_and_train(fits):
+        keras.utils.set_random_seed(5)
+        first = np.array(keras.random.normal((2,)))
+        made = build()
+        if fits:
+            bridle.fit(made, rows.x, rows.y, seed=1, verbose=0)
+        return [first, np.array(keras.random.normal((2,)))]
+
+    found = [in_thread(lambda fits=fits: draw_and_train(fits)).result() for fits in (False, True)]
+    assert equal(*found)
+
+
+def test_a_sparse_tensor_that_keras_would_shuffle_is_refused(rows):
+    x = tf.sparse.from_dense(rows.x)
+    with pytest.raises(bridle.BridleError, match="Can't use `seed` where Keras shuffles"):
+        bridle.fit(build(), x, rows.y, seed=1, verbose=0)
 
 
 @pytest.mark.parametrize(
