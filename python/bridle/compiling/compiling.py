@@ -13,6 +13,7 @@ import numpy as np
 
 from bridle import state
 from bridle.compiling.epoch_metric import take_out
+from bridle.compiling.log_names import check_log_names
 from bridle.compiling.named import loss_or_metric, optimizer
 from bridle.convert.arrays import data
 from bridle.convert.numbers import flag, real_number, whole_number
@@ -78,6 +79,7 @@ def compile_model(model: Any, call: CompileCall) -> None:
         converted["metrics"] = converted_metrics
     if getattr(model, "compiled", False) and not {"metrics", "weighted_metrics"} & set(converted):
         converted["metrics"] = []  # Keras would keep the metrics of the compile before
+    check_log_names(model, converted, of_epochs, names)
 
     before = dict(vars(model))
     try:
