@@ -3,8 +3,8 @@
 #' Gives an R function the name by which the progress, the history and [evaluate()] show it. It is
 #' the same as `attr(fn, "name") <- name`.
 #'
-#' @param name The name, a string that nothing else is logged by. Keras writes it in small letters and
-#'   leaves out what isn't a letter, a digit or `_`.
+#' @param name The name, a string that nothing else is logged by. Keras writes it in small letters
+#'   and leaves out what isn't a letter, a digit or `_`.
 #' @param metric_fn A function of `(y_true, y_pred)`, written with operations that work on tensors.
 #' @return The function, with the attribute `name`.
 #' @seealso [compile()]
