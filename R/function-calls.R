@@ -27,6 +27,7 @@ answer_to <- function(fn, label, names, values, convert) {
           frame <- rlang::new_environment(values, baseenv())
           arguments <- rlang::set_names(lapply(symbols, as.name), names)
           call <- as.call(c(list(bind_label(frame, label, fn)), arguments))
+          # Python suspends them: left by one, reticulate's own code leaves memory in disorder.
           value <- allowInterrupts(eval(call, frame))
           list(value = convert(value))
         },

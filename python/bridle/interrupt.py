@@ -43,12 +43,12 @@ class Interrupts:
     Attributes:
         seen: Whether an interrupt has come.
         told: Whether the user knows that it has.
-        before: The handlers from before, Python's and that of C, by which R hears of interrupts.
+        in_c: The handler of C's from before, by which R hears of interrupts.
     """
 
     def __init__(self, describe: Describe = lambda frame: None) -> None:
         self.seen = self.told = False
-        self.before: tuple[Any, int | None] = None, None
+        self.in_c: int | None = None
         self._describe = describe
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
@@ -78,15 +78,6 @@ class Interrupts:
         sys.stderr.write(f"\n{'Stopping: training ends here.' if ends else again}\n")
         sys.stderr.flush()
 
-    def forget_in_r(self) -> None:
-        """Lets R and reticulate forget an interrupt that Python has heard of."""
-        pending = _pending_in_r()
-        if pending is not None:
-            pending.value = 0
-        if _of_reticulate(self.before[0]):
-            with contextlib.suppress(KeyboardInterrupt):
-                self.before[0](signal.SIGINT, None)
-
 
 #: Those of the training under way, and what the main thread waits for; the last one counts.
 _watching: list[Interrupts] = []
@@ -111,17 +102,17 @@ def watched(describe: Describe = lambda frame: None) -> Iterator[Interrupts]:
         return
     # reticulate registers a handler in Python and one in C, which tells R; `signal` knows of the
     # first alone and would leave R deaf to interrupts afterwards.
-    in_c = _handler_in_c()
-    interrupts.before = signal.signal(signal.SIGINT, interrupts), in_c
+    interrupts.in_c = _handler_in_c()
+    before = signal.signal(signal.SIGINT, interrupts)
     _watching.append(interrupts)
     try:
         yield interrupts
     finally:
         _watching.pop()
         if interrupts.seen:
-            interrupts.forget_in_r()
-        signal.signal(signal.SIGINT, interrupts.before[0])
-        _set_handler_in_c(in_c)
+            _forget_in_r()
+        signal.signal(signal.SIGINT, before)
+        _set_handler_in_c(interrupts.in_c)
 
 
 @contextlib.contextmanager
@@ -147,7 +138,7 @@ def call_r(function: Callable[..., Any], *args: Any) -> Any:
     watching = _watching[-1] if _watching and _in_main_thread() else None
     asked_before = watching is not None and watching.seen
     if watching is not None and asked_before:
-        watching.forget_in_r()
+        _forget_in_r()
     with _r_listens(watching):
         answer = function(*args)
     if not answer.get("interrupted"):
@@ -181,27 +172,41 @@ def goes_on(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextlib.contextmanager
 def _r_listens(interrupts: Interrupts | None) -> Iterator[None]:
-    in_python = _handler_in_c()
-    is_alone = interrupts is None or interrupts.before[1] == in_python or _pending_in_r() is None
-    if interrupts is None or is_alone:
+    """Lets R hear of interrupts, which the user's functions allow and the code around them doesn't.
+
+    reticulate's own code, left by one, leaves memory in disorder.
+    """
+    suspended = _in_r("R_interrupts_suspended") if _in_main_thread() else None
+    if suspended is None:
         yield
         return
-    _set_handler_in_c(interrupts.before[1])
+    was_suspended, in_python = suspended.value, _handler_in_c()
+    suspended.value = 1
+    if interrupts is not None:
+        _set_handler_in_c(interrupts.in_c)
     try:
         yield
     finally:
         _set_handler_in_c(in_python)
+        suspended.value = was_suspended
 
 
-def _pending_in_r() -> Any:
-    """R's note of an interrupt that it is to look at, `None` where R's library isn't in reach.
+def _forget_in_r() -> None:
+    """Lets R forget an interrupt that Python has heard of."""
+    pending = _in_r("R_interrupts_pending")
+    if pending is not None:
+        pending.value = 0
+
+
+def _in_r(name: str) -> Any:
+    """One of R's variables, a whole number; `None` where R's library isn't in reach.
 
     It is in what R's own process has loaded, or in a library that rpy2 has loaded for itself.
     """
-    for name in (None, "libR.so"):
+    for path in (None, "libR.so"):
         try:
-            library = ctypes.CDLL(name, mode=getattr(os, "RTLD_NOLOAD", 0) if name else 0)
-            return ctypes.c_int.in_dll(library, "R_interrupts_pending")
+            library = ctypes.CDLL(path, mode=getattr(os, "RTLD_NOLOAD", 0) if path else 0)
+            return ctypes.c_int.in_dll(library, name)
         except (ValueError, TypeError, OSError):  # Windows has no library of everything
             continue
     return None

@@ -150,10 +150,15 @@ test_that("a second interrupt keeps what the history has", {
   expect_lt(length(epochs), 50)
 })
 
-# reticulate 1.28 bears in mind an interrupt that R has had, until Python's next error.
-forget_interrupt <- function() {
-  tryCatch(reticulate::py_run_string("raise ValueError"), error = identity, interrupt = identity)
-}
+test_that("an interrupt that has been heard of isn't told of again", {
+  skip_on_os("windows")
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  failing <- function() reticulate::py_run_string("raise ValueError")
+  watch <- callback_lambda(on_epoch_end = function(epoch, logs) works())
+  expect_true(silent_fit(model, x, y, callbacks = watch)$interrupted)
+  expect_error(failing(), "ValueError")
+  expect_identical(silent_fit(model, x, y, epochs = 2)$epoch, 1:2)
+})
 
 test_that("R is interrupted as before, once training is over", {
   skip_on_os("windows")

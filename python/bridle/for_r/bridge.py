@@ -83,6 +83,9 @@ def call(function: str, description: dict[str, Any]) -> Answer:
             answer["error"] = account(error)
         except (KeyboardInterrupt, Cut):
             answer["interrupted"] = True
+    value = answer.get("value")
+    if "interrupted" in answer or (isinstance(value, dict) and value.get("interrupted") is True):
+        answer["heard"] = True
     return answer
 
 
