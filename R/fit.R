@@ -55,9 +55,10 @@
 #' usable.
 #' @section Ways out of an R function:
 #' An error in a callback, metric or other R function that training calls is an error of `fit()`,
-#' which also has the classes and fields of the R condition; that itself is its `r_error`. A restart
-#' that such a function invokes, or a condition that [tryCatch()] around `fit()` handles, leads there
-#' once Python has come to its end. `callCC()` and the debugger's `Q` can't, and are refused.
+#' which also has the classes and fields of the R condition; that itself is its `r_error`. A
+#' restart that such a function invokes, or a condition that [tryCatch()] around `fit()` handles,
+#' leads there once Python has come to its end. `callCC()` and the debugger's `Q` can't, and are
+#' refused.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
