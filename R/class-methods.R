@@ -2,7 +2,7 @@
 
 # The description of a method: see RMethod in python/bridle/convert/records.py.
 method_of <- function(fn, name, definition) {
-  label <- paste0(definition$classname, "$", name)
+  label <- c(definition$classname, name)
   fn <- rlang::as_closure(fn)
   structure(class = "bridle_description", list(
     r = "method",

@@ -19,12 +19,31 @@ show_value <- function(value) {
 # in Python it came from. What an R function raised is in `condition$r_error`, its attribute `calls`
 # the calls that led there.
 abort_python <- function(error, call) {
+  r_error <- receive(error$condition)
+  if (inherits(r_error, "bridle_jump")) {
+    jump_again(r_error)
+    r_error <- NULL
+  }
   abort(
     error$sentence,
     error$hint,
-    class = paste0("bridle_error_", error$class),
+    class = unique(c(paste0("bridle_error_", error$class), own_classes(r_error))),
     call = call,
     traceback = error$traceback,
-    r_error = receive(error$condition)
+    r_error = r_error,
+    !!!own_fields(r_error)
   )
+}
+
+# Handlers of an R condition's own class find the error that stands for it, and in it what the
+# condition has of its own.
+own_classes <- function(condition) {
+  every <- c("simpleError", "bridle_error", "rlang_error", "error", "condition", "NULL")
+  setdiff(class(condition), every)
+}
+
+own_fields <- function(condition) {
+  if (!inherits(condition, "condition")) return(NULL)
+  common <- c(names(formals(rlang::abort)), names(formals(cli::cli_abort)), "hint", "rlang", "")
+  unclass(condition)[setdiff(names(condition), c(common, "traceback", "r_error"))]
 }

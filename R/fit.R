@@ -51,8 +51,16 @@
 #'   [plot()][plot.bridle_history] and [as.data.frame()].
 #' @section Interrupts:
 #' An interrupt (Ctrl-C, Esc) ends training after the steps under way: callbacks are told of the
-#' end, and the history of the epochs so far is returned. A second one stops at once. The model
-#' stays usable.
+#' end, and the history of the epochs so far is returned. It says what is waited for, if that is a
+#' callback of Python's or the data's next batch; an R function is interrupted itself. A second one
+#' stops at once, as R's own condition, and `model$history` has what was recorded. The model stays
+#' usable.
+#' @section Ways out of an R function:
+#' An error in a callback, metric or other R function that training calls is an error of `fit()`,
+#' which also has the classes and fields of the R condition; that itself is its `r_error`. A
+#' restart that such a function invokes, or a condition that [tryCatch()] around `fit()` handles,
+#' leads there once Python has come to its end. `callCC()` and the debugger's `Q` can't, and are
+#' refused.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()

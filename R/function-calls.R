@@ -3,39 +3,53 @@
 
 # Calls `fn` and answers with its value, or with an account of its error.
 #
-# `label` is what the call is shown as; `names` are those of the values, "" or "..1" by position;
-# `convert` makes of the value what Python can take.
+# `label` is what the call is shown as: a name, or those of a class and its method. `names` are
+# those of the values, "" or "..1" by position; `convert` makes of the value what Python can take.
 answer_to <- function(fn, label, names, values, convert) {
   names <- as.character(names)
   by_place <- names == "" | grepl("^\\.\\.[0-9]+$", names)
   parameters <- setdiff(names(formals(args(fn))), "...")
   symbols <- names
   symbols[by_place] <- c(parameters, rep("value", length(names)))[which(by_place)]
-  symbols <- make.unique(symbols)
+  symbols <- make.unique(c(label[1], symbols))[-1]
   names[by_place] <- ""
-  # Bound to symbols, the call in a traceback is one that the user could have written.
-  frame <- rlang::new_environment(rlang::set_names(lapply(values, receive), symbols), baseenv())
-  arguments <- rlang::set_names(lapply(symbols, as.name), names)
-  call <- as.call(c(list(bind_label(frame, label, fn)), arguments))
-  calls <- NULL
-  tryCatch(
+  answer <- NULL
+  # A jump would go past Python, which is in the middle of something: it is made again in R, once
+  # Python has come to its end.
+  on.exit(if (is.null(answer)) return(list(error = account_of_jump(jump, signalled))))
+  jump <- signalled <- calls <- call <- NULL
+  answer <- tryCatch(
     withCallingHandlers(
-      {
-        value <- eval(call, frame)
-        list(value = convert(value))
-      },
-      error = function(condition) calls <<- sys.calls()
+      catching_restarts(
+        {
+          # Bound to symbols, the call in a traceback is one that the user could have written.
+          values <- rlang::set_names(lapply(values, receive), symbols)
+          frame <- rlang::new_environment(values, baseenv())
+          arguments <- rlang::set_names(lapply(symbols, as.name), names)
+          call <- as.call(c(list(bind_label(frame, label, fn)), arguments))
+          # Python suspends them: left by one, reticulate's own code leaves memory in disorder.
+          value <- allowInterrupts(eval(call, frame))
+          list(value = convert(value))
+        },
+        function(name, arguments) {
+          jump <<- list(restart = name, arguments = arguments)
+          NULL
+        }
+      ),
+      error = function(condition) calls <<- sys.calls(),
+      condition = function(condition) signalled <<- condition
     ),
-    error = function(condition) list(error = account_of(condition, after(calls, call)))
+    error = function(condition) list(error = account_of(condition, after(calls, call))),
+    interrupt = function(condition) list(interrupted = TRUE)
   )
 }
 
-# "rmse" is called as `rmse(...)`, "Scale$call" as `Scale$call(...)`.
+# "rmse" is called as `rmse(...)`, c("Scale", "call") as `Scale$call(...)`.
 bind_label <- function(frame, label, fn) {
-  parts <- strsplit(label, "$", fixed = TRUE)[[1]]
-  if (length(parts) == 2) fn <- rlang::set_names(list(fn), parts[2])
-  assign(parts[1], fn, envir = frame)
-  if (length(parts) == 2) call("$", as.name(parts[1]), as.name(parts[2])) else as.name(label)
+  is_method <- length(label) == 2
+  if (is_method) fn <- rlang::set_names(list(fn), label[2])
+  assign(label[1], fn, envir = frame)
+  if (is_method) call("$", as.name(label[1]), as.name(label[2])) else as.name(label)
 }
 
 # The calls from the user's function on, down to the one that failed.

@@ -6,6 +6,15 @@ describe_function <- function(fn) {
   targets <- constructor_targets(fn)
   if (!is.null(targets)) return(list(r = "constructor", targets = as.list(targets)))
   name <- attr(fn, "name", exact = TRUE)
+  if (!is.null(name) && !(rlang::is_string(name) && nzchar(name))) {
+    abort(
+      sprintf(
+        "A function's attribute `name` must be a string of at least one character, not %s.",
+        show_value(name)
+      ),
+      class = "bridle_error_type"
+    )
+  }
   list(
     r = "function",
     `function` = function(names, ...) {

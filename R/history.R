@@ -57,8 +57,10 @@ print.bridle_history <- function(x, ...) {
 as.data.frame.bridle_history <- function(x, row.names = NULL, optional = FALSE, ...) {
   names <- as.character(names(x$metrics))
   validation <- startsWith(names, "val_")
-  epochs <- lapply(validation, function(is_val) if (is_val) x$validation_epoch else x$epoch)
   counts <- lengths(x$metrics)
+  # A metric of training, or what a callback adds, may begin with "val_" too.
+  sparse <- validation & counts != length(x$epoch)
+  epochs <- lapply(sparse, function(is_sparse) if (is_sparse) x$validation_epoch else x$epoch)
   kinds <- c("training", "validation")
   data.frame(
     epoch = as.integer(unlist(epochs)),

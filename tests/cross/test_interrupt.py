@@ -62,6 +62,66 @@ def test_a_second_interrupt_stops_at_once():
         bridle.fit(net, DATA, DATA[:, :1], epochs=50, verbose=0, callbacks=[look])
 
 
+@pytest.mark.parametrize("act", ["Sys.sleep(5)", "while (TRUE) NULL"])
+def test_an_r_callback_is_interrupted(act):
+    set_in_r(net=compiled(), x=DATA, y=DATA[:, :1])
+    ro.r(f"""
+      watch <- callback_lambda(on_epoch_end = function(epoch, logs) if (epoch == 2) {{
+        system(sprintf("(sleep 0.2; kill -INT %d) &", Sys.getpid()))
+        {act}
+      }})
+      history <- fit(net, x, y, epochs = 50, verbose = 0, callbacks = watch)
+    """)
+    assert list(ro.r("history$epoch")) == [1, 2]
+    assert ro.r("history$interrupted")[0]
+
+
+def test_an_r_function_that_rpy2_holds_is_interrupted():
+    slow = ro.r("""
+      structure(name = "slow", function(y_true, y_pred) {
+        system(sprintf("(sleep 0.2; kill -INT %d) &", Sys.getpid()))
+        Sys.sleep(5)
+        mean(y_pred)
+      })
+    """)
+    net = bridle.compile(compiled(), "sgd", "mse", metrics=[slow])
+    history = bridle.fit(net, DATA, DATA[:, :1], epochs=3, verbose=0)
+    assert (history.interrupted, history.epoch) == (True, [])
+    with pytest.raises(KeyboardInterrupt):
+        bridle.evaluate(net, DATA, DATA[:, :1], verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("act", "outcome"),
+    [
+        ("invokeRestart('away')", "away"),
+        ("rlang::signal('', 'mine')", "mine"),
+        ("warning(structure(class = c('mine', 'warning', 'condition'), list()))", "mine"),
+        ("rlang::abort('', 'mine')", "mine"),
+        ("exit('callCC')", "error"),
+    ],
+)
+def test_ways_out_of_an_r_callback(act, outcome):
+    net = compiled()
+    set_in_r(net=net, x=DATA, y=DATA[:, :1])
+    told = ro.r(f"""
+      withRestarts(
+        callCC(function(exit) {{
+          watch <- callback_lambda(on_epoch_end = function(epoch, logs) if (epoch == 2) {act})
+          tryCatch(
+            fit(net, x, y, epochs = 50, verbose = 0, callbacks = watch),
+            mine = function(condition) "mine",
+            error = function(condition) "error"
+          )
+        }}),
+        away = function() "away"
+      )
+    """)
+    assert told[0] == outcome
+    assert net.history.epoch == [0]
+    assert bridle.fit(net, DATA, DATA[:, :1], epochs=2, verbose=0).epoch == [0, 1]
+
+
 def test_class_weights_splits_and_seeds_are_the_same_in_both_languages():
     """One training, asked for in R and in Python: the same weights."""
     codes = np.repeat([0, 1], 8)

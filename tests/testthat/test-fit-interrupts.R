@@ -31,10 +31,134 @@ test_that("a second interrupt stops at once, as R's own condition", {
   expect_false(silent_fit(model, x, y)$interrupted)
 })
 
-# reticulate 1.28 bears in mind an interrupt that R has had, until Python's next error.
-forget_interrupt <- function() {
-  tryCatch(reticulate::py_run_string("raise ValueError"), error = identity, interrupt = identity)
+# What an R function does that is interrupted: it sleeps, or works.
+interrupt_soon <- function() {
+  system(sprintf("(sleep 0.2; kill -INT %d) &", Sys.getpid()))
 }
+sleeps <- function() {
+  interrupt_soon()
+  Sys.sleep(5)
+  stop("not interrupted")
+}
+works <- function() {
+  interrupt_soon()
+  began <- Sys.time()
+  while (Sys.time() - began < 5) NULL
+  stop("not interrupted")
+}
+
+# An R function of each kind that is called during training, and the epochs that are in the history
+# when the third epoch's call is interrupted: a callback's epoch is complete.
+interrupted_functions <- list(
+  "a callback's function" = function(act) {
+    list(1:3, callbacks = callback_lambda(on_epoch_end = function(epoch, logs) {
+      if (epoch == 3) act()
+    }))
+  },
+  "a callback's method" = function(act) {
+    Acting <- Callback("Acting", on_epoch_end = function(epoch, logs = NULL) if (epoch == 3) act())
+    list(1:3, callbacks = Acting())
+  },
+  "a callback before an epoch" = function(act) {
+    list(1:2, callbacks = callback_lambda(on_epoch_begin = function(epoch, logs) {
+      if (epoch == 3) act()
+    }))
+  },
+  "a schedule" = function(act) {
+    list(1:2, callbacks = callback_learning_rate_scheduler(function(epoch, lr) {
+      if (epoch == 3) act()
+      lr
+    }))
+  },
+  "a generator" = function(act) {
+    calls <- 0
+    list(1:2, y = NULL, steps_per_epoch = 2, x = function() {
+      calls <<- calls + 1
+      if (calls == 6) act()
+      list(x, y)
+    })
+  },
+  "a metric of all data" = function(act) {
+    calls <- 0
+    metric <- metric_r("own", function(y_true, y_pred) {
+      calls <<- calls + 1
+      if (calls == 3) act()
+      1
+    })
+    list(1:2, metrics = metric, validation_split = 0.5)
+  },
+  "a metric, eagerly" = function(act) {
+    calls <- 0
+    metric <- custom_metric("own", function(y_true, y_pred) {
+      calls <<- calls + 1
+      if (calls == 3) act()
+      mean(y_pred)
+    })
+    list(1:2, metrics = metric, run_eagerly = TRUE)
+  }
+)
+
+test_that("an interrupt in an R function ends training, and the history so far is returned", {
+  skip_on_os("windows")
+  for (what in names(interrupted_functions)) {
+    for (act in list(sleeps, works)) {
+      given <- interrupted_functions[[what]](act)
+      compiled <- intersect(names(given), c("metrics", "run_eagerly"))
+      model <- dense_model(kernel, bias)
+      do.call(compile, c(list(model, "sgd", "mse"), given[compiled]))
+      ended <- FALSE
+      watch <- callback_lambda(on_train_end = function(logs) ended <<- TRUE)
+      arguments <- list(object = model, x = x, y = y, epochs = 5, verbose = 0)
+      arguments <- utils::modifyList(arguments, given[setdiff(names(given), c("", compiled))])
+      arguments$callbacks <- c(arguments$callbacks, watch)
+      history <- do.call(fit, arguments)
+      expect_identical(history$epoch, given[[1]], label = what)
+      expect_true(history$interrupted)
+      expect_match(history$stopped, "^Interrupted in epoch 3")
+      expect_true(ended)
+      expect_false(silent_fit(model, x, y)$interrupted)
+    }
+  }
+})
+
+test_that("an R function is interrupted outside of training as any other", {
+  skip_on_os("windows")
+  metric <- metric_r("own", function(y_true, y_pred) sleeps())
+  model <- dense_model(kernel, bias, "sgd", "mse", metrics = metric)
+  caught <- tryCatch(
+    evaluate(model, x, y, verbose = 0),
+    interrupt = function(condition) "interrupted"
+  )
+  expect_identical(caught, "interrupted")
+})
+
+test_that("a second interrupt keeps what the history has", {
+  skip_on_os("windows")
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  watch <- callback_lambda(
+    on_epoch_end = function(epoch, logs) if (epoch == 2) interrupt(),
+    on_train_end = function(logs) sleeps()
+  )
+  caught <- tryCatch(
+    silent_fit(model, x, y, epochs = 50, callbacks = watch),
+    interrupt = function(condition) "interrupted"
+  )
+  expect_identical(caught, "interrupted")
+  expect_true(model$history$interrupted)
+  epochs <- unlist(model$history$epoch)
+  expect_identical(epochs[1:2], 0:1)
+  expect_lt(length(epochs), 50)
+})
+
+test_that("an interrupt that has been heard of isn't told of again", {
+  skip_on_os("windows")
+  model <- dense_model(kernel, bias, "sgd", "mse")
+  failing <- function() reticulate::py_run_string("raise ValueError")
+  watch <- callback_lambda(on_epoch_end = function(epoch, logs) works())
+  expect_true(silent_fit(model, x, y, callbacks = watch)$interrupted)
+  expect_error(failing(), "ValueError")
+  expect_identical(silent_fit(model, x, y, epochs = 2)$epoch, 1:2)
+})
 
 test_that("R is interrupted as before, once training is over", {
   skip_on_os("windows")

@@ -38,3 +38,13 @@ test_that("epochs of validation are those in which it ran", {
   expect_identical(rows(epochs = 6, initial_epoch = 4, validation_freq = 3), list(4:6, 6L))
   expect_identical(rows(epochs = 1, validation_freq = 2), list(1L, integer()))
 })
+
+test_that("what training logs as \"val_\" has a row for each epoch", {
+  fn <- custom_metric("val_own", function(y_true, y_pred) mean((y_true - y_pred)^2))
+  model <- dense_model(kernel, bias, "sgd", "mse", metrics = fn)
+  history <- silent_fit(model, x, y, epochs = 4, validation_split = 0.25, validation_freq = 2)
+  told <- as.data.frame(history)
+  expect_identical(told$epoch[told$metric == "own"], 1:4)
+  expect_equal(told$value[told$metric == "own"], history$metrics$loss, tolerance = 1e-6)
+  expect_identical(told$epoch[told$metric == "val_own"], c(2L, 4L))
+})

@@ -13,6 +13,7 @@ import numpy as np
 
 from bridle import state
 from bridle.compiling.epoch_metric import take_out
+from bridle.compiling.log_names import check_log_names
 from bridle.compiling.named import loss_or_metric, optimizer
 from bridle.convert.arrays import data
 from bridle.convert.numbers import flag, real_number, whole_number
@@ -77,6 +78,7 @@ def compile_model(model: Any, call: CompileCall) -> None:
     if of_epochs:
         # Keras fails where a step of the model's own never builds an empty list of metrics.
         converted["metrics"] = converted_metrics if keras.tree.flatten(converted_metrics) else None
+    check_log_names(model, converted, of_epochs, names)
 
     before = dict(vars(model))
     try:

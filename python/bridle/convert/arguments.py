@@ -23,6 +23,7 @@ from bridle.convert.numbers import whole_number
 from bridle.convert.plain import from_r, plain
 from bridle.convert.records import RList, RVector
 from bridle.errors import BridleValueError, dims, in_r, must_be
+from bridle.interrupt import goes_on
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
@@ -77,6 +78,9 @@ _NAMES = {
         for when in ("begin", "end")
     ),
 }
+_NAMES["event"] = " ".join(
+    f"on_{what}_{when}" for what in ("train", "test", "predict") for when in ("begin", "end")
+)
 #: The hooks of callbacks that count.
 HOOKS = frozenset(_NAMES["hook"].split())
 #: The kind of an argument by its name.
@@ -130,7 +134,16 @@ def _seed(value: Any, name: str) -> Any:
     return whole_number(value, name) if isinstance(value, int | float | str) else value
 
 
+def _event(value: Any, name: str) -> Any:
+    value = plain(value, name)
+    return goes_on(value) if in_r() and callable(value) else value
+
+
 def _hook(value: Any, name: str) -> Any:
+    return _event(_counted(value, name), name)
+
+
+def _counted(value: Any, name: str) -> Any:
     if not (in_r() and callable(value)):
         return plain(value, name)
     parameters = inspect.signature(value).parameters.values()
@@ -171,7 +184,7 @@ def _initializer(value: Any, name: str) -> Any:
 def _schedule(value: Any, name: str) -> Any:
     if not callable(value):
         raise must_be(name, "a function of the epoch and the learning rate", value)
-    hook = _hook(value, name)
+    hook = _counted(value, name)
     # R returns a whole number where Keras insists on a fraction.
     return (lambda *args: float(hook(*args))) if in_r() else hook
 
@@ -259,6 +272,7 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "axis": _axes,
     "callable": _callable,
     "data": data,
+    "event": _event,
     "hook": _hook,
     "initializer": _initializer,
     "list": _list,

@@ -18,6 +18,7 @@ from bridle.errors import (
     BridleNameError,
     BridleTypeError,
 )
+from bridle.interrupt import call_r
 from bridle.keras_compat.traces import keep_message
 
 
@@ -104,7 +105,7 @@ def answering(function: Callable[..., Any], name: str | None) -> Callable[..., A
 
     def call(*args: Any, **kwargs: Any) -> Any:
         names = ["" for _ in args] + list(kwargs)
-        return answered(function(names, *args, *kwargs.values()), shown)
+        return answered(call_r(function, names, *args, *kwargs.values()), shown)
 
     return call
 

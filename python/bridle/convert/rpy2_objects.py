@@ -8,7 +8,7 @@ picks up through reticulate, so it stays the same object.
 from __future__ import annotations
 
 import itertools
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from bridle.convert.functions import r_function
 from bridle.convert.records import RFactor, RList, RVector, frame
 from bridle.convert.rpy2_lock import keep_lock
 from bridle.convert.sparse import SparseMatrix
+from bridle.interrupt import call_r
 
 keep_lock()
 
@@ -150,6 +151,12 @@ def _sparse(value: Any) -> SparseMatrix:
     return SparseMatrix.from_coordinates(rows, columns, entries, dim)
 
 
+#: A function's value in a list, `NULL` where it was interrupted.
+_INTERRUPTED = """
+    function(.function, ...) tryCatch(list(.function(...)), interrupt = function(condition) NULL)
+"""
+
+
 def _function(value: Any) -> Any:
     formals = _r("formals")(value)
     parameters = [] if formals.typeof == ri.RTYPES.NILSXP else list(formals.names)
@@ -159,10 +166,15 @@ def _function(value: Any) -> Any:
     )(value)
     name = _attribute(value, "name")
 
-    def call(*args: Any, **kwargs: Any) -> Any:
+    def answer(*args: Any, **kwargs: Any) -> dict[str, Any]:
         named = {name: to_r(arg) for name, arg in kwargs.items()}
-        result = value(*(to_r(arg) for arg in args), **named)
-        converted = record(result)
+        found = _r(_INTERRUPTED)(value, *(to_r(arg) for arg in args), **named)
+        if found.typeof == ri.RTYPES.NILSXP:
+            return {"interrupted": True}
+        return {"value": record(found[0])}
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        converted = call_r(partial(answer, *args, **kwargs))["value"]
         return converted.values if isinstance(converted, RVector) else converted
 
     return r_function(

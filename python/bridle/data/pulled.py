@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 import keras
@@ -16,8 +16,9 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.data.elements import check_part
-from bridle.data.source import BATCHES_WAITED_FOR, Chunk, IteratorSource
+from bridle.data.source import BATCHES_WAITED_FOR, NEXT_BATCH, Chunk, IteratorSource
 from bridle.errors import BridleValueError, warn
+from bridle.interrupt import waiting
 from bridle.keras_compat.data import limited_steps
 
 
@@ -133,7 +134,7 @@ class PulledSource(IteratorSource):
         leaves = keras.tree.flatten(tensors)
         self.dense = all(isinstance(leaf, tf.Tensor) for leaf in leaves)
         self.spec = keras.tree.map_structure(_any_size, tensors)
-        self._static = False
+        self._static = self._is_let_go = False
         self.capacity = BATCHES_WAITED_FOR
 
     @property
@@ -149,11 +150,11 @@ class PulledSource(IteratorSource):
     def restart(self) -> None:
         """What has been pulled doesn't come again."""
 
-    def epoch(self, last: bool = True) -> Iterator[Chunk]:
+    def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch, each made when it is asked for."""
         waiting: list[Any] = []
         count = room = 0
-        for batch in itertools.islice(self._next_pass(), self._steps):
+        for batch in itertools.islice(_waited_for(self._next_pass()), self._steps):
             tensors = _tensors(batch, self._argument)
             yield from self._before(waiting, tensors, room)
             room = room or self._room(tensors)
@@ -174,6 +175,17 @@ class PulledSource(IteratorSource):
             self._rest = self._pulled.again()
             first = next(self._rest, None)
         return self._rest if first is None else itertools.chain([first], self._rest)
+
+
+def _waited_for(batches: Iterator[Any]) -> Iterator[Any]:
+    """Batches, each of which an interrupt says is waited for."""
+    end = object()
+    while True:
+        with waiting(NEXT_BATCH):
+            batch = next(batches, end)
+        if batch is end:
+            return
+        yield batch
 
 
 def _tensors(batch: Any, argument: str) -> Any:

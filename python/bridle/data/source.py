@@ -7,8 +7,7 @@ iterators decide it, and a source only groups what they serve.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,6 +19,8 @@ import tensorflow as tf
 from bridle.convert.mapped import MappedFile
 from bridle.convert.rows import new_order, own_or_global
 from bridle.data.buffers import Buffers
+from bridle.data.worker import Worker
+from bridle.interrupt import waiting
 from bridle.keras_compat.data import (
     data_adapter,
     element_spec,
@@ -37,6 +38,8 @@ NUMBERS = "biuf"
 #: Chunks of data that are shorter have room for a power of this many batches: data of many lengths
 #: share few programs. Memory that nobody writes to costs nothing.
 ROOM_GROWS_BY = 4
+#: What an interrupt says is waited for.
+NEXT_BATCH = "the data's next batch"
 #: The batches of a dataset that are waited for before they run, at most.
 BATCHES_WAITED_FOR = 32
 
@@ -95,7 +98,7 @@ class ArraySource:
         self.capacity = min(limit, _room(self.full) if numbers else max(1, self.full))
         self._files = [f for p in keras.tree.flatten(parts) if (f := MappedFile.of(stored(p)))]
         self._buffers = Buffers()
-        self._maker = ThreadPoolExecutor(1)
+        self._maker = Worker()
         self._begun: Ahead | None = None
 
     def batch_types(self) -> Any:
@@ -111,7 +114,10 @@ class ArraySource:
     def restart(self) -> None:
         """Every epoch of arrays starts from the beginning."""
 
-    def epoch(self, last: bool = True) -> Iterator[Chunk]:
+    def let_go(self) -> None:
+        """Nobody waits for arrays."""
+
+    def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile.
 
         Args:
@@ -219,6 +225,7 @@ class IteratorSource:
         self.dense = all(isinstance(spec, tf.TensorSpec) for spec in leaves)
         self._static = self.dense and all(spec.shape[:1].is_fully_defined() for spec in leaves)
         self.capacity = BATCHES_WAITED_FOR
+        self._is_let_go = False
 
     def batch_types(self) -> Any:
         """The types of a batch, in the structure that the model's step takes."""
@@ -235,13 +242,27 @@ class IteratorSource:
 
     def restart(self) -> None:
         """Starts from the beginning again, where `steps` ended before the data did."""
-        self._epochs.reset()
+        # TensorFlow waits for a batch that it has asked for in advance, and is deaf meanwhile.
+        with waiting(NEXT_BATCH):
+            Worker().submit(self._epochs.reset).result()
 
-    def epoch(self, last: bool = True) -> Iterator[Chunk]:
+    def let_go(self) -> None:
+        """Waits for nothing more that the data were asked for."""
+        self._is_let_go = True
+
+    def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile."""
-        # What it waits for is over before anything else asks the data for more.
-        with ThreadPoolExecutor(1) as maker:
+        maker = Worker()
+        try:
             yield from Ahead(self._chunks(), maker)
+        except KeyboardInterrupt:
+            self.let_go()
+            raise
+        finally:
+            # What it waits for is over before anything else asks the data for more.
+            if not self._is_let_go:
+                with waiting(NEXT_BATCH):
+                    maker.end()
 
     def _chunks(self) -> Iterator[Chunk]:
         waiting: list[Any] = []
@@ -292,15 +313,19 @@ class Ahead:
         maker: Runs that, in a thread of its own.
     """
 
-    def __init__(self, chunks: Iterator[Chunk], maker: ThreadPoolExecutor) -> None:
+    def __init__(self, chunks: Iterator[Chunk], maker: Worker) -> None:
         self._chunks = chunks
         self._maker = maker
         self._coming = maker.submit(next, chunks, None)
 
     def __iter__(self) -> Iterator[Chunk]:
-        while (chunk := self._coming.result()) is not None:
+        while (chunk := self._next()) is not None:
             self._coming = self._maker.submit(next, self._chunks, None)
             yield chunk
+
+    def _next(self) -> Chunk | None:
+        with waiting(NEXT_BATCH):
+            return self._coming.result()
 
 
 Source = ArraySource | IteratorSource

@@ -45,12 +45,16 @@ Warned = TypedDict("Warned", {"class": str, "sentence": str})
 
 
 class Answer(TypedDict):
-    """What R is answered: a value, an account of an error, or that the user interrupted."""
+    """What R is answered: a value, an account of an error, or that the user interrupted.
+
+    R may have heard of an interrupt too, also where there is a value.
+    """
 
     warnings: list[Warned]
     value: NotRequired[Any]
     error: NotRequired[Account]
     interrupted: NotRequired[bool]
+    heard: NotRequired[bool]
 
 
 def account(error: Exception) -> Account:

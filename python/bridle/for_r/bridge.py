@@ -36,6 +36,7 @@ from bridle.for_r.construct import construct
 from bridle.for_r.drawing import draw
 from bridle.for_r.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
 from bridle.for_r.reference import help_text
+from bridle.interrupt import Cut
 
 # R may run inside this Python by rpy2, and will call back into it from here on.
 if "rpy2.rinterface_lib.openrlib" in sys.modules:
@@ -80,8 +81,11 @@ def call(function: str, description: dict[str, Any]) -> Answer:
             answer["value"] = Request.read(function, description).run()
         except Exception as error:  # every error is the R user's to see, as a condition
             answer["error"] = account(error)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Cut):
             answer["interrupted"] = True
+    value = answer.get("value")
+    if "interrupted" in answer or (isinstance(value, dict) and value.get("interrupted") is True):
+        answer["heard"] = True
     return answer
 
 

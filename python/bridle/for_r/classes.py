@@ -25,6 +25,7 @@ from bridle.convert.numbers import whole_number
 from bridle.convert.plain import plain
 from bridle.convert.records import RList, RMethod, elements, entries
 from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
+from bridle.interrupt import call_r, goes_on
 from bridle.keras_compat.packages import MODULE_OF_R
 
 #: Methods by the names that R's own classes give them.
@@ -112,10 +113,11 @@ def _method(shown: str, name: str, method: RMethod) -> Callable[..., Any]:
             first = next(iter(given))
             given[first] += 1
         names = [r_names.get(key, key) for key in given]
-        answer = method.function(self, kind, names, *given.values())
+        answer = call_r(method.function, self, kind, names, *given.values())
         return _returned(name, answered(answer, f" `{shown}`"))
 
-    made = _with_signature(name, _signature(shown, name, method), call)
+    calls = goes_on(call) if name.startswith("on_") else call
+    made = _with_signature(name, _signature(shown, name, method), calls)
     made.is_from_r = True  # type: ignore[attr-defined]
     return made
 

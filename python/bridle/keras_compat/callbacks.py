@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FrameType
 from typing import Any
 
 import keras
@@ -39,3 +40,17 @@ def set_direction(model: Any, callback: Any) -> bool:
         except ValueError:
             return False
     return True
+
+
+def running_callback(frame: FrameType | None) -> str | None:
+    """The callback that runs in a stack, in words; `None` if none does.
+
+    Keras' list of callbacks calls each in a loop over `callback` (seen: Keras 3.14, 3.15).
+    """
+    while frame is not None:
+        here = frame.f_locals
+        is_list = isinstance(here.get("self"), keras.callbacks.CallbackList)
+        if is_list and frame.f_code.co_name.startswith("on_") and "callback" in here:
+            return f"the callback `{type(here['callback']).__name__}`"
+        frame = frame.f_back
+    return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import keras
 
-from bridle.keras_compat.models import is_own
+from bridle.keras_compat.models import is_own, keras_of
 from bridle.keras_compat.packages import package_of
 
 
@@ -99,3 +101,88 @@ def log_names(model: Any) -> list[str] | None:
     """The names that training logs, `None` where the model's class has a say or isn't built."""
     own = any(has_own_logs(model, step) for step in ("train_step", "test_step"))
     return None if own else list(model.get_metrics_result())
+
+
+def loss_names(model: Any, loss: Any, outputs: list[str] | None) -> list[str]:
+    """The names that a compiled model logs its losses by.
+
+    Each output's own is logged where there are several; Keras 2 has it where several outputs are
+    (seen: Keras 3.14, 3.15, tf_keras 2.21).
+
+    Args:
+        model: The model.
+        loss: compile()'s `loss`: one for all outputs, a list, or a dict by output.
+        outputs: The names of the model's outputs, `None` where they aren't known.
+    """
+    names = outputs or []
+    if isinstance(loss, dict) and "class_name" not in loss:
+        trained = [name for name in names if loss.get(name) is not None]
+    elif isinstance(loss, list | tuple):
+        trained = [name for name, part in zip(names, loss, strict=False) if part is not None]
+    else:
+        trained = names if loss is not None else []
+    several = len(trained if keras_of(model) is keras else names) > 1
+    return ["loss", *(f"{name}_loss" for name in trained if several)]
+
+
+def metric_log_names(
+    model: Any, metrics: Any, weighted: Any, outputs: list[str] | None
+) -> list[str]:
+    """The names that a compiled model logs its metrics by, in order.
+
+    Keras numbers those that are given twice, and puts "weighted_" before those that are given with
+    weights too. A name that comes twice all the same is logged once (seen: Keras 3.14, 3.15).
+
+    Args:
+        model: The model.
+        metrics: compile()'s `metrics`: a list, or by output a list or a dict.
+        weighted: Its `weighted_metrics`.
+        outputs: The names of the model's outputs, `None` where they aren't known.
+    """
+    given: Counter[str] = Counter()
+    found = []
+    for part, more in ((metrics, ""), (weighted, "weighted_")):
+        for prefix, metric in _by_output(part, outputs):
+            shown = _metric_name(model, metric)
+            name = f"{prefix}{shown}"
+            if name in given:
+                name = f"{prefix}{more}{shown}"
+            found.append(f"{name}_{given[name]}" if given[name] else name)
+            given[name] += 1
+    return found
+
+
+def _by_output(metrics: Any, outputs: list[str] | None) -> Iterator[tuple[str, Any]]:
+    """Each metric with what stands before its name."""
+    if outputs is None or len(outputs) == 1:
+        parts = [("", metrics)]
+    elif isinstance(metrics, dict):
+        parts = [(f"{name}_", metrics.get(name)) for name in outputs]
+    else:
+        parts = [(f"{name}_", part) for name, part in zip(outputs, metrics or (), strict=False)]
+    for prefix, part in parts:
+        yield from ((prefix, m) for m in keras.tree.flatten(part) if m is not None)
+
+
+def _metric_name(model: Any, metric: Any) -> str:
+    """A metric's name: a string's is itself, a function's is written in Keras 3's way."""
+    from keras.src.utils.naming import get_object_name
+
+    if isinstance(metric, str):
+        return metric
+    as_given = getattr(metric, "name", None) or getattr(metric, "__name__", None)
+    return as_given if as_given and keras_of(model) is not keras else get_object_name(metric)
+
+
+def added_names(model: Any) -> list[str]:
+    """The names of metrics that a model or its layers have without compile().
+
+    None where the model's class says itself what is logged (seen: Keras 3.14, 3.15).
+    """
+    if keras_of(model) is not keras or is_own(model, "metrics", keras.Model):
+        return []
+    if has_own_logs(model, "train_step"):
+        return []
+    layers = model._flatten_layers(include_self=False)
+    of_layers = (layer.metrics for layer in layers if not isinstance(layer, keras.Model))
+    return list(dict.fromkeys(m.name for m in itertools.chain(model._metrics, *of_layers)))

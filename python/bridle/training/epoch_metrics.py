@@ -77,15 +77,17 @@ class _Watcher:
         self._metrics = metrics
         self._data = data
         self.values: dict[str, float] = {}
+        self._new = False
 
     def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
-        self.values = self._compute()
+        self.values, self._new = self._compute(), True
         if logs is not None:
             logs.update(self.values)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        if logs is not None and any(name.startswith("val_") for name in logs):
+        if logs is not None and self._new:
             logs.update({f"val_{name}": value for name, value in self.values.items()})
+        self._new = False
 
     def _compute(self) -> dict[str, float]:
         model = self.model

@@ -11,10 +11,10 @@ from bridle.data.prepared import Prepared
 from bridle.data.source import Source
 from bridle.engine import keras_methods
 from bridle.engine.choose import has_engine
+from bridle.interrupt import Interrupts
 from bridle.keras_compat.logs import flat_logs, metrics_or_logs, ordered_logs, python_logs
 from bridle.training.callbacks import callback_list
 from bridle.training.groups import groups
-from bridle.training.interrupt import Interrupts
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
 
@@ -55,12 +55,13 @@ def one_pass(
     reset()
     pace = Pace(hooks, "test", model.steps_per_execution)
     logs: dict[str, Any] = {}
-    for group in groups(model, "test", source, pace, times):
-        hooks.on_test_batch_begin(group.begin)
-        logs = group.run()
-        hooks.on_test_batch_end(group.end, logs)
-        if model.stop_evaluating or (interrupts and interrupts.seen):
-            break
+    with groups(model, "test", source, pace, times) as every:
+        for group in every:
+            hooks.on_test_batch_begin(group.begin)
+            logs = group.run()
+            hooks.on_test_batch_end(group.end, logs)
+            if model.stop_evaluating or (interrupts and interrupts.seen):
+                break
     found = ordered_logs(model, python_logs(metrics_or_logs(model, logs)))
     hooks.on_test_end(found)
     return None if interrupts and interrupts.seen else found

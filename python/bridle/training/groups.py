@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +47,11 @@ class Group:
         return tf.nest.map_structure(lambda part: part[start], chunk.data)
 
 
-def groups(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -> Iterator[Group]:
-    """The groups of one epoch.
+@contextlib.contextmanager
+def groups(
+    model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1
+) -> Iterator[Iterator[Group]]:
+    """The groups of one epoch, whose data are waited for at the end unless the user interrupts.
 
     Args:
         model: The model.
@@ -57,6 +61,24 @@ def groups(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -
         epochs: How many epochs are still to come, this one included: what is planned decides
             whether a compilation pays.
     """
+    chunks = source.epoch(last=epochs == 1)
+    try:
+        yield _groups(model, mode, source, pace, epochs, chunks)
+    except KeyboardInterrupt:
+        source.let_go()
+        raise
+    finally:
+        chunks.close()
+
+
+def _groups(
+    model: Any,
+    mode: str,
+    source: Source,
+    pace: Pace,
+    epochs: int,
+    chunks: Iterator[Chunk],
+) -> Iterator[Group]:
     plan = Plan(epochs * (source.batches or source.capacity), source.batches)
     if pace.every:
         source.limit(pace.every)
@@ -77,7 +99,7 @@ def groups(model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1) -
         )
 
     dims = None
-    for chunk in source.epoch(last=epochs == 1):
+    for chunk in chunks:
         if dims is not None and dims != _dims(chunk):
             plan = Plan(source.capacity, None)  # of each length there may be no more
         dims, start = _dims(chunk), 0

@@ -14,13 +14,14 @@ from bridle.convert.calls import FitCall
 from bridle.data.prepared import Prepared
 from bridle.engine import keras_methods
 from bridle.errors import BridleValueError
+from bridle.interrupt import Cut, Interrupts, watched
+from bridle.keras_compat.callbacks import running_callback
 from bridle.keras_compat.data import BATCH_SIZE
 from bridle.keras_compat.logs import log_names
 from bridle.keras_compat.models import build, keras_of
 from bridle.training import monitors
 from bridle.training.callbacks import backups_kept, listed
 from bridle.training.finite import Guard, bad_loss
-from bridle.training.interrupt import Interrupts, watched
 from bridle.training.run import mark
 from bridle.training.timing import TimeLines, Timing
 
@@ -53,14 +54,23 @@ def train(
     if call.verbose == "time":
         lines = [TimeLines(timing, call.epochs, None)] if module is keras else []
         call = replace(call, verbose=0 if lines else 2)
-    with watched() as interrupts, backups_kept(listed(callbacks)) as keep:
+    with watched(running_callback) as interrupts, backups_kept(listed(callbacks)) as keep:
         if not isinstance(callbacks, module.callbacks.CallbackList):
             watcher = _watcher(model, guard, interrupts, keep, timing)
             call = replace(call, callbacks=[watcher, *(callbacks or ()), *lines])
-        history = keras_methods.fit(model, call, data, held_out)
+        under_way = 0
+        try:
+            history = keras_methods.fit(model, call, data, held_out)
+        except Cut:
+            history, under_way = model.history, 1
+            for callback in listed(call.callbacks):
+                callback.on_train_end()
+        except KeyboardInterrupt:
+            mark(model.history, True, f"Interrupted in epoch {len(model.history.epoch) + 1}.")
+            raise
     stopped = guard.stopped if guard else None
     if interrupts.seen:
-        stopped = f"Interrupted in epoch {len(history.epoch)}."
+        stopped = f"Interrupted in epoch {len(history.epoch) + under_way}."
     mark(history, interrupts.seen, stopped)
     history.timing, history.validations = timing.record(), []
     return history

@@ -7,6 +7,7 @@ execution, ragged and sparse batches.
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from bridle.data.prepared import Prepared
 from bridle.data.source import Source
 from bridle.engine.choose import has_engine
 from bridle.errors import in_r
+from bridle.interrupt import Cut
 from bridle.keras_compat.logs import log_names, ordered_history
 from bridle.keras_compat.models import build, is_built, keras_of
 from bridle.training import keras_loop, monitors
@@ -101,25 +103,27 @@ def _run_epochs(
     with begin(model, call, source, validation, guard) as run:
         hooks, logs, epoch_logs = run.hooks, {}, None
         hooks.on_train_begin()
-        for epoch in run.epochs():
-            hooks.on_epoch_begin(epoch)
-            for group in run.groups():
-                hooks.on_train_batch_begin(group.begin)
-                logs = run.steps(group)
-                hooks.on_train_batch_end(group.end, run.told(group, logs))
+        with contextlib.suppress(Cut):  # the run knows of the interrupt
+            for epoch in run.epochs():
+                hooks.on_epoch_begin(epoch)
+                with run.groups() as groups:
+                    for group in groups:
+                        hooks.on_train_batch_begin(group.begin)
+                        logs = run.steps(group)
+                        hooks.on_train_batch_end(group.end, run.told(group, logs))
+                        if run.ends():
+                            break
+                if run.interrupted():
+                    break
+                epoch_logs = run.epoch_logs(logs)
+                if run.validates():
+                    found = run.validate()
+                    if found is None:
+                        break
+                    epoch_logs |= {f"val_{name}": value for name, value in found.items()}
+                hooks.on_epoch_end(epoch, epoch_logs)
                 if run.ends():
                     break
-            if run.interrupted():
-                break
-            epoch_logs = run.epoch_logs(logs)
-            if run.validates():
-                found = run.validate()
-                if found is None:
-                    break
-                epoch_logs |= {f"val_{name}": value for name, value in found.items()}
-            hooks.on_epoch_end(epoch, epoch_logs)
-            if run.ends():
-                break
         run.finish()
         hooks.on_train_end(epoch_logs)
     return run.tell(model.history)

@@ -35,14 +35,15 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     hooks.on_predict_begin()
     pace = Pace(hooks, "predict", model.steps_per_execution)
     outputs = Outputs(source.rows)
-    for group in groups(model, "predict", source, pace):
-        hooks.on_predict_batch_begin(group.begin)
-        found = group.run()
-        for part in found:
-            outputs.add(part)
-        hooks.on_predict_batch_end(group.end, {"outputs": found[-1]})
-        if model.stop_predicting:
-            break
+    with groups(model, "predict", source, pace) as every:
+        for group in every:
+            hooks.on_predict_batch_begin(group.begin)
+            found = group.run()
+            for part in found:
+                outputs.add(part)
+            hooks.on_predict_batch_end(group.end, {"outputs": found[-1]})
+            if model.stop_predicting:
+                break
     hooks.on_predict_end()
     if outputs.are_none:
         raise BridleValueError("`x` must bring at least one batch, not none.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import keras
@@ -13,12 +14,17 @@ from bridle.convert.calls import FitCall
 from bridle.data.source import Source
 from bridle.engine.resetting import MetricReset
 from bridle.engine.tracing import made
-from bridle.keras_compat.callbacks import limited_epochs, restored_epoch, validates
+from bridle.interrupt import Interrupts, watched
+from bridle.keras_compat.callbacks import (
+    limited_epochs,
+    restored_epoch,
+    running_callback,
+    validates,
+)
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
 from bridle.training.callbacks import backups_kept, callback_list
 from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
-from bridle.training.interrupt import Interrupts, watched
 from bridle.training.pace import Pace
 from bridle.training.timing import Timing
 from bridle.training.validation import EverySteps
@@ -50,9 +56,16 @@ def begin(
     if guard:
         hooks = guard.changes.watched(hooks)
     model.stop_training = False
-    with watched() as interrupts, backups_kept(hooks.callbacks) as keep_backups:
+    kept = backups_kept(hooks.callbacks)
+    with watched(running_callback) as interrupts, kept as keep_backups:
         run = Run(model, call, source, validation, guard, hooks, timing, interrupts, keep_backups)
-        yield run
+        try:
+            yield run
+        except KeyboardInterrupt:
+            interrupts.seen = True
+            for history in (c for c in hooks.callbacks if isinstance(c, keras.callbacks.History)):
+                run.tell(history)
+            raise
 
 
 class Run:
@@ -112,7 +125,7 @@ class Run:
             self._timing.start_epoch()
             yield epoch
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> AbstractContextManager[Iterator[Group]]:
         """The groups of the epoch's steps."""
         self._pace.look()
         if self._model.stop_training:  # Keras looks at it after the next batch

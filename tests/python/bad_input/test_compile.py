@@ -47,6 +47,15 @@ CASES = {
     "metrics: three for two outputs": ("two", {"metrics": ["mae", "mse", "acc"]}),
     "metrics: one name for two outputs": ("two", {"metrics": "mae"}),
     "metrics: an unknown output": ("two", {"metrics": {"pq": "mae"}}),
+    "metrics: the loss's name": ("one", {"metrics": [keras.metrics.MeanSquaredError("loss")]}),
+    "metrics: the name of an output's loss": (
+        "two",
+        {"loss": ["mse", CE], "metrics": {"p": keras.metrics.MeanSquaredError("loss")}},
+    ),
+    "metrics: a name of validation's": (
+        "one",
+        {"metrics": [keras.metrics.MeanSquaredError("val_loss")]},
+    ),
     "weighted_metrics: an unknown output": ("two", {"weighted_metrics": {"loss": "mae"}}),
     "weighted_metrics: a misspelt name": ("one", {"weighted_metrics": "auk"}),
     "loss_weights: a string": ("two", {"loss_weights": "high"}),

@@ -139,7 +139,9 @@ def test_an_interrupt_crosses_as_a_value(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setitem(bridge.FUNCTIONS, "interrupted", interrupted)
-    assert call("interrupted") == {"interrupted": True, "warnings": []}
+    assert call("interrupted") == {"interrupted": True, "heard": True, "warnings": []}
+    monkeypatch.setitem(bridge.FUNCTIONS, "told", lambda: {"interrupted": True})
+    assert call("told")["heard"]
 
 
 def test_r_is_told_what_bridle_warns_of_and_nothing_else(monkeypatch):

@@ -30,6 +30,23 @@ def model(small):
     )
 
 
+def test_epochs_without_a_validation_have_none_whatever_is_logged(small, rows):
+    def val_own(y_true, y_pred):
+        return keras.ops.mean(y_pred, axis=-1)
+
+    model = bridle.compile(
+        small.one(), loss="mse", metrics=[val_own, bridle.EpochMetric("spread", lambda t, p: 1.0)]
+    )
+    history = bridle.fit(
+        model, rows.x, rows.y, epochs=5, validation_data=(rows.x, rows.y), validation_freq=2,
+        verbose=0,
+    ).history  # fmt: skip
+    counts = {name: len(values) for name, values in history.items()}
+    assert counts == {
+        "loss": 5, "val_own": 5, "val_loss": 2, "val_val_own": 2, "val_spread": 2,
+    }  # fmt: skip
+
+
 def dataset(rows):
     return tf.data.Dataset.from_tensor_slices((rows.x, rows.halves[:, None])).batch(3)
 

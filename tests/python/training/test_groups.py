@@ -45,7 +45,7 @@ class Fixed:
 
     def __init__(self, batches, sizes, remainder):
         self.batches = batches
-        self.epoch = lambda last: chunks(sizes, remainder)
+        self.epoch = lambda last: (chunk for chunk in chunks(sizes, remainder))
 
     def limit(self, steps):
         self.limited = steps
@@ -75,9 +75,10 @@ def test_groups(sizes, remainder, every, shown, numbers, ran, monkeypatch, small
     pace = SimpleNamespace(every=every, steps=lambda: every or shown)
     pace.run = lambda steps, call: learned.append(steps) or call()
     seen = []
-    for group in engine.groups(small.one(), "predict", source, pace, epochs=3):
-        seen.append((group.begin, group.end))
-        group.run()
+    with engine.groups(small.one(), "predict", source, pace, epochs=3) as found:
+        for group in found:
+            seen.append((group.begin, group.end))
+            group.run()
     assert seen == numbers
     assert recorder.ran == ran
     assert sum(learned) == source.batches
@@ -89,7 +90,8 @@ def test_logs_are_those_of_the_last_piece(monkeypatch, small):
     monkeypatch.setattr(engine, "programs_for", lambda *_: recorder)
     source = Fixed(None, [3, 3], False)
     pace = SimpleNamespace(every=2, steps=lambda: 2, run=lambda steps, call: call())
-    found = [group.run() for group in engine.groups(small.one(), "train", source, pace)]
+    with engine.groups(small.one(), "train", source, pace) as every:
+        found = [group.run() for group in every]
     assert found == [[0, 1], [3], [4, 5]]
 
 

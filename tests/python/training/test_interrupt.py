@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.training.interrupt import watched
+from bridle.interrupt import watched
 
 C = keras.callbacks
 
