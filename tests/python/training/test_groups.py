@@ -105,6 +105,7 @@ def test_batches_of_other_lengths_are_planned_as_far_as_they_are_there(
     source.epoch = lambda last: (Chunk(tf.zeros((4, 2, length)), 4) for length in lengths)
     pace = SimpleNamespace(every=None, steps=lambda: None, run=lambda steps, call: call())
     recorder.run = lambda data, start, stop, plan: found.append(plan.steps) or [0]
-    for group in engine.groups(small.one(), "train", source, pace, epochs=3):
-        group.run()
+    with engine.groups(small.one(), "train", source, pace, epochs=3) as every:
+        for group in every:
+            group.run()
     assert found == planned
