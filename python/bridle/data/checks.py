@@ -84,9 +84,8 @@ def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
     inputs = input_tensors(model)
     if is_arrays(x) and not inputs:
         _check_first_layer(model, x, argument)
-    if isinstance(x, Mapping):
-        for name, part in x.items():
-            check_is_one(element(argument, name), part)
+    for name, part in x.items() if inputs and isinstance(x, Mapping) else ():
+        check_is_one(element(argument, name), part)
     if not inputs or not is_arrays(x):
         return
     if isinstance(x, Mapping):

@@ -7,7 +7,7 @@ import functools
 import random as python_random
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -200,6 +200,25 @@ def layer_generators(model: Any) -> list[Any]:
     """
     found = [g for layer in model._flatten_layers() for g in layer._seed_generators]
     return list({id(generator): generator for generator in found}.values())
+
+
+@contextlib.contextmanager
+def started(generators: list[Any], seeds: Sequence[int]) -> Iterator[None]:
+    """Starts seed generators from these seeds, which count inside.
+
+    On PyTorch Keras' dropout draws from PyTorch's global generator unless its layer was given a
+    seed, which `_initial_seed` says (seen: Keras 3.14, 3.15).
+    """
+    given = [generator._initial_seed for generator in generators]
+    for generator, seed in zip(generators, seeds, strict=True):
+        generator.state.assign([seed, 0])
+        if keras.backend.backend() == "torch":
+            generator._initial_seed = seed
+    try:
+        yield
+    finally:
+        for generator, seed in zip(generators, given, strict=True):
+            generator._initial_seed = seed
 
 
 def unbuilt_initializers(model: Any) -> list[Any]:

@@ -14,6 +14,7 @@ from bridle.keras_compat.random import (
     layer_generators,
     own_seeds,
     seeded_generators,
+    started,
     unbuilt_initializers,
 )
 
@@ -43,17 +44,18 @@ def seeded(model: Any, seed: int | None) -> Iterator[np.random.Generator | None]
     else:
         # Streams of their own: what one draws mustn't depend on how often another has drawn.
         order, made, unnamed = np.random.SeedSequence([seed, 1]).spawn(3)
-        with own_seeds(np.random.default_rng(made), int(unnamed.generate_state(1)[0] >> 1)):
-            _seed_layers(model, seed)
+        state = int(unnamed.generate_state(1)[0] >> 1)
+        with own_seeds(np.random.default_rng(made), state), _seeded_layers(model, seed):
             yield np.random.default_rng(order)
 
 
-def _seed_layers(model: Any, seed: int) -> None:
+@contextlib.contextmanager
+def _seeded_layers(model: Any, seed: int) -> Iterator[None]:
     generators, initializers = layer_generators(model), unbuilt_initializers(model)
     count = len(generators) + len(initializers)
     # 31 bits: what every backend's seeds can hold.
-    seeds = np.random.SeedSequence(seed).generate_state(count) >> 1
-    for generator, own in zip(generators, seeds, strict=False):
-        generator.state.assign([int(own), 0])
+    seeds = [int(own) for own in np.random.SeedSequence(seed).generate_state(count) >> 1]
     for initializer, own in zip(initializers, seeds[len(generators) :], strict=True):
-        initializer.seed = int(own)
+        initializer.seed = own
+    with started(generators, seeds[: len(generators)]):
+        yield

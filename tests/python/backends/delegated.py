@@ -1,5 +1,7 @@
 """What bridle does on a backend whose training is Keras' own. Run by ../test_backends.py."""
 
+import random
+
 import keras
 import numpy as np
 import pandas as pd
@@ -151,3 +153,35 @@ def test_bad_input_is_refused_in_the_same_words():
     rows = tf.data.Dataset.from_tensor_slices((X, Y))
     with pytest.raises(bridle.BridleValueError, match="`x` must bring batches"):
         bridle.fit(model(), rows)
+
+
+# ---- A training that follows from a seed ----
+
+
+def _seeded(seed, **how):
+    keras.utils.set_random_seed(3)
+    layers = [keras.layers.Dense(8), keras.layers.Dropout(0.5), keras.layers.GaussianNoise(0.3)]
+    made = keras.Sequential([keras.Input((3,)), *layers, keras.layers.Dense(1)])
+    bridle.compile(made, keras.optimizers.SGD(0.1), "mse")
+    dropout = made.layers[1].get_config()
+    np.random.seed(seed + 7)  # decides nothing
+    random.seed(seed + 8)
+    before = repr(random.getstate()), repr(np.random.get_state())
+    told = bridle.fit(made, seed=seed, epochs=3, verbose=0, **how).history["loss"]
+    assert (repr(random.getstate()), repr(np.random.get_state())) == before
+    assert made.layers[1].get_config() == dropout
+    np.random.seed()
+    return told
+
+
+@pytest.mark.parametrize("kind", ["arrays", "batches of arrays", "PyDataset"])
+def test_a_training_follows_from_its_seed(kind):
+    how = {"x": X, "y": Y, "batch_size": 3}
+    if kind == "batches of arrays":
+        how["shuffle"] = "batch"
+    if kind == "PyDataset":
+        how = {"x": Batches(X, Y)}
+    first = _seeded(4, **how)
+    keras.random.normal((3,))
+    assert _seeded(4, **how) == first
+    assert _seeded(5, **how) != first

@@ -71,6 +71,7 @@ REFUSED = {
     "numbers and None": lambda a: [1.0, None],
     "another name": lambda a: {"q": a},
     "lists by name": lambda a: {"o": a.reshape(ROWS, -1).tolist()},
+    "lists by the input's name": lambda a: {"i": a.reshape(ROWS, -1).tolist()},
     "ragged lists": lambda a: [[1.0] * (1 + i % 2) for i in range(ROWS)],
     "objects": lambda a: a.astype(object),
     "an array of arrays": _of_arrays,

@@ -314,3 +314,22 @@ def test_a_sparse_tensor_that_keras_would_shuffle_is_refused(rows):
 def test_what_is_no_seed(seed, words, rows):
     with pytest.raises(bridle.BridleError, match=f"`seed` must be {words}"):
         bridle.fit(build(), rows.x, rows.y, seed=seed)
+
+
+def test_keras_2_has_its_generators_put_back(rows, tmp_path):
+    tf_keras = pytest.importorskip("tf_keras")
+    np.save(tmp_path / "x.npy", rows.x)
+
+    def train(seed, x):
+        layers = [tf_keras.layers.Dense(8), tf_keras.layers.Dropout(0.5), tf_keras.layers.Dense(1)]
+        tf_keras.utils.set_random_seed(1)
+        made = tf_keras.Sequential([tf_keras.Input((3,)), *layers])
+        made.compile("sgd", "mse")
+        stir()
+        before = drawn_from()
+        told = bridle.fit(made, x, rows.y, batch_size=3, epochs=3, verbose=0, seed=seed)
+        assert drawn_from() == before
+        return told.history["loss"]
+
+    assert train(4, rows.x) == train(4, np.load(tmp_path / "x.npy", mmap_mode="r"))
+    assert train(4, rows.x) != train(5, rows.x)
