@@ -13,6 +13,7 @@ import tensorflow as tf
 from bridle import state
 from bridle.engine.choose import SWITCH, Work, choose
 from bridle.engine.random import uniform
+from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.traces import call_traced
@@ -27,7 +28,6 @@ ONE_STEP = ("one step", "the call was for one batch")
 made = SimpleNamespace(count=0)
 #: Whether a step runs in a fused program.
 _FUSED = tf.TensorSpec((), tf.bool)
-_STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,8 @@ class Programs:
         self._model = model
         self._mode = mode
         self._ran = state.of(model).ran
-        self._step: Callable[[Any], Any] = getattr(model, _STEPS[mode])
+        self._step = step_of(model, mode)
+        self._own_logs = has_own_logs(model, self._step)
         self.batch = batch
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
         # one needs no other, and the graph is Keras' own.
@@ -213,7 +214,7 @@ class Programs:
 
     def _log_many(self, fused: bool, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> Any:
         """The loop of training and evaluation."""
-        if not has_own_logs(self._model, _STEPS[self._mode]):
+        if not self._own_logs:
 
             def step(i: tf.Tensor) -> tf.Tensor:
                 self._nth(fused, batches, i)

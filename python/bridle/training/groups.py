@@ -102,7 +102,7 @@ def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, in
 def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: Plan) -> Any:
     results: list[Any] = []
     for chunk, start, stop in pieces:
-        programs = programs_for(model, mode, chunk)
+        programs = programs_for(model, mode, chunk, plan)
         if chunk.stacked:
             programs.plan(state.of(model).jit_compile, plan)
             results += programs.run(chunk.data, start, stop)

@@ -11,9 +11,11 @@ import keras
 
 from bridle.convert.calls import FitCall
 from bridle.data.source import Source
+from bridle.engine.kept import programs_of
 from bridle.engine.programs import made
 from bridle.engine.resetting import MetricReset
 from bridle.keras_compat.callbacks import limited_epochs, restored_epoch, validates
+from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
 from bridle.training.callbacks import backups_kept, callback_list, may_change_the_model
 from bridle.training.finite import Guard
@@ -50,6 +52,7 @@ def begin(
     if guard:
         guard.every_epoch = may_change_the_model(hooks.callbacks)
     model.stop_training = False
+    programs_of(model, "train")
     with watched() as interrupts, backups_kept(hooks.callbacks) as keep_backups:
         run = Run(model, call, source, validation, guard, hooks, timing, interrupts, keep_backups)
         yield run
@@ -97,7 +100,6 @@ class Run:
         self._reset = MetricReset(model)
         self._pace = Pace(hooks, "train", model.steps_per_execution)
         self._in_between = EverySteps(model, call.validation_every_steps, self._pace, self.validate)
-        self._own_logs = has_own_logs(model, "train_step")
         self._order: list[str] = []
         self._last = limited_epochs(call.epochs)
         self._epoch = 0
@@ -154,7 +156,8 @@ class Run:
         """
         # Once Keras has been asked for an epoch's logs, their order is known. Where steps log the
         # metrics and nobody looks on in between, the last group has the same values.
-        if self._order and not (self._pace.every or self._own_logs):
+        own = has_own_logs(self._model, step_of(self._model, "train"))
+        if self._order and not (self._pace.every or own):
             found = {name: logs[name] for name in self._order}
         else:
             found = dict(metrics_or_logs(self._model, logs))
