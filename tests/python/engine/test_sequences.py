@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import bridle
+from bridle.engine import choose
 
 sys.path.insert(0, str(Path(__file__).parent))
 from steps import KINDS, During, Of, Step
@@ -23,6 +24,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rare_collections")]
 
 #: Sequences of each kind of model, more of those that TensorFlow traces fast.
 EXAMPLES = {"sequential": 70, "functional": 45, "normed": 60, "recurrent": 45, "subclass": 80}
+#: Of each, where XLA compiles all steps or those after a few.
+EXAMPLES_IN_XLA = 5
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -108,8 +111,8 @@ def calls_of(kind, theme):
 
 
 @st.composite
-def sequences(draw, kind):
-    theme = draw(st.sampled_from(list(THEMES)))
+def sequences(draw, kind, themes=tuple(THEMES)):
+    theme = draw(st.sampled_from(themes))
     call = calls_of(kind, theme)
     between = [*THEMES[theme], RECOMPILE, step("set_to_none", modes=modes())]
     if kind == "sequential":
@@ -176,6 +179,20 @@ def test_steps_between_and_during_calls(kind):
     @given(sequences(kind))
     def run(steps):
         check(steps, Of(kind, bridle), Of(kind, keras.Model), 1e-5)
+
+    run()
+
+
+# Dropout has other numbers in XLA.
+@pytest.mark.parametrize("jit_compile", [True, "auto"])
+@pytest.mark.parametrize("kind", ["functional", "normed", "recurrent", "subclass"])
+def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, monkeypatch):
+    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 3)
+
+    @property_of(EXAMPLES_IN_XLA)
+    @given(sequences(kind, ("functions made anew", "steps of its own")))
+    def run(steps):
+        check(steps, Of(kind, bridle, jit_compile), Of(kind, keras.Model), 1e-3)
 
     run()
 
