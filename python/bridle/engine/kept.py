@@ -11,9 +11,9 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.data.source import Chunk
+from bridle.engine.by_shapes import ByShapes
 from bridle.engine.programs import Programs
 from bridle.engine.recent import Recent
-from bridle.engine.tracing import fits
 from bridle.keras_compat.functions import Traced, trace, traced
 from bridle.keras_compat.models import compilation
 
@@ -22,7 +22,7 @@ BATCHES_KEPT = 256
 
 
 @dataclass(eq=False)
-class _Kept:
+class Kept:
     """What is known of one kind of a model's steps.
 
     Attributes:
@@ -34,32 +34,34 @@ class _Kept:
 
     traced: Traced
     layers: list[Any]
-    programs: dict[str, Programs] = field(default_factory=dict)
+    programs: dict[str, ByShapes] = field(default_factory=dict)
     batches: Recent[Any, Any] = field(default_factory=partial(Recent, BATCHES_KEPT))
 
 
-def _known(model: Any, mode: str) -> _Kept | None:
+def _known(model: Any, mode: str) -> Kept | None:
     """What is known since Keras would last have made its function anew."""
-    kept: _Kept | None = state.of(model).programs.get(mode)
-    if kept is None or kept.traced is not traced(model, mode) or kept.layers != _layers(model):
+    known: Kept | None = state.of(model).programs.get(mode)
+    if known is None or known.traced is not traced(model, mode) or known.layers != _layers(model):
         return None
-    return kept
+    return known
 
 
-def _kept(model: Any, mode: str) -> _Kept:
-    """The same, begun where nothing is known."""
+def kept(model: Any, mode: str) -> Kept:
+    """The same, begun where nothing is known.
+
+    To be called where Keras makes its function, since that has the model's step of this moment.
+    """
     state.of(model).asked_of_xla(compilation(model), bool(model.jit_compile))
     known = _known(model, mode)
     if known is None:
-        known = _Kept(trace(model, mode), _layers(model))
-        state.of(model).programs[mode] = known
+        known = state.of(model).programs[mode] = Kept(trace(model, mode), _layers(model))
     return known
 
 
 def moment(model: Any, mode: str) -> tuple[Any, int]:
     """What changes when something is traced for a kind of step, or what was traced has ended."""
     known = _known(model, mode)
-    return (None, 0) if known is None else (known, len(known.programs))
+    return (None, 0) if known is None else (known, sum(map(len, known.programs.values())))
 
 
 def known_batches(model: Any, mode: str) -> Recent[Any, Any] | dict[Any, Any]:
@@ -70,43 +72,51 @@ def known_batches(model: Any, mode: str) -> Recent[Any, Any] | dict[Any, Any]:
 
 def batches_of(model: Any, mode: str) -> Recent[Any, Any]:
     """The same, to note more of them."""
-    return _kept(model, mode).batches
+    return kept(model, mode).batches
 
 
 def _layers(model: Any) -> list[Any]:
     return list(model.layers) if isinstance(model, keras.Sequential) else []
 
 
-def programs_for(model: Any, mode: str, chunk: Chunk) -> Programs:
+def programs_for(model: Any, mode: str, chunk: Chunk, turn: Any = None) -> Programs:
     """The programs for batches like a chunk's, made when first needed and kept with the model.
 
-    What makes Keras' own functions out of date ends them too. Batches that differ in a dimension,
-    their size for one, share programs that leave this dimension open.
+    What makes Keras' own functions out of date ends them too.
+
+    Args:
+        model: The model.
+        mode: "train", "test" or "predict".
+        chunk: The batches.
+        turn: What the pass over the data is known by that they belong to.
     """
-    kept = _kept(model, mode).programs
+    known = kept(model, mode).programs
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
     kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
-    key = str(tf.nest.pack_sequence_as(batch, kinds))
-    found = kept.get(key)
-    if found is None or not all(map(fits, tf.nest.flatten(found.batch), leaves)):
-        if found is not None:
-            open_ = map(_most_specific, tf.nest.flatten(found.batch), leaves)
-            batch = tf.nest.pack_sequence_as(batch, list(open_))
-        found = kept[key] = Programs(model, mode, batch, _rows(chunk))
-    return found
+    by_shapes = known.setdefault(str(tf.nest.pack_sequence_as(batch, kinds)), ByShapes())
+    # Keras' predictions ask for the shapes of each batch, its other functions for the data's.
+    leaves = leaves if chunk.static or mode == "predict" else list(map(_any_rows, leaves))
+    found = by_shapes.find(leaves)
+    if found is not None:
+        return found
+    leaves = by_shapes.widened(leaves)
+    # The smaller last batch of a prediction runs in what was made for the others.
+    made_for = leaves if chunk.static else list(map(_any_rows, leaves))
+    programs = by_shapes.spare(made_for, turn)
+    if programs is None:
+        types = tf.nest.pack_sequence_as(batch, made_for)
+        programs = Programs(model, mode, types, _rows(chunk))
+    return by_shapes.add(leaves, programs, turn)
 
 
 def _batch_type(chunk: Chunk, tensor: tf.Tensor) -> tf.TensorSpec:
-    shape = tensor.shape[1:] if chunk.stacked else tensor.shape
-    if shape.rank and not chunk.static:
-        shape = (None, *shape[1:])
-    return tf.TensorSpec(shape, tensor.dtype)
+    return tf.TensorSpec(tensor.shape[1:] if chunk.stacked else tensor.shape, tensor.dtype)
+
+
+def _any_rows(spec: tf.TensorSpec) -> tf.TensorSpec:
+    return tf.TensorSpec((None, *spec.shape[1:]), spec.dtype) if spec.shape.rank else spec
 
 
 def _rows(chunk: Chunk) -> int:
     return tf.nest.flatten(chunk.data)[0].shape[1 if chunk.stacked else 0] or 1
-
-
-def _most_specific(spec: tf.TensorSpec, other: tf.TensorSpec) -> tf.TensorSpec:
-    return spec.most_specific_common_supertype([other])

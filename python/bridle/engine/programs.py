@@ -19,7 +19,7 @@ from bridle.engine.recent import Recent
 from bridle.engine.snapshot import Snapshot
 from bridle.engine.tracing import fits, is_known, spec_of, trace
 from bridle.errors import warn_once
-from bridle.keras_compat.functions import trainings
+from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.traces import call_traced, lasting
@@ -39,7 +39,6 @@ SHAPES_COMPILED = 16
 SHAPES_KEPT = 256
 #: Whether a step runs in a fused program.
 _FUSED = tf.TensorSpec((), tf.bool)
-_STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
 
 
 @dataclass
@@ -83,7 +82,8 @@ class Programs:
         self._mode = mode
         self.trains = mode == "train"
         self._ran = state.of(model).ran
-        self._step: Callable[[Any], Any] = getattr(model, _STEPS[mode])
+        self._step = step_of(model, mode)
+        self._own_logs = has_own_logs(model, self._step)
         self.batch = batch
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
         # one needs no other, and the graph is Keras' own.
@@ -93,7 +93,7 @@ class Programs:
         self._known = self._with_known_shapes(rows)
         can_loop = loops.can_stack if mode == "predict" else loops.can_carry
         self._can_loop = can_loop(self.one.structured_outputs) or not (
-            mode == "predict" or has_own_logs(model, _STEPS[mode])
+            mode == "predict" or self._own_logs
         )
         self._known_leaves = tf.nest.flatten(self._known.structured_input_signature[0][0])
         self._graph: Callable[..., Any] | None = None
@@ -293,7 +293,7 @@ class Programs:
 
     def _logs(self, fused: bool, *batches: Any) -> Any:
         step = partial(self._one, fused)
-        if has_own_logs(self._model, _STEPS[self._mode]):
+        if self._own_logs:
             return loops.last_logs(step, self.one.structured_outputs, *batches)
         loops.run_all(step, *batches)
         return self._model.get_metrics_result()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 #: How many times steps of training ran in this process, one or many together.
 trainings = SimpleNamespace(count=0)
+#: The methods of a model that Keras makes its functions of.
+STEPS = {"train": "train_step", "test": "test_step", "predict": "predict_step"}
 
 
 class Traced:
@@ -19,16 +22,21 @@ class Traced:
     does. Keras' own loop calls it too; then it is Keras' function, made when first called for.
 
     `train_function` and its like are named in Keras' guides, and what it does with them is private
-    (seen: Keras 3.14, 3.15).
+    (`_make_function`; seen: Keras 3.14, 3.15).
 
     Args:
         model: The model.
         mode: "train", "test" or "predict".
+
+    Attributes:
+        step: The model's step at this moment, as Keras has it in its function from then on. `None`
+            for prediction, where Keras looks for it when it traces.
     """
 
     def __init__(self, model: Any, mode: str) -> None:
         self._model = weakref.ref(model)
         self._mode = mode
+        self.step = None if mode == "predict" else getattr(model, STEPS[mode])
         before = getattr(model, f"{mode}_function", None)
         # Another one that stood here would put itself back when it is called.
         self._function: Any = before._function if isinstance(before, Traced) else before
@@ -37,10 +45,13 @@ class Traced:
         """Runs Keras' own function on the next batches of an iterator."""
         trainings.count += self._mode == "train"
         if self._function is None:
-            model = self._model()
-            getattr(model, f"make_{self._mode}_function")(force=True)
-            self._function = getattr(model, f"{self._mode}_function")
-            vars(model)[f"{self._mode}_function"] = self
+            model: Any = self._model()
+            if self.step is not None:
+                self._function = model._make_function(self.step)
+            else:
+                model.make_predict_function(force=True)
+                self._function = model.predict_function
+                model.predict_function = self
         return self._function(iterator)
 
 
@@ -54,3 +65,9 @@ def trace(model: Any, mode: str) -> Traced:
     """Puts what stands for Keras' function of a mode in its place."""
     vars(model)[f"{mode}_function"] = made = Traced(model, mode)
     return made
+
+
+def step_of(model: Any, mode: str) -> Callable[[Any], Any]:
+    """The step that is traced next: the model's, or the one of when Keras' function was made."""
+    found = traced(model, mode)
+    return getattr(model, STEPS[mode]) if found is None or found.step is None else found.step

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
 
+from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.models import is_own, keras_of
 from bridle.keras_compat.packages import package_of
 
@@ -84,9 +85,11 @@ def python_logs(logs: dict[str, Any]) -> dict[str, float]:
     return pythonify_logs(logs)
 
 
-def has_own_logs(model: Any, step: str) -> bool:
+def has_own_logs(model: Any, step: Callable[[Any], Any]) -> bool:
     """Whether a step's logs may be other than the metrics' values: the model has its own."""
-    names = (step, "compute_metrics", "get_metrics_result")
+    if getattr(step, "__func__", step) not in (keras.Model.train_step, keras.Model.test_step):
+        return True
+    names = ("compute_metrics", "get_metrics_result")
     return any(is_own(model, name, keras.Model) for name in names)
 
 
@@ -99,7 +102,7 @@ def has_own_resets(model: Any) -> bool:
 
 def log_names(model: Any) -> list[str] | None:
     """The names that training logs, `None` where the model's class has a say or isn't built."""
-    own = any(has_own_logs(model, step) for step in ("train_step", "test_step"))
+    own = any(has_own_logs(model, step_of(model, mode)) for mode in ("train", "test"))
     return None if own else list(model.get_metrics_result())
 
 
@@ -181,7 +184,7 @@ def added_names(model: Any) -> list[str]:
     """
     if keras_of(model) is not keras or is_own(model, "metrics", keras.Model):
         return []
-    if has_own_logs(model, "train_step"):
+    if has_own_logs(model, step_of(model, "train")):
         return []
     layers = model._flatten_layers(include_self=False)
     of_layers = (layer.metrics for layer in layers if not isinstance(layer, keras.Model))

@@ -11,6 +11,7 @@ from bridle.data.prepared import Prepared
 from bridle.data.source import Source
 from bridle.engine import keras_methods
 from bridle.engine.choose import has_engine
+from bridle.engine.kept import kept
 from bridle.interrupt import Interrupts
 from bridle.keras_compat.logs import flat_logs, metrics_or_logs, ordered_logs, python_logs
 from bridle.training.callbacks import callback_list
@@ -51,6 +52,7 @@ def one_pass(
     """
     source.restart()
     model.stop_evaluating = False
+    kept(model, "test")
     hooks.on_test_begin()
     reset()
     pace = Pace(hooks, "test", model.steps_per_execution)

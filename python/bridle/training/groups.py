@@ -135,7 +135,7 @@ def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, in
 def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: Plan) -> Any:
     results: list[Any] = []
     for chunk, start, stop in pieces:
-        programs = programs_for(model, mode, chunk)
+        programs = programs_for(model, mode, chunk, plan)
         if chunk.stacked:
             results += programs.run(chunk.data, start, stop, plan)
         else:

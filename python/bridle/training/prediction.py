@@ -12,6 +12,7 @@ from bridle.data.prepared import Prepared
 from bridle.engine import keras_methods
 from bridle.engine.batch import on_batch
 from bridle.engine.choose import has_engine
+from bridle.engine.kept import kept
 from bridle.engine.outputs import Outputs
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import BATCH_SIZE
@@ -32,6 +33,7 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
         return keras_methods.predict(model, call, for_keras(model, "predict", data, source))
     hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
     model.stop_predicting = False
+    kept(model, "predict")
     hooks.on_predict_begin()
     pace = Pace(hooks, "predict", model.steps_per_execution)
     outputs = Outputs(source.rows)

@@ -12,6 +12,7 @@ import keras
 
 from bridle.convert.calls import FitCall
 from bridle.data.source import Source
+from bridle.engine.kept import kept
 from bridle.engine.resetting import MetricReset
 from bridle.engine.tracing import made
 from bridle.interrupt import Interrupts, watched
@@ -21,6 +22,7 @@ from bridle.keras_compat.callbacks import (
     running_callback,
     validates,
 )
+from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
 from bridle.training.callbacks import backups_kept, callback_list
 from bridle.training.finite import Guard
@@ -56,8 +58,9 @@ def begin(
     if guard:
         hooks = guard.changes.watched(hooks)
     model.stop_training = False
-    kept = backups_kept(hooks.callbacks)
-    with watched(running_callback) as interrupts, kept as keep_backups:
+    kept(model, "train")
+    backups = backups_kept(hooks.callbacks)
+    with watched(running_callback) as interrupts, backups as keep_backups:
         run = Run(model, call, source, validation, guard, hooks, timing, interrupts, keep_backups)
         try:
             yield run
@@ -110,7 +113,6 @@ class Run:
         self._reset = MetricReset(model)
         self._pace = Pace(hooks, "train", model.steps_per_execution)
         self._in_between = EverySteps(model, call.validation_every_steps, self._pace, self.validate)
-        self._own_logs = has_own_logs(model, "train_step")
         self._order: list[str] = []
         self._last = limited_epochs(call.epochs)
         self._epoch = 0
@@ -169,7 +171,8 @@ class Run:
         # metrics and nobody looks on in between, the last group has the same values, if there was
         # one in this epoch.
         ran = self._reached[1] > 0
-        if self._order and ran and not (self._pace.every or self._own_logs):
+        own = has_own_logs(self._model, step_of(self._model, "train"))
+        if self._order and ran and not (self._pace.every or own):
             found = {name: logs[name] for name in self._order}
         else:
             found = dict(metrics_or_logs(self._model, logs))

@@ -4,6 +4,8 @@ Each case trains two equal models, one by Keras and one by bridle, and changes b
 """
 
 import functools
+import sys
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -13,18 +15,13 @@ import tensorflow as tf
 import bridle
 from bridle.engine import choose
 
+sys.path.insert(0, str(Path(__file__).parent))
+import changes
+from changes import By, Scaled
+
 ROWS = 24
 X = np.random.default_rng(1).normal(size=(ROWS, 3)).astype("float32")
 Y = (X @ [[1.0], [-2.0], [0.5]]).astype("float32")
-
-
-class Scaled(keras.layers.Layer):
-    """Multiplies by a number that Python holds."""
-
-    beta = 1.0
-
-    def call(self, inputs):
-        return inputs * self.beta
 
 
 def build(dropout=False):
@@ -35,17 +32,6 @@ def build(dropout=False):
     model = keras.Sequential([*layers, keras.layers.Dense(1, name="out")])
     keras.Model.compile(model, keras.optimizers.SGD(0.1), "mse", jit_compile=False)
     return model
-
-
-class By:
-    """Keras' functions or bridle's, on one model."""
-
-    def __init__(self, model, of):
-        self.model, self.of = model, of
-
-    def __getattr__(self, name):
-        function = getattr(self.of, name)
-        return lambda *args, **kwargs: function(self.model, *args, **kwargs)
 
 
 def both(script, **how):
@@ -97,11 +83,11 @@ CALLS = {f.__name__: f for f in (train, on_batch, evaluate, predict, predict_on_
 
 
 def freeze(by):
-    by.model.get_layer("hidden").trainable = False
+    changes.trainable(by, False)
 
 
 def scale(by):
-    by.model.get_layer("s").beta = 3.0
+    changes.scale(by)
 
 
 def both_of(by):
@@ -116,19 +102,17 @@ def recompile(by):
 
 def set_to_none(by):
     both_of(by)
-    for mode in ("train", "test", "predict"):
-        setattr(by.model, f"{mode}_function", None)
+    changes.set_to_none(by)
 
 
 def make_anew(by):
     both_of(by)
-    for mode in ("train", "test", "predict"):
-        getattr(by.model, f"make_{mode}_function")(force=True)
+    changes.make(by)
 
 
 def quantize(by):
     scale(by)
-    by.model.quantize("int8", filters=lambda layer: layer.name == "hidden")
+    changes.quantize(by)
 
 
 def own_step(by):
@@ -185,6 +169,49 @@ def test_a_change_by_a_callback_acts_when_it_does_in_keras(change):
     check_same(script)
 
 
+OF_SIZE = {
+    "fit": lambda by, n: by.fit(X, Y, batch_size=n, shuffle=False, verbose=0).history["loss"],
+    "train_on_batch": lambda by, n: [by.train_on_batch(X[:n], Y[:n])],
+    "evaluate": lambda by, n: [by.evaluate(X, Y, batch_size=n, verbose=0)],
+    "test_on_batch": lambda by, n: [by.test_on_batch(X[:n], Y[:n])],
+    "predict": lambda by, n: by.predict(X, batch_size=n, verbose=0).ravel(),
+    "predict_on_batch": lambda by, n: by.predict_on_batch(X[:n]).ravel(),
+}
+
+
+# Of 24 rows, with a smaller last batch and without.
+@pytest.mark.parametrize("sizes", [(8, 9, 8, 12), (9, 8, 9, 5, 6), (8, 12, 8, 9, 12)])
+@pytest.mark.parametrize("call", OF_SIZE)
+def test_a_batch_has_the_model_of_when_one_of_its_size_first_ran(call, sizes):
+    def script(by):
+        told = []
+        for count, size in enumerate(sizes):
+            by.model.reset_metrics()
+            told += list(OF_SIZE[call](by, size))
+            changes.scale(by, 1.5 + count / 2)
+        return told
+
+    check_same(script)
+
+
+@pytest.mark.parametrize("call", OF_SIZE)
+def test_a_step_of_its_own_acts_when_it_does_in_keras(call):
+    """Sizes that are new are traced anew, of the step that Keras has in its function."""
+    mode = {"fit": "train", "evaluate": "test"}.get(call, call.partition("_")[0])
+
+    def script(by):
+        told = []
+        for change in (changes.own_step, changes.set_to_none, changes.no_own_step):
+            by.model.reset_metrics()
+            told += list(OF_SIZE[call](by, 8))
+            change(by, [mode] if change is changes.set_to_none else mode)
+            by.model.reset_metrics()
+            told += list(OF_SIZE[call](by, 9))
+        return told
+
+    check_same(script)
+
+
 def test_a_function_made_anew_in_the_middle_of_an_epoch():
     def script(by):
         class Changes(keras.callbacks.Callback):
@@ -211,6 +238,28 @@ def test_keras_own_loop_can_run_in_between():
         return told + train(by)
 
     check_same(script)
+
+
+def test_what_keras_own_methods_traced_is_not_taken_over():
+    """bridle's programs have the model of when bridle first runs them."""
+    model = build()
+    before = keras.Model.predict(model, X, verbose=0)
+    changes.scale(By(model, bridle))
+    now = bridle.predict(model, X, verbose=0)
+    np.testing.assert_allclose(now, np.asarray(model(X)), rtol=1e-5, atol=1e-6)
+    assert np.abs(now - before).max() > 0.1
+
+
+def test_data_of_unknown_length_count_the_steps_that_were_taken():
+    """Keras may count one more, and draw dropout's numbers for it, where it finds the end."""
+    model = build(dropout=True)
+    batches = ((X[i : i + 8], Y[i : i + 8]) for i in (0, 8, 16))
+    bridle.fit(model, batches, verbose=0)
+    same = build(dropout=True)
+    fit(By(same, bridle))
+    assert model.optimizer.iterations == 3
+    for ours, theirs in zip(model.variables, same.variables, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
 
 
 def with_dropout():
@@ -290,6 +339,23 @@ def test_layers_of_a_sequential_model_that_come_and_go():
     np.testing.assert_allclose(
         bridle.predict(model, X, verbose=0), np.asarray(model(X)), rtol=1e-5, atol=1e-6
     )
+
+
+@pytest.mark.parametrize("hook", ["on_train_begin", "on_epoch_begin", "on_epoch_end"])
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_step_of_its_own_by_a_callback(hook, anew):
+    """Keras makes its function before callbacks are called, and logs metrics by their names."""
+
+    def script(by):
+        def change(epoch, logs=None):
+            if epoch in (0, None):
+                changes.own_step(by, anew=anew)
+
+        given = {"on_train_begin": lambda logs=None: change(None)}.get(hook, change)
+        callback = keras.callbacks.LambdaCallback(**{hook: given})
+        return fit(by, 3, callbacks=[callback]).history["loss"]
+
+    check_same(script)
 
 
 def test_functions_that_run_eagerly():
