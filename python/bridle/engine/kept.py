@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import keras
@@ -29,12 +30,14 @@ class Kept:
         traced: Stands for Keras' function, and ends with it.
         layers: The layers of a Sequential model, which Keras would go on without.
         programs: The programs by kind of batch.
+        compiled: For how many shapes of batches XLA has compiled, as `count`.
         batches: How single batches are run, by what decides that.
     """
 
     traced: Traced
     layers: list[Any]
     programs: dict[str, ByShapes] = field(default_factory=dict)
+    compiled: SimpleNamespace = field(default_factory=partial(SimpleNamespace, count=0))
     batches: Recent[Any, Any] = field(default_factory=partial(Recent, BATCHES_KEPT))
 
 
@@ -106,7 +109,7 @@ def programs_for(model: Any, mode: str, chunk: Chunk, turn: Any = None) -> Progr
     programs = by_shapes.spare(made_for, turn)
     if programs is None:
         types = tf.nest.pack_sequence_as(batch, made_for)
-        programs = Programs(model, mode, types, _rows(chunk))
+        programs = Programs(model, mode, types, _rows(chunk), kept(model, mode).compiled)
     return by_shapes.add(leaves, programs, turn)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
+from types import SimpleNamespace
 from typing import Any
 
 import tensorflow as tf
@@ -68,16 +69,18 @@ class Programs:
         mode: "train", "test" or "predict".
         batch: The types of a batch in the structure that the step takes.
         rows: The samples in a batch.
+        compiled: For how many shapes XLA has compiled this kind of step.
 
     Attributes:
         batch: The types of a batch.
         one: The traced step.
         work: What it does.
         trains: Whether steps are training's.
-        compiled: For how many shapes XLA has compiled.
     """
 
-    def __init__(self, model: Any, mode: str, batch: Any, rows: int) -> None:
+    def __init__(
+        self, model: Any, mode: str, batch: Any, rows: int, compiled: SimpleNamespace
+    ) -> None:
         self._model = model
         self._mode = mode
         self.trains = mode == "train"
@@ -100,7 +103,7 @@ class Programs:
         self._of_batch: Callable[..., Any] | None = None
         # XLA compiles for each shape anew, and TensorFlow keeps what it compiled for good.
         self._shapes: Recent[Any, _Shape] = Recent(SHAPES_KEPT)
-        self.compiled = 0
+        self._compiled = compiled
         self._refused: tuple[str, str] | None = None
 
     def run_one(self, batch: Any) -> Any:
@@ -140,7 +143,7 @@ class Programs:
 
     def may_compile(self) -> bool:
         """Whether XLA may compile for another shape."""
-        return self.compiled < SHAPES_COMPILED
+        return self._compiled.count < SHAPES_COMPILED
 
     def _alone(self, fused: bool, batch: Any) -> Any:
         if self._mode != "predict":
@@ -254,7 +257,7 @@ class Programs:
 
     def note_compiled(self, seconds: float) -> None:
         """Takes note that XLA compiled for one more shape of batches."""
-        self.compiled += 1
+        self._compiled.count += 1
         state.of(self._model).add_compiled(self._mode, seconds)
 
     def _call_fused(self, fused: Any, batches: Any, start: int, stop: int) -> Any:

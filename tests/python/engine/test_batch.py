@@ -156,8 +156,7 @@ def test_compiled_by_xla_once_that_is_repaid(kind, jit_compile, monkeypatch, ker
         assert told == pytest.approx(wanted, rel=1e-5)
     for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
-    ((programs,),) = state.of(ours).programs["train"].programs.values()
-    assert programs.compiled == 1
+    assert state.of(ours).programs["train"].compiled.count == 1
 
 
 def test_what_xla_refuses_goes_on_without_it(monkeypatch):
