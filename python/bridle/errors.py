@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import inspect
 import math
 import os
 import re
-import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
@@ -86,8 +86,9 @@ class BridleWarning(UserWarning):
 
 def warn(message: str, kind: type[Warning] = BridleWarning) -> None:
     """Warns the user's line that called bridle of something in the data or in the training."""
-    frame, level = sys._getframe(1), 2
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+    here = inspect.currentframe()
+    frame, level = here and here.f_back, 2
+    while frame is not None and frame.f_code.co_filename.startswith(_HERE):
         frame, level = frame.f_back, level + 1
     warnings.warn(message, kind, stacklevel=level)
 

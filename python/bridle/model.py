@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from bridle import api
+from bridle.convert.own_methods import lead_to
 from bridle.keras_compat.logs import metric_names
 from bridle.keras_compat.models import functional_class, is_functional_call, is_validation_by_keras
 
@@ -54,6 +55,9 @@ class Trainer:
         model: Any = self
         if model.built:
             model.optimizer.build(model.trainable_variables)
+
+
+lead_to(Trainer)
 
 
 @keras.saving.register_keras_serializable(package="bridle")

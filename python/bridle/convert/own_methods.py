@@ -1,7 +1,7 @@
 """Methods that a model's class has in place of Keras' and bridle's: they are what is meant.
 
-A class's own `fit()` may do anything before and after it calls `super().fit()`. So its arguments
-are its own, and what it returns is returned.
+A class's own `fit()` may do anything before and after it calls `super().fit()`, which is bridle's.
+So its arguments are its own, and what it returns is returned.
 """
 
 from __future__ import annotations
@@ -17,11 +17,19 @@ from bridle.convert.binding import check_places, refuse_unknown
 from bridle.convert.calls import ROLES, FitCall, converters
 from bridle.convert.plain import is_from_r, plain
 from bridle.convert.records import Frame, RFactor, RList, RVector
+from bridle.keras_compat.classes import methods_below
 from bridle.keras_compat.models import keras_of
 from bridle.keras_compat.packages import package_of
 
 #: The models whose own methods are running, and which.
 _running: ContextVar[frozenset[tuple[int, str]]] = ContextVar("bridle_running", default=frozenset())
+#: The class whose methods are bridle's functions.
+_below: list[type] = []
+
+
+def lead_to(mixin: type) -> None:
+    """Has `super()` in methods of Keras' models lead to a mixin's methods."""
+    _below[:] = [mixin]
 
 
 def own_method(model: Any, name: str) -> Callable[..., Any] | None:
@@ -45,7 +53,8 @@ def running(model: Any, name: str) -> Iterator[None]:
     """Notes that a model's own method runs, which may call bridle's function of that name."""
     token = _running.set(_running.get() | {(id(model), name)})
     try:
-        yield
+        with methods_below(model, _below[0] if _below else None):
+            yield
     finally:
         _running.reset(token)
 

@@ -1,5 +1,7 @@
 """A class's own fit(), evaluate() and predict(): they are what is meant, as with compile()."""
 
+import pickle
+
 import keras
 import numpy as np
 import pytest
@@ -137,3 +139,65 @@ def test_options_of_r_are_converted():
     with read_by("R"):
         bridle.fit(Takes(), X.astype("float64"), epochs=3.0)
     assert (seen["x"].dtype, seen["epochs"], type(seen["epochs"])) == ("float32", 3, int)
+
+
+def test_super_leads_to_bridles_methods_and_the_class_stays(tmp_path):
+    """Also what is made, saved and pickled of the model meanwhile is of its own class."""
+    made = []
+
+    @keras.saving.register_keras_serializable("tests")
+    class Supers(keras.Model):
+        def __init__(self, **config):
+            super().__init__(**config)
+            self.dense = keras.layers.Dense(1)
+
+        def call(self, inputs):
+            return self.dense(inputs)
+
+        def fit(self, *args, **kwargs):
+            made.extend([pickle.loads(pickle.dumps(self)), keras.models.clone_model(self)])
+            self.save(tmp_path / "model.keras")
+            return super().fit(*args, **kwargs)
+
+        def predict(self, *args, **kwargs):
+            return super().predict(*args, **kwargs)
+
+    globals()["Supers"] = Supers
+    Supers.__qualname__ = "Supers"
+    model, theirs = Supers(), Supers()
+    for each in (model, theirs):
+        each(X)
+    theirs.set_weights(model.get_weights())
+    bridle.compile(model, keras.optimizers.SGD(0.05), "mse")
+    theirs.compile(keras.optimizers.SGD(0.05), "mse")
+    found = bridle.fit(model, X, Y, epochs=2, **HOW)
+    wanted = theirs.fit(X, Y, epochs=2, **HOW)
+    assert found.history["loss"] == pytest.approx(wanted.history["loss"], rel=1e-5)
+    assert bridle.explain(model).startswith("training: graph")
+    bridle.predict(model, X, batch_size=4, verbose=0)
+    assert "prediction: graph" in bridle.explain(model)
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert {type(m) for m in (model, loaded, *made)} == {Supers}
+
+
+def test_super_in_models_of_other_kinds():
+    """Functional and Sequential subclasses, and one that fails."""
+
+    class Named(keras.Model):
+        def fit(self, *args, **kwargs):
+            return super().fit(*args, **kwargs)
+
+    class Listed(keras.Sequential):
+        def fit(self, *args, **kwargs):
+            super().fit(*args, **kwargs)
+            raise RuntimeError("on purpose")
+
+    inputs = keras.Input((3,))
+    model = bridle.compile(Named(inputs, keras.layers.Dense(1)(inputs)), "sgd", "mse")
+    bridle.fit(model, X, Y, **HOW)
+    assert bridle.explain(model).startswith("training: graph")
+    model = bridle.compile(Listed([keras.layers.Dense(1)]), "sgd", "mse")
+    with pytest.raises(RuntimeError, match="on purpose"):
+        bridle.fit(model, X, Y, **HOW)
+    assert type(model) is Listed
+    assert bridle.explain(model).startswith("training: graph")
