@@ -131,8 +131,12 @@ def on_batch(
     data: Prepared,
     return_dict: bool = False,
     given: tuple[Any, ...] | None = None,
+    of_predict: bool = False,
 ) -> Any:
     """Runs one batch, as `train_on_batch`, `test_on_batch` and `predict_on_batch` do.
+
+    Keras gives the step of these a `None` for weights, or a tuple of inputs, where its other
+    functions don't, and so has other traces for them.
 
     Args:
         model: The model.
@@ -140,11 +144,14 @@ def on_batch(
         data: The batch, arrays.
         return_dict: As in `train_on_batch`.
         given: x, or x and y, as the user gave them; `None` where there was more than these.
+        of_predict: Whether this is all that `predict` has to do.
     """
     batch = _batch(data) if has_engine(model, mode) else None
     if batch is None:
         return keras_methods.on_batch(model, mode, data, return_dict)
-    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True))
+    weighted = data.sample_weight is not None or data.class_weight is not None
+    packed = "" if weighted or of_predict else "of one batch "
+    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True), packed=packed)
     results = programs.run_batch(batch)
     if given is not None:
         _remember(model, mode, programs, tf.nest.flatten(batch), given)

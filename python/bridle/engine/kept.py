@@ -82,7 +82,9 @@ def _layers(model: Any) -> list[Any]:
     return list(model.layers) if isinstance(model, keras.Sequential) else []
 
 
-def programs_for(model: Any, mode: str, chunk: Chunk, turn: Any = None) -> Programs:
+def programs_for(
+    model: Any, mode: str, chunk: Chunk, turn: Any = None, packed: str = ""
+) -> Programs:
     """The programs for batches like a chunk's, made when first needed and kept with the model.
 
     What makes Keras' own functions out of date ends them too.
@@ -92,12 +94,14 @@ def programs_for(model: Any, mode: str, chunk: Chunk, turn: Any = None) -> Progr
         mode: "train", "test" or "predict".
         chunk: The batches.
         turn: What the pass over the data is known by that they belong to.
+        packed: How Keras packs them otherwise than they are here, which gives them other traces.
     """
     known = kept(model, mode).programs
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
     kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
-    by_shapes = known.setdefault(str(tf.nest.pack_sequence_as(batch, kinds)), ByShapes())
+    key = packed + str(tf.nest.pack_sequence_as(batch, kinds))
+    by_shapes = known.setdefault(key, ByShapes())
     # Keras' predictions ask for the shapes of each batch, its other functions for the data's.
     leaves = leaves if chunk.static or mode == "predict" else list(map(_any_rows, leaves))
     found = by_shapes.find(leaves)

@@ -27,7 +27,7 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     if not has_engine(model, "predict"):
         return keras_methods.predict(model, call, data)
     if _is_one_batch(call, data):
-        return on_batch(model, "predict", data)
+        return on_batch(model, "predict", data, of_predict=True)
     source = source_of(model, data, "x", "predict_step")
     if not source.dense:
         return keras_methods.predict(model, call, for_keras(model, "predict", data, source))

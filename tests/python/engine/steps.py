@@ -67,7 +67,7 @@ class OwnStep(keras.Model):
 
 def subclass():
     model = OwnStep()
-    model.build((None, 3))
+    model(NUMBERS[:1, :3])
     return model
 
 

@@ -194,6 +194,32 @@ def test_a_batch_has_the_model_of_when_one_of_its_size_first_ran(call, sizes):
     check_same(script)
 
 
+@pytest.mark.parametrize("weights", [None, np.linspace(0.5, 2, 8, dtype="float32")])
+@pytest.mark.parametrize("mode", ["train", "test", "predict"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_functions_for_one_batch_have_traces_of_their_own(order, mode, weights):
+    """But for weighted batches, which are packed alike in all functions."""
+    whole = {"train": "fit", "test": "evaluate", "predict": "predict"}[mode]
+    given = {} if mode == "predict" else {"y": Y[:8], "sample_weight": weights}
+    shown = {"batch_size": 8, "verbose": 0}
+    calls = [
+        lambda by: getattr(by, whole)(X[:8], **given, **shown),
+        lambda by: getattr(by, f"{mode}_on_batch")(X[:8], **given),
+    ]
+
+    def script(by):
+        for call in calls[::order]:
+            by.model.reset_metrics()
+            told = call(by)
+            changes.scale(by, 2.0)
+        by.model.reset_metrics()
+        again = calls[::order][0](by)
+        told, again = (t.history["loss"] if hasattr(t, "history") else t for t in (told, again))
+        return [*np.ravel(told), *np.ravel(again)]
+
+    check_same(script)
+
+
 @pytest.mark.parametrize("call", OF_SIZE)
 def test_a_step_of_its_own_acts_when_it_does_in_keras(call):
     """Sizes that are new are traced anew, of the step that Keras has in its function."""
