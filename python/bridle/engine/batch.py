@@ -149,8 +149,7 @@ def on_batch(
     batch = _batch(data) if has_engine(model, mode) else None
     if batch is None:
         return keras_methods.on_batch(model, mode, data, return_dict)
-    weighted = data.sample_weight is not None or data.class_weight is not None
-    packed = "" if weighted or of_predict else "of one batch "
+    packed = "" if data.sample_weight is not None or of_predict else "of one batch "
     programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True), packed=packed)
     results = programs.run_batch(batch)
     if given is not None:
