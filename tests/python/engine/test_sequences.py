@@ -189,7 +189,7 @@ def test_steps_between_and_during_calls(kind):
 
     run()
     assert len(whole) >= EXAMPLES[kind]
-    assert np.mean(whole) > 0.8
+    assert np.mean(whole) > 0.75
 
 
 # Dropout has other numbers in XLA.
