@@ -135,9 +135,6 @@ def on_batch(
 ) -> Any:
     """Runs one batch, as `train_on_batch`, `test_on_batch` and `predict_on_batch` do.
 
-    Keras gives the step of these a `None` for weights, or a tuple of inputs, where its other
-    functions don't, and so has other traces for them.
-
     Args:
         model: The model.
         mode: "train", "test" or "predict".
@@ -149,8 +146,8 @@ def on_batch(
     batch = _batch(data) if has_engine(model, mode) else None
     if batch is None:
         return keras_methods.on_batch(model, mode, data, return_dict)
-    packed = "" if data.sample_weight is not None or of_predict else "of one batch "
-    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True), packed=packed)
+    whole = data.sample_weight is None and not of_predict
+    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True), whole=whole)
     results = programs.run_batch(batch)
     if given is not None:
         _remember(model, mode, programs, tf.nest.flatten(batch), given)

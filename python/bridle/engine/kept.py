@@ -83,7 +83,7 @@ def _layers(model: Any) -> list[Any]:
 
 
 def programs_for(
-    model: Any, mode: str, chunk: Chunk, turn: Any = None, packed: str = ""
+    model: Any, mode: str, chunk: Chunk, turn: Any = None, whole: bool = False
 ) -> Programs:
     """The programs for batches like a chunk's, made when first needed and kept with the model.
 
@@ -94,13 +94,14 @@ def programs_for(
         mode: "train", "test" or "predict".
         chunk: The batches.
         turn: What the pass over the data is known by that they belong to.
-        packed: How Keras packs them otherwise than they are here, which gives them other traces.
+        whole: Whether the step is given all parts, `None` for those that there aren't, and inputs
+            in a tuple: Keras' functions for one batch do so, and have other traces for it.
     """
     known = kept(model, mode).programs
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
     kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
-    key = packed + str(tf.nest.pack_sequence_as(batch, kinds))
+    key = f"{whole} {tf.nest.pack_sequence_as(batch, kinds)}"
     by_shapes = known.setdefault(key, ByShapes())
     # Keras' predictions ask for the shapes of each batch, its other functions for the data's.
     leaves = leaves if chunk.static or mode == "predict" else list(map(_any_rows, leaves))
@@ -113,7 +114,7 @@ def programs_for(
     programs = by_shapes.spare(made_for, turn)
     if programs is None:
         types = tf.nest.pack_sequence_as(batch, made_for)
-        programs = Programs(model, mode, types, _rows(chunk), kept(model, mode).compiled)
+        programs = Programs(model, mode, types, _rows(chunk), kept(model, mode).compiled, whole)
     return by_shapes.add(leaves, programs, turn)
 
 

@@ -70,6 +70,7 @@ class Programs:
         batch: The types of a batch in the structure that the step takes.
         rows: The samples in a batch.
         compiled: For how many shapes XLA has compiled this kind of step.
+        whole: Whether the step is given all parts of a batch, `None` for those that there aren't.
 
     Attributes:
         batch: The types of a batch.
@@ -79,10 +80,17 @@ class Programs:
     """
 
     def __init__(
-        self, model: Any, mode: str, batch: Any, rows: int, compiled: SimpleNamespace
+        self,
+        model: Any,
+        mode: str,
+        batch: Any,
+        rows: int,
+        compiled: SimpleNamespace,
+        whole: bool = False,
     ) -> None:
         self._model = model
         self._mode = mode
+        self._whole = whole
         self.trains = mode == "train"
         self._ran = state.of(model).ran
         self._step = step_of(model, mode)
@@ -159,9 +167,14 @@ class Programs:
             return tf.cond(fused, of_xla, of_keras, name=SWITCH)
 
         with random_numbers(numbers):
-            found = self._step(batch)
+            found = self._step(self._all_parts(batch) if self._whole else batch)
         # A step that logs nothing may return nothing.
         return {} if found is None and self._mode != "predict" else found
+
+    def _all_parts(self, batch: Any) -> tuple[Any, ...]:
+        """A batch's parts in a tuple: inputs alone for prediction, else all three."""
+        parts = batch if isinstance(batch, tuple) else (batch,)
+        return parts if self._mode == "predict" else (*parts, *(None,) * (3 - len(parts)))
 
     def _with_known_shapes(self, rows: int) -> Any:
         """The step traced for batches of `rows`, where XLA needs that; else as it is."""

@@ -211,3 +211,24 @@ def test_weights_and_learning_rate_set_between_calls_take_effect():
         train(model, X, Y)
     for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("mode", ["train", "test", "predict"])
+def test_an_own_step_is_given_what_keras_gives_it(mode, weighted, keras_on_batch):
+    seen = []
+
+    class Sees(keras.Sequential):
+        def _see(self, data):
+            seen.append((type(data), [None if part is None else part.shape for part in data]))
+            return self(data[0]) if mode == "predict" else {"a": keras.ops.sum(data[0])}
+
+        train_step = test_step = predict_step = _see
+
+    x, y = X[:4], Y[:4]
+    parts = (x,) if mode == "predict" else (x, y, np.ones(4, "float32")) if weighted else (x, y)
+    for of in (keras.Model, bridle):
+        model = Sees([keras.Input(X.shape[1:]), keras.layers.Dense(1)])
+        of.compile(model, "sgd", "mse", jit_compile=False)
+        getattr(of, f"{mode}_on_batch")(model, *parts)
+    assert seen[-1] == seen[0]
