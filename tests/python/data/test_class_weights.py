@@ -299,6 +299,7 @@ KINDS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "kind"),
     [
@@ -322,6 +323,7 @@ def test_classes_of_timesteps_and_pixels(case, kind, same_model):
         np.testing.assert_allclose(told.history[name], values, rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", KERAS_KNOWS)
 def test_the_weights_by_hand_are_keras_own_where_it_has_some(case, same_model):
     ours, x, y, weights, _ = places(case)
@@ -406,6 +408,7 @@ CANNOT = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CANNOT)
 def test_what_has_no_class_weights(case):
     make, words = CANNOT[case]

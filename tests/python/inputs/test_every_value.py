@@ -155,6 +155,7 @@ def call(module, model, function, argument, value):
         given["verbose"] = 0
     if function == "fit":
         given["shuffle"] = False
+    model.reset_metrics()  # which Keras does itself from 3.15 on
     told = getattr(module, function)(model, **given)
     return told.history if function == "fit" else told
 

@@ -81,6 +81,7 @@ class Looks(keras.callbacks.Callback):
         self.seen.append(batch)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
 @pytest.mark.filterwarnings("ignore:`shuffle=True` was passed")
 @pytest.mark.parametrize("looked_at", [False, True])

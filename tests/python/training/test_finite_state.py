@@ -159,6 +159,7 @@ def check_state(kind, callbacks, groups=None):
     return found[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", MODELS)
 def test_whatever_a_step_changes_is_put_back(kind):
     model = check_state(kind, lambda: None)
@@ -168,6 +169,7 @@ def test_whatever_a_step_changes_is_put_back(kind):
     assert np.isfinite(history.history["loss"]).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
 def test_what_callbacks_do_by_batch_counts(act):
     model = check_state("a model", lambda: [EachBatch(ACTS[act])])

@@ -253,6 +253,7 @@ def drawn_from():
     return repr(random.getstate()), repr(np.random.get_state()), repr(context().__dict__["_seed"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_trainings_in_threads_are_those_alone(kind, rows, tmp_path):
     give, make = KINDS[kind]
