@@ -62,11 +62,12 @@ def test_a_second_interrupt_stops_at_once():
         bridle.fit(net, DATA, DATA[:, :1], epochs=50, verbose=0, callbacks=[look])
 
 
-@pytest.mark.parametrize("act", ["Sys.sleep(5)", "while (TRUE) NULL"])
+@pytest.mark.parametrize("act", ["Sys.sleep(5)", "while (Sys.time() < end) NULL"])
 def test_an_r_callback_is_interrupted(act):
     set_in_r(net=compiled(), x=DATA, y=DATA[:, :1])
     ro.r(f"""
       watch <- callback_lambda(on_epoch_end = function(epoch, logs) if (epoch == 2) {{
+        end <- Sys.time() + 20
         system(sprintf("(sleep 0.2; kill -INT %d) &", Sys.getpid()))
         {act}
       }})
@@ -79,6 +80,7 @@ def test_an_r_callback_is_interrupted(act):
 def test_an_r_function_that_rpy2_holds_is_interrupted():
     slow = ro.r("""
       structure(name = "slow", function(y_true, y_pred) {
+        end <- Sys.time() + 20
         system(sprintf("(sleep 0.2; kill -INT %d) &", Sys.getpid()))
         Sys.sleep(5)
         mean(y_pred)
