@@ -243,10 +243,10 @@ def own_loop(**how):
 def test_keras_own_loop_stops_too():
     made, x, y = own_loop(run_eagerly=True)
     before = made.get_weights()
-    with pytest.warns(BridleWarning, match="in epoch 1 at step 3: the loss is infinite") as told:
+    where = "in epoch 1 at step 3: the loss is infinite.*those at the start of epoch 1"
+    with pytest.warns(BridleWarning, match=where):  # beside what is said of that loop once
         history = fit(made, x, y, epochs=3)
     assert history.epoch == [0]
-    assert "those at the start of epoch 1" in str(told[0].message)
     same(made, before)
 
 
