@@ -97,12 +97,12 @@ def programs_for(
         whole: Whether the step is given all parts, `None` for those that there aren't, and inputs
             in a tuple: Keras' functions for one batch do so, and have other traces for it.
     """
-    known = kept(model, mode).programs
+    known = kept(model, mode)
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
     kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
     key = f"{whole} {tf.nest.pack_sequence_as(batch, kinds)}"
-    by_shapes = known.setdefault(key, ByShapes())
+    by_shapes = known.programs.setdefault(key, ByShapes())
     # Keras' predictions ask for the shapes of each batch, its other functions for the data's.
     leaves = leaves if chunk.static or mode == "predict" else list(map(_any_rows, leaves))
     found = by_shapes.find(leaves)
@@ -114,7 +114,7 @@ def programs_for(
     programs = by_shapes.spare(made_for, turn)
     if programs is None:
         types = tf.nest.pack_sequence_as(batch, made_for)
-        programs = Programs(model, mode, types, _rows(chunk), kept(model, mode).compiled, whole)
+        programs = Programs(model, mode, types, _rows(chunk), known.compiled, whole)
     return by_shapes.add(leaves, programs, turn)
 
 

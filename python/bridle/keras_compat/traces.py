@@ -53,8 +53,8 @@ def flat_call(function: Any) -> Callable[[list[Any]], list[Any]]:
 
 
 @contextlib.contextmanager
-def eager_writes(note: Callable[[str], None]) -> Iterator[None]:
-    """Tells of operations of this thread, not inside functions, that write to variables.
+def eager_writes(note: Callable[[], None]) -> Iterator[None]:
+    """Calls `note` when an operation of this thread, not inside a function, writes to a variable.
 
     The context's own list: `add_op_callback()` would also replace a function for the whole process
     (seen: TensorFlow 2.20, 2.21).
@@ -65,7 +65,7 @@ def eager_writes(note: Callable[[str], None]) -> Iterator[None]:
         kind: str, inputs: Any, attrs: Any, outputs: Any, op_name: Any = None, graph: Any = None
     ) -> None:
         if graph is None and kind.startswith(_WRITES):
-            note(kind)
+            note()
 
     here = context.context()
     here.add_op_callback(told)

@@ -38,8 +38,8 @@ class Changes:
         """These callbacks, looked at while their hooks are called."""
         return _Watched(hooks, self)
 
-    def note(self, operation: str) -> None:
-        """Takes note of an operation that wrote."""
+    def note(self) -> None:
+        """Takes note that something was written."""
         self._written = True
 
 

@@ -50,7 +50,7 @@ class Guard:
         self._weights: dict[int, tuple[Any, bool]] = {}
         self._changing: dict[int, Any] = {}
         self._lasting: set[str] = set()
-        self._traced = False
+        self._programs: Programs | None = None
         self._kept: tuple[Snapshot, int, int] | None = None
         self._since: list[tuple[int, Group]] = []
         # How many of those were before a callback spoiled the weights.
@@ -63,8 +63,10 @@ class Guard:
         """Keeps the weights, if it is time, and the group."""
         changed = self._kept is None or self.changes.found()
         if changed:
-            self._traced = True
-            self._know(group.programs())
+            programs = group.programs()
+            if programs is not self._programs:
+                self._programs = programs
+                self._know()
         if changed or self._is_due():
             if self.keep(epoch, group.begin):
                 self._sound = None
@@ -76,11 +78,11 @@ class Guard:
         self._steps += group.steps
         self._since.append((epoch, group))
 
-    def _know(self, programs: Programs | None = None) -> None:
+    def _know(self) -> None:
         """Finds what a step may change: whatever it was traced with, and the model's own."""
         # Keras 2 keeps its metrics' variables elsewhere.
         metrics = {id(stored_in(v)) for v in getattr(self._model, "metrics_variables", ())}
-        captured = programs.variables if programs else ()
+        captured = self._programs.variables if self._programs else ()
         for variable in (*_own(self._model), *captured):
             stored = stored_in(variable)
             if id(stored) not in metrics:
@@ -89,7 +91,7 @@ class Guard:
             # What isn't finite from the start, a mask of -inf say, is meant so.
             if id(weight) not in self._weights:
                 self._weights[id(weight)] = weight, is_finite([weight])
-        self._lasting |= programs.lasting if programs else set()
+        self._lasting |= self._programs.lasting if self._programs else set()
 
     def _is_due(self) -> bool:
         """Whether it is time for another snapshot."""
@@ -103,7 +105,7 @@ class Guard:
             epoch: The 0-based epoch.
             step: How many of its steps have run.
         """
-        if not self._traced:
+        if self._programs is None:
             self._know()
         if self._kept is not None and not self._are_finite():
             return False

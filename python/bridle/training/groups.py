@@ -98,11 +98,12 @@ def _groups(
             taken,
         )
 
-    dims = None
+    before = None
     for chunk in chunks:
-        if dims is not None and dims != _dims(chunk):
-            plan = Plan(source.capacity, None)  # of each length there may be no more
         dims, start = _dims(chunk), 0
+        if before is not None and dims != before:
+            plan = Plan(source.capacity, None)  # of each length there may be no more
+        before = dims
         while start < chunk.steps:
             wanted = pace.steps() or chunk.steps
             stop = min(chunk.steps, start + wanted - count)
