@@ -45,10 +45,11 @@
 #' @param view_metrics `TRUE` plots the metrics after every epoch.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the
 #'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`; `interrupted` and
-#'   `stopped` (whether an interrupt ended training, and why it ended early); `timing` (a list of
-#'   the `seconds` of each epoch without compilation, `compile_seconds` and `steps_per_second`) and
-#'   `validations` (a data frame of those within epochs). It has methods for [print()],
-#'   [plot()][plot.bridle_history] and [as.data.frame()].
+#'   `stopped` (whether an interrupt ended training, and why it ended early); `weights_epoch` (the
+#'   epoch whose weights early stopping left); `timing` (a list of the `seconds` of each epoch
+#'   without compilation, `compile_seconds` and `steps_per_second`) and `validations` (a data frame
+#'   of those within epochs). It has methods for [print()], [plot()][plot.bridle_history] and
+#'   [as.data.frame()].
 #' @section Interrupts:
 #' An interrupt (Ctrl-C, Esc) ends training after the steps under way: callbacks are told of the
 #' end, and the history of the epochs so far is returned. It says what is waited for, if that is a

@@ -10,7 +10,8 @@ new_history <- function(record) {
 #' The history of a training
 #'
 #' What [fit()][fit.keras.src.models.model.Model] returns: the values of the loss and the metrics
-#' after every epoch, how long the epochs took, and why training ended, if it did so early.
+#' after every epoch, how long the epochs took, and why training ended, if it did so early, and
+#' with which epoch's weights, if early stopping saw to it.
 #' `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for each metric with
 #' training and validation side by side. Plots are made by ggplot2 where it is installed, else by
 #' base graphics.
@@ -47,6 +48,7 @@ print.bridle_history <- function(x, ...) {
   range <- if (epochs == 1) x$epoch else paste(x$epoch[1], "to", x$epoch[epochs])
   cat(sprintf("A training of %d epoch%s (%s)\n", epochs, if (epochs == 1) "" else "s", range))
   cat(paste0(x$stopped, "\n"[!is.null(x$stopped)]))
+  cat(sprintf("The model has the weights of epoch %d.\n", x$weights_epoch))
   cat("After the last:\n")
   cat(sprintf("  %s  %s\n", formatC(names(last), width = -max(nchar(names(last)))), last), sep = "")
   invisible(x)

@@ -243,9 +243,10 @@ def fit(
     Returns:
         `keras.callbacks.History`: `.history` has a list of values for each loss and metric, in the
         order of `evaluate`'s, then those of validation. Also `.interrupted` and `.stopped` (whether
-        Ctrl-C ended training, and why it ended early), `.timing` ("seconds" of each epoch without
-        compilation, "compile_seconds", "steps_per_second") and `.validations` (a dict for each
-        validation within an epoch).
+        Ctrl-C ended training, and why it ended early), `.weights_epoch` (the epoch, counted from 1,
+        whose weights early stopping left), `.timing` ("seconds" of each epoch without compilation,
+        "compile_seconds", "steps_per_second") and `.validations` (a dict for each validation within
+        an epoch).
 
     Raises:
         BridleError: For arguments and data that can't be meant, before training starts.

@@ -15,6 +15,23 @@ test_that("print() shows the epochs and the last values", {
   expect_identical(returned, list(value = one, visible = FALSE))
 })
 
+test_that("early stopping is told, and whose weights it left", {
+  # At this rate the weights overshoot, further each time: the first epoch is the best.
+  model <- dense_model(kernel, bias, optimizer_sgd(1), "mse")
+  weights_of <- list()
+  keep <- callback_lambda(on_epoch_end = function(epoch, logs) {
+    weights_of[[epoch]] <<- weights(model)
+  })
+  stops <- function(...) callback_early_stopping("loss", patience = 2, ...)
+  history <- silent_fit(model, x, y, epochs = 9, callbacks = list(keep, stops()))
+  expect_identical(history$stopped, "Early stopping ended training after epoch 3.")
+  expect_identical(as.numeric(history$weights_epoch), 3)
+  best <- stops(restore_best_weights = TRUE)
+  history <- silent_fit(model, x, y, epochs = 9, callbacks = list(keep, best))
+  expect_equal(weights(model), weights_of[[1]])
+  expect_output(print(history), "after epoch 3[.]\nThe model has the weights of epoch 1[.]\n")
+})
+
 test_that("as.data.frame() has a row for each epoch and metric", {
   expect_identical(as.data.frame(three), data.frame(
     epoch = c(1:3, 1:3, 2L),

@@ -18,7 +18,8 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
         "params" (Keras' own: epochs, steps, verbose), "epoch" and "validation_epoch" (the epochs
         trained and validated, counted from 1), "metrics" (a list of floats for each name;
         validation metrics start with "val_"), "interrupted" and "stopped" (whether the user ended
-        training, and why it ended early), "timing" and "validations" (those within epochs).
+        training, and why it ended early), "weights_epoch" (the epoch whose weights early stopping
+        left), "timing" and "validations" (those within epochs).
     """
     metrics = {name: [float(v) for v in values] for name, values in history.history.items()}
     params = {name: value for name, value in (history.params or {}).items() if value is not None}
@@ -35,6 +36,7 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
         "metrics": metrics,
         "interrupted": getattr(history, "interrupted", False),
         "stopped": getattr(history, "stopped", None),
+        "weights_epoch": getattr(history, "weights_epoch", None),
         "timing": getattr(history, "timing", None) or Timing().record(),
         "validations": {name: [v[name] for v in within] for name in (within or [{}])[0]},
     }

@@ -66,12 +66,13 @@ def train(
             for callback in listed(call.callbacks):
                 callback.on_train_end()
         except KeyboardInterrupt:
-            mark(model.history, True, f"Interrupted in epoch {len(model.history.epoch) + 1}.")
+            cut = f"Interrupted in epoch {len(model.history.epoch) + 1}."
+            mark(model.history, True, cut, model, listed(call.callbacks))
             raise
     stopped = guard.stopped if guard else None
     if interrupts.seen:
         stopped = f"Interrupted in epoch {len(history.epoch) + under_way}."
-    mark(history, interrupts.seen, stopped)
+    mark(history, interrupts.seen, stopped, model, listed(call.callbacks))
     history.timing, history.validations = timing.record(), []
     return history
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -25,6 +25,7 @@ from bridle.keras_compat.callbacks import (
 from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
 from bridle.training.callbacks import backups_kept, callback_list
+from bridle.training.early_stopping import outcome
 from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
 from bridle.training.pace import Pace
@@ -210,12 +211,15 @@ class Run:
         if self._interrupts.seen:
             epoch, step = self._reached
             stopped = f"Interrupted in epoch {epoch + 1} after step {step}."
-        mark(history, self._interrupts.seen, stopped)
+        mark(history, self._interrupts.seen, stopped, self._model, self.hooks.callbacks)
         history.validations = self._in_between.found
         history.timing = self._timing.record()
         return history
 
 
-def mark(history: Any, interrupted: bool, stopped: str | None) -> None:
-    """Writes on a history whether and why training ended early."""
-    history.interrupted, history.stopped = interrupted, stopped
+def mark(
+    history: Any, interrupted: bool, stopped: str | None, model: Any, callbacks: Iterable[Any]
+) -> None:
+    """Writes on a history whether and why training ended early, and whose weights that left."""
+    early, history.weights_epoch = outcome(model, callbacks)
+    history.interrupted, history.stopped = interrupted, stopped or early
