@@ -8,7 +8,9 @@ method_of <- function(fn, name, definition) {
     r = "method",
     `function` = function(instance, kind, names, ...) {
       environment(fn) <- method_environment(definition, fn, instance)
-      convert <- switch(kind, none = function(value) NULL, record = describe, value = as_value)
+      convert <- switch(kind,
+        none = function(value) NULL, logs = plain_answer, record = describe, value = as_value
+      )
       answer_to(fn, label, names, list(...), convert)
     },
     parameters = as.list(names(formals(fn))),

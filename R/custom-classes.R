@@ -22,8 +22,9 @@
 #' Tensors arrive as they are, and R's arithmetic works on them. Shapes are lists of whole numbers
 #' with `NULL` for an unknown one; where a method returns a shape, a vector with `NA` will do.
 #' Whole numbers may be doubles. Epochs and batches count from 1. `NULL` is Python's `None`, and
-#' named lists are dicts. What a hook, `build()`, `initialize()` or `update_state()` returns is
-#' ignored.
+#' named lists are dicts. What a callback's hook returns as a named list of numbers is added to the
+#' logs: at the end of an epoch it is in the history, and callbacks further behind can monitor it.
+#' What `build()`, `initialize()` or `update_state()` returns is ignored.
 #'
 #' Methods that take part in training are traced: R runs while TensorFlow records a step, and isn't
 #' called again for each batch. Callbacks are called every time.

@@ -36,7 +36,13 @@ required_formals <- function(fn) {
 # Losses and metrics return tensors.
 plain_answer <- function(value) {
   plain <- !is.object(value) && (is.atomic(value) || is.list(value))
-  if (is_python(value) || plain) value
+  if (is_python(value) || !plain) return(if (is_python(value)) value)
+  if (is.list(value)) return(lapply(value, plain_answer))
+  # Only a double has an NA that Python sees.
+  if (is.logical(value) || is.integer(value)) {
+    if (anyNA(value)) storage.mode(value) <- "double"
+  }
+  value
 }
 
 # The symbol that a function was passed by names it, unless it has a name:

@@ -2,12 +2,18 @@
 #'
 #' What happens besides training, between batches and epochs.
 #'
+#' Functions for `callback_lambda()` count epochs and batches from 1. What they return as a named
+#' list of numbers is added to the logs: at the end of an epoch it is in the history, and callbacks
+#' further behind in the list can monitor it. The schedule of `callback_learning_rate_scheduler()`
+#' counts epochs from 0.
+#'
 #' @eval page("callbacks")
 #' @seealso Keras' page on [callbacks](https://keras.io/api/callbacks/).
 #' @examplesIf bridle_ready()
 #' callback_early_stopping(patience = 3, restore_best_weights = TRUE)
 #' callback_lambda(on_epoch_end = function(epoch, logs) message(logs$loss))
-#' callback_learning_rate_scheduler(function(epoch, lr) if (epoch <= 10) lr else lr * 0.9)
+#' callback_lambda(on_epoch_end = function(epoch, logs) list(rmse = sqrt(logs$loss)))
+#' callback_learning_rate_scheduler(function(epoch, lr) if (epoch < 10) lr else lr * 0.9)
 constructors(callbacks = {
   callback_early_stopping(
     monitor = "val_loss", min_delta = 0L, patience = 0L, verbose = 0L, mode = "auto",

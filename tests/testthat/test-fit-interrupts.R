@@ -66,7 +66,7 @@ interrupted_functions <- list(
   },
   "a schedule" = function(act) {
     list(1:2, callbacks = callback_learning_rate_scheduler(function(epoch, lr) {
-      if (epoch == 3) act()
+      if (epoch == 2) act()
       lr
     }))
   },

@@ -83,15 +83,16 @@ test_that("callback_lambda() calls R functions, also those in the dots", {
   expect_equal(seen, c("epoch", "test"))
 })
 
-test_that("callback_learning_rate_scheduler() counts epochs from 1, and sets what is returned", {
+test_that("callback_learning_rate_scheduler() counts epochs from 0, and sets what is returned", {
   rates <- function(schedule) {
     model <- dense_model(kernel, bias, optimizer = optimizer_sgd(1), loss = "mse")
     callback <- callback_learning_rate_scheduler(schedule)
     history <- silent_fit(model, x, y, epochs = 2, callbacks = list(callback))
     history$metrics$learning_rate
   }
-  expect_equal(rates(function(epoch, lr) lr / epoch), c(1, 0.5))
-  expect_equal(rates(function(epoch) epoch), c(1, 2))
+  expect_equal(rates(function(epoch, lr) lr / (epoch + 1)), c(1, 0.5))
+  expect_equal(rates(function(epoch) epoch), c(0, 1))
+  expect_equal(rates(function(...) ..1 + 2L), c(2, 3))
 })
 
 # ---- Schedules, initializers, regularizers, constraints, against closed forms ----

@@ -16,14 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from bridle.convert import positions
+from bridle.convert import hooks, positions
 from bridle.convert.arrays import data
 from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
 from bridle.convert.plain import from_r, plain
 from bridle.convert.records import RList, RVector
 from bridle.errors import BridleValueError, dims, in_r, must_be
-from bridle.interrupt import goes_on
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
@@ -71,18 +70,10 @@ _NAMES = {
     "schedule": "schedule",
     # Words or codes, or the path of a file with them.
     "vocabulary": "vocabulary",
-    # Functions whose first value is an epoch or a batch: R counts from 1.
-    "hook": " ".join(
-        f"on_{what}_{when}"
-        for what in ("epoch", "batch", "train_batch", "test_batch", "predict_batch")
-        for when in ("begin", "end")
-    ),
+    # Functions that callbacks call.
+    "hook": " ".join(hooks.COUNTING),
+    "event": " ".join(hooks.EVENTS),
 }
-_NAMES["event"] = " ".join(
-    f"on_{what}_{when}" for what in ("train", "test", "predict") for when in ("begin", "end")
-)
-#: The hooks of callbacks that count.
-HOOKS = frozenset(_NAMES["hook"].split())
 #: The kind of an argument by its name.
 BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
@@ -134,28 +125,6 @@ def _seed(value: Any, name: str) -> Any:
     return whole_number(value, name) if isinstance(value, int | float | str) else value
 
 
-def _event(value: Any, name: str) -> Any:
-    value = plain(value, name)
-    return goes_on(value) if in_r() and callable(value) else value
-
-
-def _hook(value: Any, name: str) -> Any:
-    return _event(_counted(value, name), name)
-
-
-def _counted(value: Any, name: str) -> Any:
-    if not (in_r() and callable(value)):
-        return plain(value, name)
-    parameters = inspect.signature(value).parameters.values()
-    takes_any = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
-    most = None if takes_any else len(parameters)
-
-    def hook(count: int, *others: Any, **named: Any) -> Any:  # Keras names the logs of batches
-        return value(*(count + 1, *others, *named.values())[:most])
-
-    return hook
-
-
 def _initializer(value: Any, name: str) -> Any:
     """An initializer; an R function of the shape, and if it takes it the dtype, returns numbers."""
     value = plain(value, name)
@@ -179,14 +148,6 @@ def _initializer(value: Any, name: str) -> Any:
         return made
 
     return initialize
-
-
-def _schedule(value: Any, name: str) -> Any:
-    if not callable(value):
-        raise must_be(name, "a function of the epoch and the learning rate", value)
-    hook = _counted(value, name)
-    # R returns a whole number where Keras insists on a fraction.
-    return (lambda *args: float(hook(*args))) if in_r() else hook
 
 
 def _vocabulary(value: Any, name: str) -> Any:
@@ -272,12 +233,12 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "axis": _axes,
     "callable": _callable,
     "data": data,
-    "event": _event,
-    "hook": _hook,
+    "event": hooks.event,
+    "hook": hooks.counting,
     "initializer": _initializer,
     "list": _list,
     "position": positions.from_one,
-    "schedule": _schedule,
+    "schedule": hooks.schedule,
     "seed": _seed,
     "shape": _shape,
     "tensor": tensor,

@@ -12,7 +12,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from bridle.convert.arguments import HOOKS, argument
+from bridle.convert import hooks
+from bridle.convert.arguments import argument
 from bridle.convert.descriptions import read
 from bridle.convert.functions import (
     answered,
@@ -104,17 +105,25 @@ def _python_name(parent: type, name: str) -> str:
 def _method(shown: str, name: str, method: RMethod) -> Callable[..., Any]:
     """A Python method that calls the R function with its arguments by the names of its formals."""
     r_names = {python_name(parameter): parameter for parameter in method.parameters}
-    kind = "none" if _has_no_value(name) else "record" if name in _RECORDS else "value"
+    is_hook = name in hooks.COUNTING | hooks.EVENTS
+    kind = "logs" if is_hook else "none" if _has_no_value(name) else "value"
+    kind = "record" if name in _RECORDS else kind
 
     def call(self: Any, given: dict[str, Any], dots: Any = (), kwargs: Any = None) -> Any:
         given = {key: value for key, value in given.items() if value is not _LEFT_TO_R}
         given |= {f"..{place + 1}": value for place, value in enumerate(dots)} | (kwargs or {})
-        if name in HOOKS and given:  # R counts from 1; a dataset's hooks are told no number
+        if (
+            name in hooks.COUNTING and given
+        ):  # R counts from 1; a dataset's hooks are told no number
             first = next(iter(given))
             given[first] += 1
         names = [r_names.get(key, key) for key in given]
         answer = call_r(method.function, self, kind, names, *given.values())
-        return _returned(name, answered(answer, f" `{shown}`"))
+        value = answered(answer, f" `{shown}`")
+        if not is_hook:
+            return _returned(name, value)
+        logs = next((part for part in given.values() if isinstance(part, dict)), None)
+        return hooks.add_to_logs(shown, value, logs)
 
     calls = goes_on(call) if name.startswith("on_") else call
     made = _with_signature(name, _signature(shown, name, method), calls)
@@ -304,7 +313,7 @@ def call_inherited(
 
     by_place = [convert(where, value) for where, value in zip(places, values, strict=False)]
     by_name = {python_name(where): convert(where, value) for where, value in named.items()}
-    if _python_name(kind, name) in HOOKS and by_place:
+    if _python_name(kind, name) in hooks.COUNTING and by_place:
         by_place[0] -= 1
     return found(*by_place, **by_name)
 

@@ -47,9 +47,8 @@ def train(
             f"Can't use `validation_every_steps` in Keras' own loop, which runs because {reason}.",
             "Use `validation_freq`, which counts epochs.",
         )
-    callbacks = call.callbacks
     module, timing = keras_of(model), Timing()
-    _check_monitors(model, callbacks, data, validates=held_out is not None)
+    callbacks = _monitoring(model, call.callbacks, data, validates=held_out is not None)
     lines: list[Any] = []
     if call.verbose == "time":
         lines = [TimeLines(timing, call.epochs, None)] if module is keras else []
@@ -77,13 +76,17 @@ def train(
     return history
 
 
-def _check_monitors(model: Any, callbacks: Any, data: Prepared, validates: bool) -> None:
+def _monitoring(model: Any, callbacks: Any, data: Prepared, validates: bool) -> Any:
+    """The callbacks, once what they monitor is checked, as far as it is known before training."""
     watching = monitors.watchers(model, callbacks)
     names = None
     if watching and data.are_arrays and keras_of(model) is keras:
         build(model, _batch_types(data))
         names = log_names(model)
     monitors.check(watching, names, validates)
+    if names is not None:
+        monitors.check_directions(model, watching, names, validates)
+    return monitors.with_late_checks(model, callbacks, watching, names, validates)
 
 
 def _batch_types(data: Prepared) -> Any:

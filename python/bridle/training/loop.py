@@ -8,6 +8,7 @@ execution, ragged and sparse batches.
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -74,7 +75,7 @@ def _train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None)
         if held_out is not None and held_source is not None:
             held_out = for_keras(model, "train", held_out, held_source)
         return keras_loop.train(model, call, data, held_out, guard)
-    _build(model, call, source, validates=held_out is not None)
+    call = _built(model, call, source, validates=held_out is not None)
     validation: Validation | None = None
     if held_source is not None:
         validation = partial(one_pass, model, held_source)
@@ -83,8 +84,12 @@ def _train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None)
     return _run_epochs(model, call, source, validation, guard)
 
 
-def _build(model: Any, call: FitCall, source: Source, validates: bool) -> None:
-    """Makes the variables that are still missing, and checks what callbacks monitor."""
+def _built(model: Any, call: FitCall, source: Source, validates: bool) -> FitCall:
+    """Makes the variables that are still missing, and checks what callbacks monitor.
+
+    Returns:
+        The call, with checks that have to wait for the first epoch among its callbacks.
+    """
     watching = monitors.watchers(model, call.callbacks)
     if watching or not is_built(model):
         build(model, source.batch_types())
@@ -94,7 +99,10 @@ def _build(model: Any, call: FitCall, source: Source, validates: bool) -> None:
         # What an evaluate() of the model's own gives, nobody knows before it runs.
         names = None if own_method(model, "evaluate") else log_names(model)
         monitors.check(watching, names, validates)
-        monitors.check_directions(model, watching)
+        monitors.check_directions(model, watching, names, validates)
+        callbacks = monitors.with_late_checks(model, call.callbacks, watching, names, validates)
+        call = replace(call, callbacks=callbacks)
+    return call
 
 
 def _run_epochs(

@@ -56,15 +56,6 @@ def test_tensors_by_name(name):
     np.testing.assert_array_equal(made[0], np.array([1, np.nan], "float32"))
 
 
-def test_hooks_count_from_one_in_r():
-    seen = []
-    with read_by("R"):
-        hook = argument("on_epoch_end", lambda epoch, logs: seen.append(epoch))
-    hook(0, {})
-    argument("on_epoch_end", lambda epoch, logs: seen.append(epoch))(0, {})
-    assert seen == [1, 0]
-
-
 def test_a_table_can_say_another_kind():
     assert argument("x", 2.0, "whole") == 2
     assert argument("axis", 0, "any") == 0

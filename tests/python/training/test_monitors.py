@@ -92,6 +92,13 @@ FINE = {
         C.LambdaCallback(on_epoch_end=lambda epoch, logs: logs.update(f1=1.0)),
         C.EarlyStopping("f1", mode="max"),
     ],
+    "a function that does so later too": lambda p: [
+        C.LambdaCallback(on_epoch_end=lambda epoch, logs: logs.update(val_f1=1.0)),
+        C.EarlyStopping("val_f1", mode="max"),
+        C.ReduceLROnPlateau("val_f1", mode="max"),
+        C.ModelCheckpoint(p / "m.keras", "val_f1", save_best_only=True, mode="max"),
+    ],
+    "what training logs, behind it": lambda p: [_Adds(), C.EarlyStopping("mae")],
 }
 
 
@@ -103,6 +110,54 @@ class _Adds(C.Callback):
 @pytest.mark.parametrize("case", FINE)
 def test_what_is_no_error(case, small, rows, tmp_path):
     fit(compiled(small), rows, FINE[case](tmp_path))
+
+
+# Behind a callback that may add to the logs, what nobody adds: the call's arguments, and when it is
+# told, before training or after the first epoch.
+BEHIND = {
+    "a name like another": (lambda p: C.EarlyStopping("mea"), {}, "Did you mean `mae`?", 0),
+    "a plateau": (lambda p: C.ReduceLROnPlateau("accuracy"), {}, "give its argument `mode`", 0),
+    "with a direction": (lambda p: C.EarlyStopping("mea", mode="min"), {}, "Did you mean `mae`", 1),
+    "validation": (
+        lambda p: C.EarlyStopping("val_mea", mode="min"),
+        {"validation_split": 0.5},
+        "Did you mean `val_mae`?",
+        1,
+    ),
+    "validation that there isn't": (
+        lambda p: C.EarlyStopping("val_loss"),
+        {},
+        "A callback has to add it from the first epoch on.",
+        1,
+    ),
+    "a checkpoint": (
+        lambda p: C.ModelCheckpoint(p / "m.keras", "acc", save_best_only=True, mode="max"),
+        {},
+        "`loss`, `mae`, `seen`",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("eagerly", [False, True])
+@pytest.mark.parametrize("case", BEHIND)
+def test_what_nobody_adds_behind_a_callback_that_may(case, eagerly, small, rows, tmp_path):
+    make, how, words, epochs = BEHIND[case]
+    adds = C.LambdaCallback(on_epoch_end=lambda epoch, logs: logs.update(seen=1.0))
+    model = compiled(small, run_eagerly=eagerly)
+    with pytest.raises(bridle.BridleNameError, match="can't monitor") as error:
+        fit(model, rows, [adds, make(tmp_path)], epochs=3, **how)
+    assert words in error.value.hint
+    assert len(model.history.epoch if hasattr(model, "history") else []) == 0
+    assert hasattr(model, "history") == (epochs > 0)
+
+
+def test_validation_that_is_not_in_every_epoch_can_be_monitored(small, rows):
+    seen = []
+    watch = C.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append("val_mae" in logs))
+    callbacks = [_Adds(), C.EarlyStopping("val_mae", patience=9), watch]
+    fit(compiled(small), rows, callbacks, epochs=4, validation_freq=2, validation_split=0.5)
+    assert seen == [False, True, False, True]
 
 
 def test_a_callback_behind_does_not_add_in_time(small, rows):
