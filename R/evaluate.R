@@ -4,10 +4,10 @@
 #'
 #' @inheritParams fit.keras.src.models.model.Model
 #' @param object A compiled Keras model.
-#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` leaves it to Keras.
+#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` is 2 while a document is knitted
+#'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
 #' @param steps Whole number: how many batches to run. By default all of the data.
-#' @return The loss, a number, where the model has no metrics; else a named list of numbers, the
-#'   loss and the metrics.
+#' @return A named list of numbers: the `loss` and the metrics.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
@@ -35,10 +35,6 @@ evaluate.keras.src.models.model.Model <- function(object,
                                                   callbacks = NULL) {
   args <- supplied(except = "object")
   refuse_unnamed(rlang::current_env())
-  args$verbose <- verbose
-  number_or_list(python_call("evaluate", c(list(model = object), batches_of(args))))
-}
-
-number_or_list <- function(logs) {
-  if (length(logs) == 1) logs[[1]] else logs
+  args$verbose <- verbosity(verbose)
+  python_call("evaluate", c(list(model = object), batches_of(args)))
 }

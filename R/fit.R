@@ -40,9 +40,11 @@
 #'   TensorFlow go on as if nothing had happened.
 #' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning
 #'   that names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
-#' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch, `"auto"` leaves it to Keras;
-#'   `"time"` prints the seconds, the steps per second and the time left, compilation apart.
-#' @param view_metrics `TRUE` plots the metrics after every epoch.
+#' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch; `"time"` prints the seconds,
+#'   the steps per second and the time left, compilation apart. `"auto"` is 2 while a document is
+#'   knitted and where Rscript writes to a file, and leaves it to Keras elsewhere.
+#' @param view_metrics `TRUE` plots the metrics after every epoch, `FALSE` doesn't. `"auto"` does in
+#'   RStudio, where there is more than one epoch and `verbose` isn't 0.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the
 #'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`; `interrupted` and
 #'   `stopped` (whether an interrupt ended training, and why it ended early); `weights_epoch` (the
@@ -98,16 +100,10 @@ fit.keras.src.models.model.Model <- function(object,
                                              seed = NULL,
                                              check_finite = TRUE,
                                              verbose = getOption("keras.verbose", "auto"),
-                                             view_metrics = FALSE) {
+                                             view_metrics = getOption("keras.view_metrics", "auto")) {
   args <- supplied(except = c("object", "view_metrics"))
   refuse_unnamed(rlang::current_env())
-  args$verbose <- verbose
-  if (!rlang::is_bool(view_metrics)) {
-    abort(
-      sprintf("`view_metrics` must be TRUE or FALSE, not %s.", show_value(view_metrics)),
-      class = "bridle_error_type"
-    )
-  }
-  if (view_metrics) args$callbacks <- c(args$callbacks, plot_each_epoch())
+  args$verbose <- verbosity(verbose)
+  if (views(view_metrics, epochs, verbose)) args$callbacks <- c(args$callbacks, plot_each_epoch())
   invisible(new_history(python_call("fit", c(list(model = object), batches_of(args)))))
 }

@@ -13,14 +13,19 @@ new_history <- function(record) {
 #' after every epoch, how long the epochs took, and why training ended, if it did so early, and
 #' with which epoch's weights, if early stopping saw to it.
 #' `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for each metric with
-#' training and validation side by side. Plots are made by ggplot2 where it is installed, else by
-#' base graphics.
+#' training and validation side by side.
 #'
 #' @param x A history.
 #' @param y Ignored.
 #' @param metrics Names of the metrics to plot, without `"val_"`. By default all.
+#' @param method `"ggplot2"`, `"base"` for base graphics, or `"auto"` for ggplot2 where it is
+#'   installed.
+#' @param smooth `TRUE` for a smooth curve (loess) in place of a line through the values, where
+#'   there are at least ten of them. For ggplot2.
+#' @param theme_bw `TRUE` for black and white. For ggplot2.
 #' @param row.names,optional Ignored.
-#' @param ... Ignored.
+#' @param ... For base graphics, arguments of [plot.default()][graphics::plot.default]; ignored
+#'   elsewhere.
 #' @return `print()` the history, invisibly. `as.data.frame()` a data frame with the columns
 #'   `epoch` (from 1), `value`, `metric` and `data` (a factor, `"training"` or `"validation"`).
 #'   `plot()` a ggplot object, or the history, invisibly, where base graphics drew it.

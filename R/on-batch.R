@@ -7,9 +7,8 @@
 #' @param object A Keras model, compiled but for `predict_on_batch()`.
 #' @param x,y The inputs and the targets of the batch, as in
 #'   [fit()][fit.keras.src.models.model.Model].
-#' @return `train_on_batch()` and `test_on_batch()`: the loss, a number, or a named list of the loss
-#'   and the metrics. `predict_on_batch()`: an array, or a named list of arrays, one for each
-#'   output.
+#' @return `train_on_batch()` and `test_on_batch()`: a named list of numbers, the `loss` and the
+#'   metrics. `predict_on_batch()`: an array, or a named list of arrays, one for each output.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
@@ -47,7 +46,7 @@ train_on_batch.keras.src.models.model.Model <- function(object,
   args <- supplied(except = "object")
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
-  number_or_list(python_call("train_on_batch", c(list(model = object), args)))
+  python_call("train_on_batch", c(list(model = object), args))
 }
 
 #' @rdname train_on_batch
@@ -60,7 +59,7 @@ test_on_batch.keras.src.models.model.Model <- function(object,
   args <- supplied(except = "object")
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
-  number_or_list(python_call("test_on_batch", c(list(model = object), args)))
+  python_call("test_on_batch", c(list(model = object), args))
 }
 
 #' @rdname train_on_batch

@@ -5,7 +5,8 @@
 #' @inheritParams fit.keras.src.models.model.Model
 #' @param object A Keras model.
 #' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model].
-#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` leaves it to Keras.
+#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` is 2 while a document is knitted
+#'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
 #' @param steps Whole number: how many batches to run. By default all of the data.
 #' @return An array whose first dimension is the samples; for a model with several outputs a list of
 #'   these, named by outputs. Where the model was trained on a factor with as many levels as the
@@ -29,7 +30,7 @@ predict.keras.src.models.model.Model <- function(object,
   args <- supplied(except = "object")
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
-  args$verbose <- verbose
+  args$verbose <- verbosity(verbose)
   name_classes(python_call("predict", c(list(model = object), batches_of(args))))
 }
 

@@ -14,17 +14,17 @@ constructors(data_files = {
     validation_split = NULL, subset = NULL, interpolation = "bilinear", follow_links = FALSE,
     crop_to_aspect_ratio = FALSE, pad_to_aspect_ratio = FALSE, data_format = NULL, verbose = TRUE,
     format = "tf"
-  ) -> keras.utils.image_dataset_from_directory(labels = whole, verbose = any)
+  ) -> keras.utils.image_dataset_from_directory(labels = codes, verbose = any)
   text_dataset_from_directory(
     directory, labels = "inferred", label_mode = "int", class_names = NULL, batch_size = 32L,
     max_length = NULL, shuffle = TRUE, seed = NULL, validation_split = NULL, subset = NULL,
     follow_links = FALSE, verbose = TRUE, format = "tf"
-  ) -> keras.utils.text_dataset_from_directory(labels = whole, verbose = any)
+  ) -> keras.utils.text_dataset_from_directory(labels = codes, verbose = any)
   audio_dataset_from_directory(
     directory, labels = "inferred", label_mode = "int", class_names = NULL, batch_size = 32L,
     sampling_rate = NULL, output_sequence_length = NULL, ragged = FALSE, shuffle = TRUE,
     seed = NULL, validation_split = NULL, subset = NULL, follow_links = FALSE, verbose = TRUE
-  ) -> keras.utils.audio_dataset_from_directory(labels = whole, verbose = any)
+  ) -> keras.utils.audio_dataset_from_directory(labels = codes, verbose = any)
   timeseries_dataset_from_array(
     data, targets, sequence_length, sequence_stride = 1L, sampling_rate = 1L, batch_size = 128L,
     shuffle = FALSE, seed = NULL, start_index = NULL, end_index = NULL, format = "tf"

@@ -20,5 +20,5 @@ stopifnot(
   dim(places) == c(12, 2),
   # January is nearer to December than to July.
   far["Jan", "Dec"] < far["Jan", "Jul"],
-  evaluate(model, as.matrix(month), temperature) < 0.12
+  evaluate(model, as.matrix(month), temperature)$loss < 0.12
 )

@@ -11,7 +11,7 @@ autoencoder <- keras_model(inputs, inputs |> encoder() |> decoder())
 autoencoder |> compile(optimizer = optimizer_adam(0.02), loss = "mse")
 autoencoder |> fit(x, x, epochs = 40, batch_size = 50)
 
-left_over <- autoencoder |> evaluate(x, x)
+left_over <- evaluate(autoencoder, x, x)$loss
 best <- sum(prcomp(x)$sdev[3:6]^2) / 6
 print(c(autoencoder = left_over, `principal components` = best))
 stopifnot(

@@ -23,5 +23,5 @@ cat("stopped after", length(losses), "epochs\n")
 stopifnot(
   length(losses) < 200,
   which.min(losses) == length(losses) - 3,
-  abs(evaluate(model, x[41:60, ], y[41:60]) - min(losses)) < 1e-5
+  abs(evaluate(model, x[41:60, ], y[41:60])$loss - min(losses)) < 1e-5
 )

@@ -18,7 +18,7 @@ model |> fit(x, y, epochs = 60)
 end <- drop(get_weights(layer)[[1]])
 print(round(end, 3))
 
-loss <- evaluate(model, x, y)
+loss <- evaluate(model, x, y)$loss
 penalty <- 0.01 * sum(end)
 stopifnot(
   start >= 0.1, start <= 0.2,

@@ -18,5 +18,5 @@ model <- keras_model(list(question, remembered), found)
 model |> compile(optimizer_adam(0.03), loss = "mse")
 x <- list(array(keys[wanted, ], c(n, 1, 4)), memory)
 model |> fit(x, answer, epochs = 40, batch_size = 40)
-loss <- evaluate(model, x, answer)
+loss <- evaluate(model, x, answer)$loss
 stopifnot(loss < 0.4 * var(answer))

@@ -27,7 +27,7 @@ model |> fit(x, rowSums(x^2), epochs = 50)
 save_model(model, "sums.keras")
 again <- load_model("sums.keras", custom_objects = list(ScaledSum = layer_scaled_sum))
 stopifnot(
-  evaluate(model, x, rowSums(x^2)) < 1,
+  evaluate(model, x, rowSums(x^2))$loss < 1,
   all.equal(predict(again, x), predict(model, x), tolerance = 1e-6),
   again$layers[[1]]$units == 2
 )

@@ -215,5 +215,7 @@ def all_of(names: Iterable[str], what: str) -> str:
     if not names:
         return f"There are no {what}."
     if len(names) == 1:
-        return f"The only {what.removesuffix('s')} is {listed(names)}."
+        # "classes" and "losses" are the plurals in -es.
+        one = what.removesuffix("es") if what.endswith("sses") else what.removesuffix("s")
+        return f"The only {one} is {listed(names)}."
     return f"The {what} are {listed(names)}."

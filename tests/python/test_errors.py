@@ -96,3 +96,11 @@ MANY = [f"name{i}" for i in range(30)]
 )  # fmt: skip
 def test_an_unknown_name_gets_the_nearest_one(name, valid, hint):
     assert errors.unknown_name("No.", name, valid, "outputs").hint == hint
+
+
+@pytest.mark.parametrize(
+    ("what", "one"),
+    [("classes", "class"), ("losses", "loss"), ("names", "name"), ("dates", "date")],
+)
+def test_the_only_one_is_named_in_the_singular(what, one):
+    assert errors.all_of(["a"], what) == f"The only {one} is `a`."

@@ -82,9 +82,9 @@ test_that("a function without end needs steps, and goes on where it was", {
 test_that("a function gives data for validation, evaluation and prediction", {
   both_programs(function(model) {
     batch <- function(rows) list(x[rows, ], y[rows, ])
-    expect_equal(evaluate(model, giving(batch), verbose = 0), loss_of(1:4), tolerance = 1e-5)
+    expect_equal(evaluate(model, giving(batch), verbose = 0)$loss, loss_of(1:4), tolerance = 1e-5)
     expect_equal(
-      evaluate(model, giving(batch), steps = 1, verbose = 0), loss_of(1:2), tolerance = 1e-5
+      evaluate(model, giving(batch), steps = 1, verbose = 0)$loss, loss_of(1:2), tolerance = 1e-5
     )
     only <- function(rows) list(x[rows, ])
     wanted <- dense(x, kernel, bias)
@@ -205,6 +205,6 @@ test_that("R functions make batches, for fit(), evaluate() and predict()", {
   model <- dense_model(matrix(c(1, -2, 0.5), 3))
   model$compile(loss = "mse")
   error <- x %*% c(1, -2, 0.5) - y[, 1]
-  expect_equal(evaluate(model, batches, verbose = 0), mean(error^2), tolerance = 1e-6)
+  expect_equal(evaluate(model, batches, verbose = 0)$loss, mean(error^2), tolerance = 1e-6)
   expect_equal(predict(model, inputs, verbose = 0), x %*% c(1, -2, 0.5), tolerance = 1e-6)
 })

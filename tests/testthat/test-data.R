@@ -42,6 +42,39 @@ test_that("texts come from directories", {
   expect_equal(as.array(batch[[2]]), diag(2))
 })
 
+test_that("labels are given in any form of codes, in every function", {
+  directory <- withr::local_tempdir()
+  dir.create(file.path(directory, "all"))
+  python("write_pcm", c(
+    "import wave",
+    "def write_pcm(path):",
+    "    with wave.open(path, 'wb') as f:",
+    "        f.setnchannels(1); f.setsampwidth(2); f.setframerate(8000)",
+    "        f.writeframes(bytes(16))"
+  ))
+  for (file in file.path(directory, "all", sprintf("%02d", 1:12))) {
+    writeLines("text", paste0(file, ".txt"))
+    image_array_save(array(0, c(3, 2, 3)), paste0(file, ".png"), scale = FALSE)
+    python("write_pcm", "")(paste0(file, ".wav"))
+  }
+  makers <- list(
+    image_dataset_from_directory, text_dataset_from_directory, audio_dataset_from_directory
+  )
+  labels_of <- function(labels, make, ...) {
+    dataset <- make(directory, labels, ..., batch_size = 12, shuffle = FALSE, verbose = FALSE)
+    as.vector(iterate(dataset)[[1]][[2]]$numpy())
+  }
+  for (make in makers) expect_identical(labels_of(0:11, make), 0:11)
+  forms <- list(rep(0:1, 6), rep(c(0, 1), 6), as.list(rep(0:1, 6)), factor(rep(c("u", "v"), 6)))
+  for (labels in forms) {
+    expect_identical(labels_of(labels, text_dataset_from_directory), rep(0:1, 6))
+  }
+  expect_error(
+    labels_of(rep(0.5, 12), text_dataset_from_directory), "`labels` must be",
+    class = "bridle_error_type"
+  )
+})
+
 test_that("sounds come from directories", {
   directory <- withr::local_tempdir()
   python("write_wav", c(

@@ -13,7 +13,7 @@ test_that("plot() is a ggplot with a panel for each metric", {
   expect_length(built$data, 2)
   expect_setequal(built$data[[1]]$y, as.data.frame(three)$value)
   expect_length(unique(built$data[[1]]$colour), 2)
-  expect_error(print(plot), NA)
+  expect_no_condition(print(plot))
 })
 
 test_that("one epoch is points without a line", {
@@ -37,7 +37,7 @@ test_that("without ggplot2 base graphics draw the same", {
   without_ggplot2 <- plot.bridle_history
   environment(without_ggplot2) <- rlang::env(
     topenv(environment(plot.bridle_history)),
-    requireNamespace = function(...) FALSE
+    plot_method = function(method) "base"
   )
   # The grid of panels, at each panel.
   panels <- list()
@@ -50,6 +50,62 @@ test_that("without ggplot2 base graphics draw the same", {
   expect_identical(panels, list(c(2L, 1L), c(2L, 1L)))
   expect_identical(graphics::par("mfrow", "mar"), layout)
   expect_identical(without_ggplot2(one), one)
+})
+
+test_that("`method` chooses the graphics", {
+  local_device()
+  expect_s3_class(plot(three, method = "ggplot2"), "ggplot")
+  expect_s3_class(plot(three, method = "auto"), "ggplot")
+  expect_identical(withVisible(plot(three, method = "base")), list(value = three, visible = FALSE))
+  expect_identical(plot(three, "ignored", "mae", "base"), three)
+  expect_error(plot(three, method = "base", ylim = "wide"), "ylim")
+})
+
+twelve <- record(1:12, c(6L, 12L), list(loss = (12:1)^2, mae = 12:1, val_loss = c(9, 7)))
+
+test_that("ten values and more are smoothed by loess, unless told otherwise", {
+  local_device()
+  layers <- function(...) {
+    vapply(plot(...)$layers, function(layer) class(layer$geom)[1], "")
+  }
+  expect_identical(layers(twelve), c("GeomPoint", "GeomSmooth", "GeomLine"))
+  expect_identical(layers(twelve, smooth = FALSE), c("GeomPoint", "GeomLine"))
+  expect_identical(layers(three), c("GeomPoint", "GeomLine"))
+  expect_identical(layers(one), "GeomPoint")
+  withr::local_options(keras.plot.history.smooth = FALSE)
+  expect_identical(layers(twelve), c("GeomPoint", "GeomLine"))
+  curve <- ggplot2::ggplot_build(plot(twelve, metrics = "loss", smooth = TRUE))$data[[2]]
+  wanted <- predict(loess(v ~ e, data.frame(v = (12:1)^2, e = 1:12)), data.frame(e = curve$x))
+  expect_equal(curve$y, unname(wanted), tolerance = 1e-6)
+  expect_no_condition(print(plot(twelve, smooth = TRUE)))
+})
+
+test_that("`theme_bw` is black and white", {
+  local_device()
+  colours <- function(...) {
+    built <- ggplot2::ggplot_build(plot(...))
+    unique(unlist(lapply(built$data, function(layer) layer$colour)))
+  }
+  expect_identical(colours(three, theme_bw = TRUE), "black")
+  expect_length(colours(three), 2)
+  withr::local_options(keras.plot.history.theme_bw = TRUE)
+  expect_identical(colours(three), "black")
+  expect_no_condition(print(plot(twelve)))
+})
+
+test_that("what they can't be is refused", {
+  expect_refusals({
+    plot(three, method = "lattice")
+    plot(three, method = 1)
+    plot(three, smooth = NA)
+    plot(three, theme_bw = "yes")
+  })
+  without_ggplot2 <- plot_method
+  environment(without_ggplot2) <- rlang::env(
+    rlang::ns_env("bridle"),
+    requireNamespace = function(...) FALSE
+  )
+  expect_error(without_ggplot2("ggplot2"), "it isn't installed", class = "bridle_error_setup")
 })
 
 test_that("a history of no epochs can't be plotted", {

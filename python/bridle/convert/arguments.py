@@ -21,7 +21,7 @@ from bridle.convert.arrays import data
 from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
 from bridle.convert.plain import from_r, plain
-from bridle.convert.records import RList, RVector
+from bridle.convert.records import RFactor, RList, RVector
 from bridle.errors import BridleValueError, dims, in_r, must_be
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
@@ -113,6 +113,15 @@ def _whole(value: Any, name: str) -> Any:
 def _wholes(value: Any, name: str) -> Any:
     whole = _each(value, name, whole_number)
     return whole if isinstance(whole, tuple) else (whole,)
+
+
+def _codes(value: Any, name: str) -> Any:
+    """A list of whole numbers, which Keras writes into; of a factor its codes."""
+    value = from_r(value)
+    if isinstance(value, RFactor) and min(value.codes, default=0) >= 0:
+        return [int(code) for code in value.codes]
+    whole = _each(value, name, whole_number)
+    return list(whole) if isinstance(whole, tuple) else whole
 
 
 def _list(value: Any, name: str) -> Any:
@@ -232,6 +241,7 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "any": plain,
     "axis": _axes,
     "callable": _callable,
+    "codes": _codes,
     "data": data,
     "event": hooks.event,
     "hook": hooks.counting,
