@@ -100,7 +100,9 @@ fit.keras.src.models.model.Model <- function(object,
                                              seed = NULL,
                                              check_finite = TRUE,
                                              verbose = getOption("keras.verbose", "auto"),
-                                             view_metrics = getOption("keras.view_metrics", "auto")) {
+                                             view_metrics = getOption(
+                                               "keras.view_metrics", "auto"
+                                             )) {
   args <- supplied(except = c("object", "view_metrics"))
   refuse_unnamed(rlang::current_env())
   args$verbose <- verbosity(verbose)

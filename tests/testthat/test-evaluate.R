@@ -14,7 +14,8 @@ test_that("evaluate() gives a named list of the loss and the metrics", {
 test_that("batches don't change the result, and steps end it early", {
   model <- dense_model(kernel, bias, "sgd", "mse")
   each <- rowMeans(residual^2)
-  expect_equal(evaluate(model, x, y, batch_size = 3, verbose = 0)$loss, mean(each), tolerance = 1e-6)
+  told <- evaluate(model, x, y, batch_size = 3, verbose = 0)
+  expect_equal(told$loss, mean(each), tolerance = 1e-6)
   expect_equal(
     evaluate(model, x, y, batch_size = 1, steps = 3, verbose = 0)$loss, mean(each[1:3]),
     tolerance = 1e-6
