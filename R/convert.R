@@ -5,7 +5,10 @@
 # A description is a list whose first element `r` names the kind. Python objects, NULL and plain
 # scalars are their own description.
 describe <- function(x) {
-  if (is.null(x) || is_python(x)) {
+  if (is.null(x)) {
+    x
+  } else if (is_python(x)) {
+    if (is_gone(x)) rlang::abort("gone", class = "bridle_gone", object = x)
     x
   } else if (inherits(x, "bridle_description")) {
     unclass(x)

@@ -33,6 +33,7 @@ from bridle.convert.validation_split import ValidationSplit
 from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
 from bridle.engine import batch
 from bridle.errors import BridleError, refusal_in
+from bridle.keras_compat.processes import check_process
 from bridle.training import evaluation, prediction
 from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
@@ -49,6 +50,7 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def checked(model: Any, *args: Any, **kwargs: Any) -> Any:
+        check_process()
         check_model(model)
         for name in kwargs:
             refuse_unknown(name, names, called)

@@ -5,3 +5,57 @@ test_that("python_call() turns an exception into a classed condition with the us
   expect_s3_class(refused, c("bridle_error_name", "bridle_error", "rlang_error"))
   expect_identical(refused$call, quote(user()))
 })
+
+# ---- What Python can't do any more ----
+
+# What is used of a Python object that readRDS() brings back.
+gone <- list(
+  "a model that trains" = function(it) fit(it$model, x, y),
+  "a model that is compiled" = function(it) compile(it$model, "sgd", "mse"),
+  "a model that is evaluated" = function(it) evaluate(it$model, x, y),
+  "a model that predicts" = function(it) predict(it$model, x),
+  "a model that is saved" = function(it) save_model(it$model, tempfile()),
+  "a model that is printed" = function(it) print(it$model),
+  "a model that is called" = function(it) it$model(x),
+  "a model that is taken further" = function(it) layer_dense(it$model, 1),
+  "a model's weights" = function(it) get_weights(it$model),
+  "an optimizer" = function(it) compile(regression(), it$optimizer, "mse"),
+  "a callback in a list" = function(it) silent_fit(regression(), x, y, callbacks = list(it$callback)),
+  "a layer" = function(it) keras_model_sequential(layers = list(it$layer)),
+  "a tensor in R's arithmetic" = function(it) it$tensor + 1,
+  "a tensor's dimensions" = function(it) dim(it$tensor)
+)
+
+test_that("what readRDS() brings back of a Python object says so", {
+  file <- withr::local_tempfile()
+  saveRDS(list(
+    model = regression(), optimizer = optimizer_sgd(), callback = callback_early_stopping(),
+    layer = layer_dense(units = 1), tensor = op_array(1:3)
+  ), file)
+  it <- readRDS(file)
+  for (case in names(gone)) {
+    of_model <- startsWith(case, "a model")
+    refused <- expect_error(gone[[case]](it), class = "bridle_error_state")
+    words <- if (of_model) c("a model", "`load_model()`") else c("a Python object", "Make it again")
+    text <- gsub("\\s+", " ", conditionMessage(refused))
+    expect_match(text, paste("Can't use", words[1], "from `readRDS()`"), fixed = TRUE, info = case)
+    expect_match(text, words[2], fixed = TRUE, info = case)
+    expect_false(is.null(refused$call), info = case)
+  }
+})
+
+test_that("a copy of the process refuses to compute, where it would wait without end", {
+  skip_on_os("windows")
+  model <- regression()
+  predict(model, x, verbose = 0)
+  told <- function(task) conditionMessage(tryCatch(task(), error = identity))
+  tasks <- list(
+    function() predict(model, x, verbose = 0), function() silent_fit(model, x, y),
+    function() op_array(1) + 1, function() layer_dense(units = 1)
+  )
+  for (said in parallel::mclapply(tasks, told, mc.cores = 2)) {
+    expect_match(said, "Can't compute in a copy of a process", fixed = TRUE)
+    expect_match(said, "parLapply", fixed = TRUE)
+  }
+  expect_identical(dim(predict(model, x, verbose = 0)), dim(y))
+})

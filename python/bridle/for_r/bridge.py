@@ -37,6 +37,7 @@ from bridle.for_r.drawing import draw
 from bridle.for_r.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
 from bridle.for_r.reference import help_text
 from bridle.interrupt import Cut
+from bridle.keras_compat.processes import check_process
 
 # R may run inside this Python by rpy2, and will call back into it from here on.
 if "rpy2.rinterface_lib.openrlib" in sys.modules:
@@ -78,6 +79,7 @@ def call(function: str, description: dict[str, Any]) -> Answer:
     with collected() as warned, read_by("R"):
         answer: Answer = {"warnings": warned}
         try:
+            check_process()
             answer["value"] = Request.read(function, description).run()
         except Exception as error:  # every error is the R user's to see, as a condition
             answer["error"] = account(error)
