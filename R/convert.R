@@ -48,7 +48,8 @@ describe_vector <- function(x) {
     values = values,
     names = as_names(x),
     missing = as.list(missing),
-    dim = if (!is.null(dim(x))) as.list(dim(x))
+    dim = if (!is.null(dim(x))) as.list(dim(x)),
+    columns = as_column_names(x)
   )
 }
 
@@ -78,6 +79,12 @@ as_names <- function(x) {
   if (!is.null(names(x))) as.list(ifelse(is.na(names(x)), "", names(x)))
 }
 
+as_column_names <- function(x) {
+  if (length(dim(x)) == 2 && !is.null(colnames(x))) {
+    as.list(ifelse(is.na(colnames(x)), "", colnames(x)))
+  }
+}
+
 describe_sparse <- function(x) {
   triplets <- methods::as(methods::as(x, "generalMatrix"), "TsparseMatrix")
   list(
@@ -85,6 +92,7 @@ describe_sparse <- function(x) {
     rows = bare_array(triplets@i),
     columns = bare_array(triplets@j),
     values = bare_array(as.double(triplets@x)),
-    dim = as.list(dim(x))
+    dim = as.list(dim(x)),
+    names = as_column_names(x)
   )
 }

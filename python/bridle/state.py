@@ -13,6 +13,7 @@ class State:
     Attributes:
         target_tensors: Targets to train against where `fit()` is given none.
         levels: The levels of factors given as targets, by output name (`None`: the only output).
+        columns: The names of the columns that it was trained on, by part ("x", "y", "x/input").
         jit_compile: What `compile()` was asked: `True`, `False` or "auto".
         programs: Programs by kind of step, with what tells whether they are up to date.
         compilation: What Keras' compile() left when these were written.
@@ -23,6 +24,7 @@ class State:
 
     target_tensors: Any = None
     levels: dict[str | None, list[str]] = field(default_factory=dict)
+    columns: dict[str, list[str]] = field(default_factory=dict)
     jit_compile: bool | str = "auto"
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)
     compilation: Any = field(default=None, compare=False)

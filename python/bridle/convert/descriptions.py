@@ -30,6 +30,7 @@ def read(description: Any) -> Any:
         description.get("names"),
         description.get("missing") or (),
         description.get("dim"),
+        description.get("columns"),
     )
 
 
@@ -79,7 +80,11 @@ def _read_method(description: dict[str, Any]) -> RMethod:
 def _read_sparse(description: dict[str, Any]) -> Any:
 
     return SparseMatrix.from_coordinates(
-        description["rows"], description["columns"], description["values"], description["dim"]
+        description["rows"],
+        description["columns"],
+        description["values"],
+        description["dim"],
+        description.get("names"),
     )
 
 

@@ -30,8 +30,9 @@ def is_from_r(value: Any) -> bool:
 def plain(value: Any, argument: str) -> Any:
     """A Python value of the same meaning: what an argument that isn't data receives.
 
-    Vectors become lists, or scalars where they have one value; names make dicts; matrices become
-    arrays; lists, tuples and dicts are converted inside. Python objects stay as they are.
+    Vectors, also as arrays of one dimension, become lists, or scalars where they have one value;
+    names make dicts; matrices become arrays; lists, tuples and dicts are converted inside. Python
+    objects stay as they are.
 
     Raises:
         BridleTypeError: For `NA` and for data frames.
@@ -67,7 +68,7 @@ def _plain_vector(vector: RVector, argument: str) -> Any:
             f"`{argument}` must have no missing values, but element "
             f"{index(int(vector.missing[0]))} is NA."
         )
-    if vector.dim is not None:
+    if vector.dim is not None and len(vector.dim) != 1:
         return np.ascontiguousarray(vector.values)
     values = vector.values.tolist() if isinstance(vector.values, np.ndarray) else vector.values
     if vector.names is not None:

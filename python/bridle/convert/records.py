@@ -29,6 +29,7 @@ class RVector:
         names: One name per value, "" where there is none, or `None` without names.
         missing: 0-based positions of `NA`, in R's column-major order; doubles keep theirs as NaN.
         dim: The dimensions of a matrix or array, `None` for a vector.
+        column_names: The names of a matrix' columns, `None` without.
     """
 
     type: str
@@ -36,6 +37,7 @@ class RVector:
     names: Sequence[str] | None = None
     missing: Sequence[int] = ()
     dim: Sequence[int] | None = None
+    column_names: Sequence[str] | None = None
 
     def describe(self) -> str:
         """The vector in a few words, for an error."""

@@ -107,7 +107,21 @@ def _attribute(value: Any, name: str) -> Any:
 
 def _names(value: Any) -> list[str] | None:
     names = _attribute(value, "names")
-    return None if names is None else ["" if n is ri.NA_Character else str(n) for n in names]
+    dimnames = _attribute(value, "dimnames")
+    if names is None and dimnames is not None and len(dimnames) == 1:  # table(), tapply()
+        names = dimnames[0]
+    return _strings(names)
+
+
+def _column_names(value: Any) -> list[str] | None:
+    dimnames = _attribute(value, "dimnames")
+    return _strings(dimnames[1]) if dimnames is not None and len(dimnames) == 2 else None
+
+
+def _strings(names: Any) -> list[str] | None:
+    if names is None or names.typeof == ri.RTYPES.NILSXP:
+        return None
+    return ["" if n is ri.NA_Character else str(n) for n in names]
 
 
 _ATOMIC = {
@@ -132,10 +146,10 @@ def _vector(value: Any) -> Any:
             values = values.astype(bool)
         if dim is not None:
             values = values.reshape(tuple(dim), order="F")
-    names = _names(value)
+    names, columns = _names(value), _column_names(value)
     if len(values) == 1 and dim is None and names is None and not missing:
         return values[0] if kind == "character" else values[0].item()
-    return RVector(kind, values, names, missing, None if dim is None else list(dim))
+    return RVector(kind, values, names, missing, None if dim is None else list(dim), columns)
 
 
 @cache
@@ -148,7 +162,8 @@ def _sparse(value: Any) -> SparseMatrix:
     to_triplets = 'function(m) methods::as(methods::as(m, "generalMatrix"), "TsparseMatrix")'
     triplets = _r(to_triplets)(value)
     rows, columns, entries, dim = (np.array(triplets.do_slot(s)) for s in ("i", "j", "x", "Dim"))
-    return SparseMatrix.from_coordinates(rows, columns, entries, dim)
+    dimnames = triplets.do_slot("Dimnames")
+    return SparseMatrix.from_coordinates(rows, columns, entries, dim, _strings(dimnames[1]))
 
 
 #: A function's value in a list, `NULL` where it was interrupted.

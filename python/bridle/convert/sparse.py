@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -19,24 +20,39 @@ class SparseMatrix(Rows):
         columns: The 0-based column of each entry, int32.
         starts: Where each row starts in `values`, and where the last one ends: (samples + 1,).
         shape: (samples, features).
+        column_names: The names of the features, `None` without.
     """
 
     def __init__(
-        self, values: np.ndarray, columns: np.ndarray, starts: np.ndarray, shape: tuple[int, int]
+        self,
+        values: np.ndarray,
+        columns: np.ndarray,
+        starts: np.ndarray,
+        shape: tuple[int, int],
+        column_names: Sequence[str] | None = None,
     ) -> None:
         self.values = np.asarray(values)
         self.columns = np.asarray(columns, "int32")
         self.starts = np.asarray(starts, "int64")
         self.shape = (int(shape[0]), int(shape[1]))
+        self.column_names = column_names
 
     @classmethod
-    def from_coordinates(cls, rows: Any, columns: Any, values: Any, shape: Any) -> SparseMatrix:
+    def from_coordinates(
+        cls,
+        rows: Any,
+        columns: Any,
+        values: Any,
+        shape: Any,
+        column_names: Sequence[str] | None = None,
+    ) -> SparseMatrix:
         """From 0-based coordinates in any order, each at most once."""
         rows, columns, values = (np.atleast_1d(v) for v in (rows, columns, values))
         rows = rows.astype("int64")
         order = np.lexsort((columns, rows))
         starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=int(shape[0])))])
-        return cls(values[order], columns[order], starts, (int(shape[0]), int(shape[1])))
+        size = int(shape[0]), int(shape[1])
+        return cls(values[order], columns[order], starts, size, column_names)
 
     @staticmethod
     def accepts(value: Any) -> bool:
@@ -60,6 +76,16 @@ class SparseMatrix(Rows):
         entries = np.repeat(self.starts[chosen] - starts[:-1], sizes) + np.arange(starts[-1])
         shape = len(chosen), self.shape[1]
         return SparseMatrix(self.values[entries], self.columns[entries], starts, shape)
+
+    def columns_at(self, places: Sequence[int]) -> SparseMatrix:
+        """The columns at these 0-based places, each at most once, sparse and without names."""
+        new = np.full(self.shape[1], -1)
+        new[list(places)] = np.arange(len(places))
+        column = new[self.columns]
+        kept = column >= 0
+        starts = np.concatenate([[0], np.cumsum(kept)])[self.starts]
+        shape = self.shape[0], len(places)
+        return SparseMatrix(self.values[kept], column[kept], starts, shape)
 
     def rows(self, chosen: np.ndarray) -> np.ndarray:
         """The rows numbered `chosen`, dense: (len(chosen), features)."""

@@ -14,6 +14,7 @@ from bridle.convert.calls import ROLES
 from bridle.convert.plain import from_r
 from bridle.convert.records import RBatches, RList, by_name
 from bridle.convert.rows import whole
+from bridle.data.columns import in_order, known_to
 from bridle.data.elements import check_elements
 from bridle.data.parts import convert
 from bridle.data.prepared import Parts
@@ -85,14 +86,18 @@ def _read(model: Any, batch: Any, argument: str, step: str, allow_nan: bool) -> 
                 "Several inputs or outputs go in a list of their own: list(list(x1, x2), y).",
             )
         given = Parts(*parts)
+    called = Parts(*(element(argument, name) for name in ROLES))
+    columns = known_to(model)
+    given = Parts(given.x) if step == "predict_step" else given
     converted = convert(
         model,
-        Parts(given.x) if step == "predict_step" else given,
+        in_order(model, given, columns, called=called, learn=step == "train_step"),
         step,
         allow_nan=allow_nan,
         levels=dict(state.of(model).levels),
-        called=Parts(*(element(argument, name) for name in ROLES)),
+        called=called,
     )
+    state.of(model).columns = columns
     return tuple(keras.tree.map_structure(whole, part) for part in converted.packed())
 
 

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.dtypes import as_floats
+from bridle.convert.frames import is_series
 from bridle.convert.numbers import real_number
 from bridle.convert.plain import plain
 from bridle.convert.rows import Rows
@@ -53,7 +54,7 @@ def read(model: Any, value: Any, levels: dict[str | None, list[str]]) -> ClassWe
         BridleTypeError: For a value of the wrong kind.
         BridleValueError: For codes that the output doesn't have.
     """
-    value = plain(value, "class_weight")
+    value = plain(_by_index(value), "class_weight")
     names = output_names(model) or []
     levels = levels or state.of(model).levels
     nested = isinstance(value, Mapping) and any(
@@ -84,6 +85,13 @@ def read(model: Any, value: Any, levels: dict[str | None, list[str]]) -> ClassWe
     return found if len(names) > 1 else {None: next(iter(found.values()))}
 
 
+def _by_index(value: Any) -> Any:
+    """A series of pandas as its index names it; an array of one dimension as a list."""
+    if is_series(value) and hasattr(value, "index"):
+        return dict(zip(map(str, value.index), value.tolist(), strict=True))
+    return value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value
+
+
 def show_outputs(names: list[str]) -> str:
     """The names of outputs in a sentence."""
     return ", ".join(f"`{name}`" for name in names)
@@ -96,8 +104,11 @@ def _of_output(
         value = dict(enumerate(value))
     if not isinstance(value, Mapping):
         raise must_be(argument, "a weight for each class, by name", value)
+    # All of them are levels, or all are codes: "1" can be either.
+    by_code = all(map(_is_code, value)) and not all(str(name) in known for name in value)
+    levels = [] if by_code else known
     weights = {
-        _code(name, known, argument): _weight(weight, argument) for name, weight in value.items()
+        _code(name, levels, argument): _weight(weight, argument) for name, weight in value.items()
     }
     targets.check_classes(model, weights, argument, output)
     return weights
@@ -110,24 +121,34 @@ def _weight(value: Any, argument: str) -> float:
 
 
 def _code(name: Any, levels: list[str], argument: str) -> int:
-    if name in levels:
-        return levels.index(name)
-    if isinstance(name, str) and not name.isdecimal():
-        if levels:
-            raise unknown_name(
-                f"`{argument}` must be named by classes, but `{name}` is none of them.",
-                name,
-                levels,
-                "classes",
-            )
+    if str(name) in levels:
+        return levels.index(str(name))
+    if levels:
+        raise unknown_name(
+            f"`{argument}` must be named by classes, but `{name}` is none of them.",
+            str(name),
+            levels,
+            "classes",
+        )
+    if isinstance(name, str) and not _is_code(name):
         raise BridleTypeError(
             f"`{argument}` must be named by class codes, not {show(name)}.",
             "Names of classes work where `y` is a factor.",
         )
-    is_float = isinstance(name, float | np.floating) and name.is_integer()
-    if not (is_float or isinstance(name, str | int | np.integer | np.bool_)) or int(name) < 0:
+    if not _is_code(name):
         raise must_be(argument, "named by class codes", name)
-    return int(name)
+    return int(_LOGICALS.get(name, name))
+
+
+#: How R and Python write logicals, which are codes too.
+_LOGICALS = {"FALSE": 0, "TRUE": 1, "False": 0, "True": 1}
+
+
+def _is_code(name: Any) -> bool:
+    if isinstance(name, str):
+        return name.isdecimal() or name in _LOGICALS
+    is_float = isinstance(name, float | np.floating) and name.is_integer()
+    return (is_float or isinstance(name, int | np.integer | np.bool_)) and int(name) >= 0
 
 
 def weigh(model: Any, data: Prepared, weights: ClassWeights | None) -> Prepared:

@@ -18,6 +18,7 @@ from bridle.convert.calls import (
     FitCall,
     PredictBatchCall,
     PredictCall,
+    TestBatchCall,
     TrainBatchCall,
 )
 from bridle.convert.frames import is_frame
@@ -28,7 +29,8 @@ from bridle.convert.validation_split import ValidationSplit
 from bridle.data import checks, class_weights
 from bridle.data.batches import as_batches, by_role
 from bridle.data.class_weights import ClassWeights, weigh
-from bridle.data.parts import Levels, convert
+from bridle.data.columns import Columns, in_order, known_to
+from bridle.data.parts import CALLED, Levels, convert
 from bridle.data.prepared import Parts, Prepared
 from bridle.data.pulled import Pulled
 from bridle.data.row_batches import by_batches, reordered
@@ -54,7 +56,8 @@ def prepare_fit(
         BridleError: For data that can't be meant. Nothing on the model has changed then.
     """
     levels = dict(state.of(model).levels)
-    given = Parts(call.x, call.y, call.sample_weight)
+    columns = known_to(model)
+    given = in_order(model, _given(call), columns, called=CALLED, learn=True)
     data = _prepare(model, given, "train_step", call.allow_nan, levels, call.shuffle, random)
     fraction = _fraction(call.validation_split)
     if data.are_arrays:
@@ -67,10 +70,10 @@ def prepare_fit(
     weights = _class_weight(model, call, levels)
     parts = None
     if call.validation_data is not None:
-        parts = _validation(model, call.validation_data, call.allow_nan, levels)
+        parts = _validation(model, call.validation_data, call.allow_nan, levels, columns)
         if parts.are_arrays and data.are_arrays and not input_tensors(model):
             checks.check_alike(data.x, parts.x, "validation_data")
-    state.of(model).levels = levels
+    state.of(model).levels, state.of(model).columns = levels, columns
     if parts is None:
         data, parts = split(model, data, call.validation_split)
     data = replace(data, batch_size=call.batch_size, steps=call.steps_per_epoch)
@@ -85,7 +88,7 @@ def prepare_fit(
 def prepare_evaluate(model: Any, call: EvaluateCall) -> Prepared:
     """The data of an evaluation; arguments and errors as in `prepare_fit`."""
     levels = dict(state.of(model).levels)
-    given = Parts(call.x, call.y, call.sample_weight)
+    given = in_order(model, _given(call), called=CALLED)
     data = _prepare(model, given, "test_step", call.allow_nan, levels)
     return by_batches(replace(data, batch_size=call.batch_size, steps=call.steps))
 
@@ -93,7 +96,8 @@ def prepare_evaluate(model: Any, call: EvaluateCall) -> Prepared:
 def prepare_predict(model: Any, call: PredictCall) -> Prepared:
     """The data of a prediction; arguments and errors as in `prepare_fit`."""
     levels = dict(state.of(model).levels)
-    data = _prepare(model, Parts(call.x), "predict_step", call.allow_nan, levels)
+    given = in_order(model, Parts(call.x), called=CALLED)
+    data = _prepare(model, given, "predict_step", call.allow_nan, levels)
     return by_batches(replace(data, batch_size=call.batch_size, steps=call.steps))
 
 
@@ -101,18 +105,23 @@ def prepare_batch(model: Any, call: BatchCall) -> Prepared:
     """One batch, as arrays; arguments and errors as in `prepare_fit`."""
     _check_batch(call.x)
     levels = dict(state.of(model).levels)
+    columns, trains = known_to(model), isinstance(call, TrainBatchCall)
     if isinstance(call, PredictBatchCall):
-        data = _prepare(model, Parts(call.x), "predict_step", call.allow_nan, levels)
+        given, step = Parts(call.x), "predict_step"
     else:
-        given = Parts(call.x, call.y, call.sample_weight)
-        step = "train_step" if isinstance(call, TrainBatchCall) else "test_step"
-        data = _prepare(model, given, step, call.allow_nan, levels)
+        given, step = _given(call), "train_step" if trains else "test_step"
+    given = in_order(model, given, columns, called=CALLED, learn=trains)
+    data = _prepare(model, given, step, call.allow_nan, levels)
     weights = None
     if isinstance(call, TrainBatchCall):
         weights = _class_weight(model, call, levels)
-        state.of(model).levels = levels
+        state.of(model).levels, state.of(model).columns = levels, columns
     x, y = keras.tree.map_structure(whole, (data.x, data.y))
     return weigh(model, replace(data, x=x, y=y), weights)
+
+
+def _given(call: FitCall | EvaluateCall | TrainBatchCall | TestBatchCall) -> Parts:
+    return Parts(call.x, call.y, call.sample_weight)
 
 
 def _check_batch(x: Any) -> None:
@@ -168,7 +177,7 @@ def _class_weight(
     return class_weights.read(model, call.class_weight, levels)
 
 
-def _validation(model: Any, value: Any, allow_nan: bool, levels: Levels) -> Parts:
+def _validation(model: Any, value: Any, allow_nan: bool, levels: Levels, columns: Columns) -> Parts:
     """`validation_data`, (x, y) or (x, y, sample_weight) or what brings batches."""
     value = from_r(value)
     given = None
@@ -185,7 +194,7 @@ def _validation(model: Any, value: Any, allow_nan: bool, levels: Levels) -> Part
         )
     keys: tuple[int | str, ...] = ROLES if given else (0, 1, 2)
     called = Parts(*(element("validation_data", key) for key in keys))
-    given = given or Parts(*value)
+    given = in_order(model, given or Parts(*value), columns, called=called)
     parts = convert(
         model, given, "test_step", allow_nan=allow_nan, levels=dict(levels), called=called
     )

@@ -44,7 +44,7 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     Returns:
         What the function for one batch returns, or `None` where everything has to be checked.
     """
-    arrays = [_numbers_of(part) for part in parts]
+    arrays = _arrays_of(model, parts)
     key = _key(model, mode, parts, arrays)
     known = key and known_batches(model, mode).get(key)
     if not known or not isinstance(return_dict, bool) or any(map(has_nan, arrays)):
@@ -61,10 +61,16 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     return values[0] if len(values) == 1 else values
 
 
-def _numbers_of(part: Any) -> Any:
-    """The array of numbers that a part is; `None` where there is more to look at."""
+def _arrays_of(model: Any, parts: tuple[Any, ...]) -> list[Any]:
+    """The array of numbers that each of x and y is; `None` where there is more to look at."""
+    columns = state.of(model).columns
+    return [_numbers_of(part, columns.get(name)) for name, part in zip("xy", parts, strict=False)]
+
+
+def _numbers_of(part: Any, columns: list[str] | None) -> Any:
     if isinstance(part, RVector) and part.names is None and not len(part.missing):
-        part = part.values if part.type in NUMBERS else None
+        in_order = part.column_names in (None, columns)
+        part = part.values if part.type in NUMBERS and in_order else None
     known = type(part) is np.ndarray and part.dtype.kind in _KINDS
     return part if known and (part.base is None or MappedFile.of(part) is None) else None
 
@@ -161,7 +167,7 @@ def _remember(
     model: Any, mode: str, programs: Programs, batch: list[Any], given: tuple[Any, ...]
 ) -> None:
     """Notes the types of a batch for `again()`, where arrays became the batch by a cast alone."""
-    arrays = [_numbers_of(part) for part in given]
+    arrays = _arrays_of(model, given)
     key = _key(model, mode, given, arrays)
     if key is None or programs.log_names is None or len(batch) != len(arrays):
         return

@@ -11,6 +11,9 @@ from bridle import state
 from bridle.convert.arguments import argument
 from bridle.convert.arrays import data
 from bridle.convert.plain import plain
+from bridle.convert.rows import whole
+from bridle.data.columns import Columns, in_order
+from bridle.data.prepared import Parts
 from bridle.errors import BridleTypeError, must_be, unknown_name
 
 
@@ -43,7 +46,9 @@ def layer_inputs(layer: Any, value: Any, argument: str) -> Any:
     """Data for a layer; a data frame's columns by name where it takes columns."""
     if isinstance(layer, keras.utils.FeatureSpace):
         return data(value, argument, names=list(layer.features), strings=True)
-    return data(value, argument, strings=True, allow_nan=True)
+    value = in_order(layer, Parts(value), called=Parts(argument)).x
+    made = data(value, argument, strings=True, allow_nan=True)
+    return keras.tree.map_structure(whole, made)
 
 
 def add_layer(model: Any, layer: Any) -> Any:
@@ -70,6 +75,10 @@ def adapt(layer: Any, data: Any, batch_size: Any = None, steps: Any = None) -> N
         raise must_be("object", "a layer that can be adapted", layer)
     given = {"batch_size": batch_size, "steps": steps}
     options = {name: argument(name, v, "whole") for name, v in given.items() if v is not None}
+    columns: Columns = {}
+    if not isinstance(layer, keras.utils.FeatureSpace):
+        data = in_order(layer, Parts(data), columns, called=Parts("data"), learn=True).x
+    state.of(layer).columns = {}  # it learns anew
     values = layer_inputs(layer, data, "data")
     if isinstance(layer, keras.utils.FeatureSpace) and isinstance(values, dict):
         # It takes datasets alone, of the columns of some rows.
@@ -83,6 +92,7 @@ def adapt(layer: Any, data: Any, batch_size: Any = None, steps: Any = None) -> N
             kind = type(layer).__name__
             raise unknown_name(f"A {kind} can't be adapted by `{name}`.", name, takes, "arguments")
     layer.adapt(values, **options)
+    state.of(layer).columns = columns
 
 
 def get_vocabulary(layer: Any, include_special_tokens: Any = True) -> list[Any]:
