@@ -9,7 +9,9 @@
 #'   matrix, or one input for each column where the model's inputs have these names; a sparse
 #'   matrix; for several inputs a list of these, named or in order; a Python dataset that yields
 #'   batches; or a function without arguments that returns the next batch, `list(x, y)` or
-#'   `list(x, y, sample_weight)`, and `NULL` after the last one of an epoch.
+#'   `list(x, y, sample_weight)`, and `NULL` after the last one of an epoch. Columns of a data frame
+#'   or matrix that have names are those of the first training, in whatever order they come. Columns
+#'   more than these are passed over.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
 #'   levels are remembered for `class_weight` and for the columns of predictions. So do strings
 #'   where the loss wants codes of classes; their levels are in the order of their characters.
@@ -22,9 +24,12 @@
 #' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset or function.
 #' @param shuffle `TRUE` draws a new order of the samples for every epoch, `"batch"` of the batches.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
-#'   codes; without names in the order of the codes. For several outputs a list of these, named by
+#'   codes, all of them the one or the other; without names in the order of the codes. A table will
+#'   do. For several outputs a list of these, named by
 #'   the outputs. Where `y` has a class for each timestep or pixel, each has its class's weight.
-#' @param sample_weight Weights of the samples, a vector; or of the timesteps, a matrix.
+#' @param sample_weight Weights of the samples, a vector; or of the timesteps, a matrix. For several
+#'   outputs a list of these or a data frame, by name or in order; an output that isn't named has
+#'   weights of 1.
 #' @param initial_epoch Whole number: the epoch to start from, counted from 1.
 #' @param steps_per_epoch,validation_steps Whole numbers: how many batches make an epoch or a
 #'   validation run. By default all of the data; a function that never returns `NULL` needs them.

@@ -68,5 +68,6 @@ predict_on_batch.keras.src.models.model.Model <- function(object, x, ...) {
   args <- supplied(except = "object")
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
-  name_classes(python_call("predict_on_batch", c(list(model = object), args)))
+  predicted <- python_call("predict_on_batch", c(list(model = object), args))
+  name_rows(name_classes(predicted), row_names(args$x))
 }

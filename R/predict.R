@@ -10,7 +10,8 @@
 #' @param steps Whole number: how many batches to run. By default all of the data.
 #' @return An array whose first dimension is the samples; for a model with several outputs a list of
 #'   these, named by outputs. Where the model was trained on a factor with as many levels as the
-#'   output has columns, the columns are named by the levels.
+#'   output has columns, the columns are named by the levels. Rows have the names that they have in
+#'   `x`. Without rows in `x` it has none.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
@@ -31,7 +32,8 @@ predict.keras.src.models.model.Model <- function(object,
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
   args$verbose <- verbosity(verbose)
-  name_classes(python_call("predict", c(list(model = object), batches_of(args))))
+  predicted <- python_call("predict", c(list(model = object), batches_of(args)))
+  name_rows(name_classes(predicted), row_names(args$x))
 }
 
 # `predictions` has `value`, an array or a named list of arrays, and `levels` of factors.
@@ -41,6 +43,33 @@ name_classes <- function(predictions) {
     Map(name_columns, value, predictions$levels[names(value)])
   } else {
     name_columns(value, predictions$levels)
+  }
+}
+
+name_rows <- function(value, rows) {
+  if (is.list(value)) {
+    lapply(value, name_rows, rows)
+  } else if (length(rows) > 0 && NROW(value) == length(rows)) {
+    names <- dimnames(value)
+    if (is.null(names)) names <- vector("list", length(dim(value)))
+    names[[1]] <- rows
+    `dimnames<-`(value, names)
+  } else {
+    value
+  }
+}
+
+# The names of the rows of a matrix or data frame, or of the first such one in a list. Those that
+# count the rows are no names.
+row_names <- function(x) {
+  if (is_python(x)) {
+    NULL
+  } else if (is.data.frame(x)) {
+    if (.row_names_info(x) > 0) row.names(x)
+  } else if (is.list(x) && !is.object(x)) {
+    Find(Negate(is.null), lapply(x, row_names))
+  } else if (length(dim(x)) == 2) {
+    rownames(x)
   }
 }
 

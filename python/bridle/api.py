@@ -203,6 +203,8 @@ def fit(
             batches (x,), (x, y) or (x, y, sample_weight): a tf.data.Dataset, `PyDataset`, PyTorch's
             `DataLoader`, a grain dataset, a generator or another iterator. The size of a mapped
             file is looked at before each read; one cut in that very moment ends the process.
+            Columns of data frames are those of the first training, in whatever order they come;
+            others are passed over.
         y: Targets of shape (samples, ...), one for each output. A factor (R) or categorical
             (pandas) stands for its 0-based codes; so do strings where the loss wants codes of
             classes, in the order of their characters. Without `y`, compile()'s `target_tensors`.
@@ -217,10 +219,11 @@ def fit(
         validation_data: `(x, y)` or `(x, y, sample_weight)`, or a dataset.
         shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch"), which
             reads files faster.
-        class_weight: A weight for each class, by its 0-based code or by its level's name; for
-            several outputs a dict of these by output. Where `y` has a class for each timestep or
-            pixel, each of them has its class's weight.
-        sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps).
+        class_weight: A weight for each class, by its 0-based code or by its level's name, all of
+            them the one or the other; for several outputs a dict of these by output. Where `y` has
+            a class for each timestep or pixel, each of them has its class's weight.
+        sample_weight: A weight for each sample, (samples,), or timestep, (samples, timesteps). For
+            several outputs a list or dict of these, or a data frame; what is left out weighs 1.
         initial_epoch: The 0-based epoch to start from.
         steps_per_epoch: Steps in an epoch; all of the data if `None`.
         validation_steps: Steps in a validation run; all of the data if `None`.
@@ -373,7 +376,8 @@ def predict(
         allow_nan: Accept NaN in the data.
 
     Returns:
-        Arrays of shape (samples, ...), in the structure of the model's outputs.
+        Arrays of shape (samples, ...), in the structure of the model's outputs. Where `x` has no
+        rows they have none, and no callback is called.
 
     Raises:
         BridleError: For arguments and data that can't be meant.
@@ -504,6 +508,8 @@ def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
         return predicted
     call = meant(model, PredictBatchCall(x=x, allow_nan=allow_nan))
     data = prepare_batch(model, call)
+    if data.rows == 0:
+        return prediction.of_no_rows(model, data)
     return batch.on_batch(model, "predict", data, given=(x,))
 
 

@@ -63,6 +63,37 @@ def test_a_closure_is_called_with_python_objects_and_gives_values_back():
     assert same(value, 1) is value
 
 
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("table(c('b', 'a', 'b'))", ["a", "b"]),
+        ("tapply(c(1, 2), c('q', 'p'), mean)", ["p", "q"]),
+        ("c(a = 1, b = 2)", ["a", "b"]),
+        ("array(c(1, 2))", None),
+    ],
+)
+def test_arrays_of_one_dimension_keep_their_names(code, names):
+    record = from_r(ri.evalr(code))
+    assert (record.names, record.column_names) == (names, None)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "cbind(a = 1:2, b = 3:4)",
+        "matrix(c('x', 'y'), 1, dimnames = list(NULL, c('a', 'b')))",
+        "Matrix::Matrix(cbind(a = c(0, 1), b = c(0, 0)), sparse = TRUE)",
+    ],
+)
+def test_columns_keep_their_names(code):
+    assert from_r(ri.evalr(code)).column_names == ["a", "b"]
+
+
+def test_columns_without_names_have_none():
+    assert from_r(ri.evalr("matrix(1:4, 2)")).column_names is None
+    assert from_r(ri.evalr("Matrix::Matrix(diag(2), sparse = TRUE)")).column_names is None
+
+
 def test_values_are_copies():
     vector = ro.FloatVector([1.0, 2.0])
     record = from_r(vector)

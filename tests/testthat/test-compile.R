@@ -98,6 +98,9 @@ test_that("each form of a loss, of metrics and of loss weights means the same", 
     by_vector = list(c("mse", "mae"), c("mae", "mse"), c(1, 0.5)),
     by_list = list(list("mse", "mae"), list("mae", list("mse")), list(1, 0.5)),
     by_named_vector = list(c(q = "mae", p = "mse"), c(q = "mse", p = "mae"), c(q = 0.5, p = 1)),
+    by_array = list(
+      array(c("mse", "mae")), array(c("mae", "mse")), tapply(c(0.5, 1), c("q", "p"), mean)[2:1]
+    ),
     by_named_list = list(
       list(q = "mae", p = "mse"), list(q = "mse", p = list("mae")), list(q = 0.5)
     ),

@@ -4,7 +4,10 @@ test_that("class weights by level, by code and in order are the same", {
   forms <- list(
     "levels in a vector" = c(no = 4, yes = 0.5),
     "levels in a list" = list(yes = 0.5, no = 4),
+    "levels in a table" = 4 / as.table(c(no = 1, yes = 8)),
+    "levels in an array" = tapply(c(4, 0.5), c("no", "yes"), mean),
     "codes" = list(`0` = 0.5, `1` = 4),
+    "codes in a table" = 4 / table(c(rep(0, 8), 1)),
     "in order" = c(0.5, 4),
     "a list in order" = list(0.5, 4)
   )

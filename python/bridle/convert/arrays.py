@@ -53,7 +53,8 @@ def data(
         value: Arrays, data frames, factors, sparse matrices, arrays in files, lists and dicts of
             these. Tensors, datasets and every other Python object pass unchanged.
         argument: The argument's name, for errors.
-        names: The model's input names; a data frame with exactly these columns becomes a dict.
+        names: The names of several inputs or outputs; a data frame with exactly these columns
+            becomes a dict, and a list has a part for each of them.
         allow_nan: Accept NaN in floating-point arrays; `None` where the user can't choose to.
         strings: Accept arrays of strings, for models with a string input.
         on_levels: Called with the name (in a dict), the place (in a list) or None, and the levels
@@ -73,6 +74,8 @@ def data(
 
     def each(part: Any, where: str, name: str | None = None) -> Any:
         part = from_r(part)
+        if isinstance(part, str) and strings:  # one is as good as many
+            part = np.asarray([part], dtype=object)
         if frames.is_categorical(part):
             part = frames.to_factor(part)
         if isinstance(part, RFactor):
@@ -107,9 +110,12 @@ def data(
             )
             for key, part in value.items()
         }
-    if type(value) in (list, tuple) and value and all(isinstance(v, str) for v in value):
-        value = np.asarray(value)
-    if type(value) in (list, tuple) and not _is_numbers(value):
+    are_parts = type(value) in (list, tuple) and len(names) > 1
+    if not are_parts and type(value) in (list, tuple):
+        is_text = len(value) > 0 and all(isinstance(v, str) for v in value)
+        value = np.asarray(value) if is_text else value
+        are_parts = not is_text and not _is_numbers(value)
+    if are_parts:
         parts = [
             data(
                 part,

@@ -38,11 +38,12 @@ def is_arrays(value: Any) -> bool:
     return bool(leaves) and all(hasattr(leaf, "shape") for leaf in leaves)
 
 
-def check_rows(parts: Mapping[str, Any]) -> None:
+def check_rows(parts: Mapping[str, Any], none: bool = False) -> None:
     """Refuses empty data and parts with different numbers of samples.
 
     Args:
         parts: x, y and sample weights by the names of the arguments.
+        none: Accept data without rows.
     """
     first: tuple[str, int] | None = None
     for argument, value in parts.items():
@@ -57,7 +58,7 @@ def check_rows(parts: Mapping[str, Any]) -> None:
                 raise BridleValueError(
                     f"`{where}` must have values in each row, but its shape is {dims(shape)}."
                 )
-            if rows == 0:
+            if rows == 0 and not none:
                 raise BridleValueError(f"`{where}` must have at least one row, not 0.")
             if first is None:
                 first = (where, rows)
@@ -290,7 +291,10 @@ def _check_shape(where: str, shape: tuple[int, ...], wanted: tuple[int | None, .
     if len(shape) == len(wanted) + 1 and shape[-1] == 1:
         return
     if len(shape) != len(wanted) or not fits(shape[1:], wanted[1:]):
-        refuse_shape(where, shape, wanted)
+        is_row = len(shape) and fits(shape, wanted[1:])
+        keep = f"{where}[1, , drop = FALSE]" if in_r() else f"{where}[None]"
+        hint = f"Give one row as an array of rows: `{keep}`." if is_row else None
+        refuse_shape(where, shape, wanted, hint)
 
 
 def refuse_shape(

@@ -114,9 +114,14 @@ def strings_as_factors(model: Any, y: Any) -> Any:
     if isinstance(y, Mapping):
         return {name: each(name, part) for name, part in y.items()}
     whole = each(next(iter(kinds)), y)
-    if whole is not y or not isinstance(y, list | tuple):
+    are_one = len(kinds) < 2 and isinstance(y, list | tuple) and all(map(_is_string, y))
+    if whole is not y or not isinstance(y, list | tuple) or are_one:
         return whole
     return type(y)([each(n, p) for n, p in zip_longest(kinds, y)][: len(y)])
+
+
+def _is_string(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _strings(value: Any) -> np.ndarray | None:
@@ -127,6 +132,8 @@ def _strings(value: Any) -> np.ndarray | None:
         value = np.asarray(value.values, dtype=object) if is_text else None
     elif frames.is_series(value) and not frames.is_categorical(value):
         value = np.asarray(value)
+    elif isinstance(value, str):
+        value = np.asarray([value], dtype=object)
     elif type(value) in (list, tuple) and value and all(isinstance(v, str) for v in value):
         value = np.asarray(value, dtype=object)
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "UO" or not value.size:

@@ -15,6 +15,7 @@ from bridle.convert.plain import is_from_r
 from bridle.convert.rows import whole
 from bridle.data import checks, targets
 from bridle.data.classes import strings_as_factors
+from bridle.data.output_weights import beside, by_output
 from bridle.data.prepared import Parts
 from bridle.errors import BridleValueError
 from bridle.keras_compat.models import input_tensors, output_names
@@ -66,7 +67,9 @@ def convert(
     elif kept is not None and checks.is_arrays(x):
         y = kept
     if weights is not None:
-        weights = data(weights, called.sample_weight, allow_nan=None)
+        names = outputs if len(outputs) > 1 else ()
+        weights = by_output(weights, outputs)
+        weights = data(weights, called.sample_weight, names=names, allow_nan=None)
         weights = keras.tree.map_structure(whole, weights)
     made = Parts(x, y, weights)
     return _checked(model, made, step, called) if made.are_arrays else made
@@ -99,7 +102,10 @@ def _checked(model: Any, parts: Parts, step: str, called: Parts) -> Parts:
         checks.check_are_arrays(weights, called.sample_weight)
         checks.check_weights(model, weights, called.sample_weight)
         weights = targets.only_one(model, weights, output_names(model))
-    checks.check_rows({called.x: x, called.y: y, called.sample_weight: weights})
+        if not checks.has_own_step(model, step):
+            y, weights = beside(model, y, weights)
+    rows = {called.x: x, called.y: y, called.sample_weight: weights}
+    checks.check_rows(rows, none=step == "predict_step")
     return Parts(keras.tree.map_structure(_sliceable, x), y, weights)
 
 

@@ -98,6 +98,8 @@ def prepare_predict(model: Any, call: PredictCall) -> Prepared:
     levels = dict(state.of(model).levels)
     given = in_order(model, Parts(call.x), called=CALLED)
     data = _prepare(model, given, "predict_step", call.allow_nan, levels)
+    if data.are_arrays and data.rows == 0:
+        return data
     return by_batches(replace(data, batch_size=call.batch_size, steps=call.steps))
 
 

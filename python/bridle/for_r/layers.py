@@ -6,15 +6,18 @@ import inspect
 from typing import Any
 
 import keras
+import numpy as np
 
 from bridle import state
 from bridle.convert.arguments import argument
 from bridle.convert.arrays import data
 from bridle.convert.plain import plain
 from bridle.convert.rows import whole
+from bridle.data.checks import check_inputs
 from bridle.data.columns import Columns, in_order
 from bridle.data.prepared import Parts
 from bridle.errors import BridleTypeError, must_be, unknown_name
+from bridle.keras_compat.models import input_tensors
 
 
 def apply_layer(layer: Any, inputs: Any) -> Any:
@@ -47,8 +50,13 @@ def layer_inputs(layer: Any, value: Any, argument: str) -> Any:
     if isinstance(layer, keras.utils.FeatureSpace):
         return data(value, argument, names=list(layer.features), strings=True)
     value = in_order(layer, Parts(value), called=Parts(argument)).x
-    made = data(value, argument, strings=True, allow_nan=True)
-    return keras.tree.map_structure(whole, made)
+    inputs = list(input_tensors(layer))
+    names = inputs if len(inputs) > 1 else ()
+    made = data(value, argument, names=names, strings=True, allow_nan=True)
+    made = keras.tree.map_structure(whole, made)
+    if isinstance(made, np.ndarray):
+        check_inputs(layer, made, argument)
+    return made
 
 
 def add_layer(model: Any, layer: Any) -> Any:

@@ -47,8 +47,9 @@ def batches_of(x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any) 
 def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     """What an array adapter serves: parts indexed by rows, the samples, the batch size.
 
-    `None` for other adapters and for ragged and sparse tensors. `_inputs`, `_num_samples` and
-    `_batch_size` are private, as is `convert_to_sliceable` (seen: Keras 3.14, 3.15).
+    `None` for other adapters, for ragged and sparse tensors and where a part is left out.
+    `_inputs`, `_num_samples` and `_batch_size` are private, as is `convert_to_sliceable` (seen:
+    Keras 3.14, 3.15).
     """
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
     from keras.src.trainers.data_adapters.array_slicing import convert_to_sliceable
@@ -56,7 +57,8 @@ def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     if not isinstance(adapter, ArrayDataAdapter):
         return None
     leaves = keras.tree.flatten(adapter._inputs)
-    if any(isinstance(leaf, tf.RaggedTensor | tf.SparseTensor) for leaf in leaves):
+    others = tf.RaggedTensor | tf.SparseTensor | None
+    if any(isinstance(leaf, others) for leaf in leaves):
         return None
     parts = convert_to_sliceable(adapter._inputs, target_backend="numpy")
     return parts, adapter._num_samples, adapter._batch_size

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from bridle.convert.calls import PredictCall
 from bridle.data.prepared import Prepared
@@ -24,6 +26,8 @@ from bridle.training.sources import for_keras, source_of
 
 def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     """Runs one pass over the data and returns the outputs, batches joined."""
+    if data.are_arrays and data.rows == 0:
+        return of_no_rows(model, data)
     if not has_engine(model, "predict"):
         return keras_methods.predict(model, call, data)
     if _is_one_batch(call, data):
@@ -50,6 +54,20 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     if outputs.are_none:
         raise BridleValueError("`x` must bring at least one batch, not none.")
     return outputs.joined()
+
+
+def of_no_rows(model: Any, data: Prepared) -> Any:
+    """The outputs of no rows: arrays of the model's shapes, which a row of zeros tells."""
+
+    def row(part: Any) -> Any:
+        if part is None or isinstance(part, np.ndarray):
+            return part if part is None else np.zeros((1, *part.shape[1:]), part.dtype)
+        shape = 1, *part.shape[1:]
+        return tf.zeros(shape, part.dtype if tf.is_tensor(part) else keras.config.floatx())
+
+    one = replace(data, x=keras.tree.map_structure(row, data.x))
+    found = on_batch(model, "predict", one, of_predict=True)
+    return keras.tree.map_structure(lambda output: output[:0], found)
 
 
 def _is_one_batch(call: PredictCall, data: Prepared) -> bool:

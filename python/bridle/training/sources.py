@@ -61,5 +61,7 @@ def for_keras(model: Any, mode: str, data: Prepared, source: Source) -> Prepared
 
     Generators go as the adapters that have taken their first batch.
     """
-    in_keras_loop(model, mode, "its batches are ragged or sparse")
+    left_out = any(part is None for part in keras.tree.flatten(data.y)) and data.y is not None
+    why = "an output has no targets" if left_out else "its batches are ragged or sparse"
+    in_keras_loop(model, mode, why)
     return replace(data, x=source.adapter) if isinstance(source, IteratorSource) else data

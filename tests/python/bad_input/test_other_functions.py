@@ -20,7 +20,7 @@ CASES = {
         lambda m, d: bridle.evaluate(m, d.x, pd.Categorical(["no", "nope"] * 4)),
     ),
     "evaluate: an argument of fit": ("one", lambda m, d: bridle.evaluate(m, d.x, d.y, epochs=2)),
-    "predict: no rows": ("one", lambda m, d: bridle.predict(m, d.x[:0])),
+    "evaluate: no rows": ("one", lambda m, d: bridle.evaluate(m, d.x[:0], d.y[:0])),
     "predict: None": ("one", lambda m, d: bridle.predict(m, None)),
     "predict: y": ("one", lambda m, d: bridle.predict(m, d.x, y=d.y)),
     "predict: batch_size a fraction": ("one", lambda m, d: bridle.predict(m, d.x, batch_size=2.5)),

@@ -201,6 +201,11 @@ FORMS = {
         lambda: {**TWO, "loss_weights": RVector("double", np.array([0.3, 2.0]))},
         lambda: {**TWO, "loss_weights": [0.3, 2.0]},
     ),
+    "R: an array of one dimension by name, what tapply() gives": (
+        "two",
+        lambda: {**TWO, "loss_weights": RVector("double", np.array([2, 0.3]), ["q", "p"], dim=[2])},
+        lambda: {**TWO, "loss_weights": {"q": 2.0, "p": 0.3}},
+    ),
     "a subclass": ("subclass", lambda: {"loss": "mse", "metrics": ["mae", rmse]}),
     "a Sequential model": ("sequential", lambda: {"loss": {"o": "mse"}}, lambda: {"loss": "mse"}),
 }

@@ -37,7 +37,11 @@ NAMES = {
     "in order": (TURNED, np.array([1.0, 10.0]), [10, 10, 1]),
     "R's table of a factor": (TURNED, table(["1", "2"], [1, 10]), [1, 1, 10]),
     "R's table of numbers": (NUMBERS, table(["1", "0"], [4, 1]), [4, 4, 1]),
-    "R's array without names": (NUMBERS, RVector("double", np.array([1.0, 4.0]), dim=[2]), [4, 4, 1]),
+    "R's array without names": (
+        NUMBERS,
+        RVector("double", np.array([1.0, 4.0]), dim=[2]),
+        [4, 4, 1],
+    ),
     "counts of pandas": (NUMBERS, 3 / pd.Series(NUMBERS).value_counts(), [1.5, 1.5, 3]),
     "counts of categories": (
         pd.Series([1, 1, 2], dtype="category"),
@@ -47,7 +51,7 @@ NAMES = {
     "logicals": (NUMBERS == 1, {True: 4, False: 2}, [4, 4, 2]),
     "R's table of logicals": (NUMBERS == 1, table(["FALSE", "TRUE"], [2, 4]), [4, 4, 2]),
     "logicals of numbers": (NUMBERS, {"False": 2, "True": 4}, [4, 4, 2]),
-}
+}  # fmt: skip
 
 
 def model():
