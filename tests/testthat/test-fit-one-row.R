@@ -59,7 +59,8 @@ test_that("predictions have the names of the rows", {
   rows <- c("first", "second", "third", "fourth")
   named <- `rownames<-`(x, rows)
   wanted <- unname(dense(x, kernel, bias))
-  for (form in list(named, as.data.frame(named), list(x = named), Matrix::Matrix(named, sparse = TRUE))) {
+  sparse <- Matrix::Matrix(named, sparse = TRUE)
+  for (form in list(named, as.data.frame(named), list(x = named), sparse)) {
     got <- predict(still(), form, verbose = 0)
     expect_equal(got, `rownames<-`(wanted, rows), tolerance = 1e-6)
     expect_identical(rownames(predict_on_batch(still(), form)), rows)
