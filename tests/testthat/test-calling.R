@@ -30,6 +30,9 @@ test_that("a model called on symbolic tensors gives symbolic ones", {
 })
 
 test_that("what doesn't fit is an R condition", {
-  error <- expect_error(base()(x[, 1:2]), "expected axis -1", class = "bridle_error_python")
+  expect_error(base()(x[, 1:2]), "must have shape", class = "bridle_error_value")
+  layer <- layer_dense(units = 2)
+  layer(x)
+  error <- expect_error(layer(x[, 1:2]), "expected axis -1", class = "bridle_error_python")
   expect_no_match(conditionMessage(error), "[1m", fixed = TRUE)
 })
