@@ -14,8 +14,9 @@ from bridle.convert.calls import ROLES
 from bridle.convert.plain import from_r
 from bridle.convert.records import RBatches, RList, by_name
 from bridle.convert.rows import whole
-from bridle.data.columns import in_order, known_to
+from bridle.data.columns import in_order, keep, known_to
 from bridle.data.elements import check_elements
+from bridle.data.output_weights import of_batches
 from bridle.data.parts import convert
 from bridle.data.prepared import Parts
 from bridle.data.pulled import Passes, Pulled, one_pass
@@ -65,10 +66,10 @@ def as_batches(
         check_elements(model, x.element_spec, argument, step)
     if hasattr(x, "__next__") and not isinstance(x, GeneratorType):
         # Of iterators Keras knows generators alone. reticulate's call R for every batch.
-        return Pulled(read(x) if in_r() else x)
+        return Pulled(read(x) if in_r() else of_batches(model, (batch for batch in x), step))
     if keras_of(model) is keras and not is_dataset(x):
         raise must_be(argument, "arrays, a data frame or a dataset", x)
-    return x
+    return of_batches(model, x, step)
 
 
 def _read(model: Any, batch: Any, argument: str, step: str, allow_nan: bool) -> tuple[Any, ...]:
@@ -97,7 +98,8 @@ def _read(model: Any, batch: Any, argument: str, step: str, allow_nan: bool) -> 
         levels=dict(state.of(model).levels),
         called=called,
     )
-    state.of(model).columns = columns
+    if step == "train_step":
+        keep(model, columns)
     return tuple(keras.tree.map_structure(whole, part) for part in converted.packed())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,16 +24,33 @@ Columns = dict[str, list[str]]
 def known_to(model: Any) -> Columns:
     """What a model, or a layer that was adapted, knows of columns: a copy, to be added to.
 
-    A model knows what its first layers were adapted to.
+    A model knows what its inputs' tensors are known for, which other models may be made of too, and
+    what its first layers were adapted to.
     """
     found = dict(state.of(model).columns)
     inputs = input_tensors(model)
+    for name, tensor in inputs.items():
+        if hasattr(tensor, "_bridle_columns"):
+            found.setdefault(_place(name, inputs), tensor._bridle_columns)
     for layer in getattr(model, "layers", ()) if inputs else ():
         learned = state.of(layer).columns.get("x") if hasattr(layer, "adapt") else None
         for name, tensor in inputs.items():
             if learned and tensor is _input_of(layer):
-                found.setdefault("x" if len(inputs) == 1 else f"x/{name}", learned)
+                found.setdefault(_place(name, inputs), learned)
     return found
+
+
+def keep(model: Any, columns: Columns) -> None:
+    """Lets a model and the tensors of its inputs know these names of columns."""
+    state.of(model).columns = dict(columns)
+    inputs = input_tensors(model)
+    for name, tensor in inputs.items():
+        if _place(name, inputs) in columns:
+            tensor._bridle_columns = columns[_place(name, inputs)]
+
+
+def _place(name: str, inputs: Collection[str]) -> str:
+    return "x" if len(inputs) == 1 else f"x/{name}"
 
 
 def _input_of(layer: Any) -> Any:

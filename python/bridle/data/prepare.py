@@ -29,7 +29,7 @@ from bridle.convert.validation_split import ValidationSplit
 from bridle.data import checks, class_weights
 from bridle.data.batches import as_batches, by_role
 from bridle.data.class_weights import ClassWeights, weigh
-from bridle.data.columns import Columns, in_order, known_to
+from bridle.data.columns import Columns, in_order, keep, known_to
 from bridle.data.parts import CALLED, Levels, convert
 from bridle.data.prepared import Parts, Prepared
 from bridle.data.pulled import Pulled
@@ -73,7 +73,8 @@ def prepare_fit(
         parts = _validation(model, call.validation_data, call.allow_nan, levels, columns)
         if parts.are_arrays and data.are_arrays and not input_tensors(model):
             checks.check_alike(data.x, parts.x, "validation_data")
-    state.of(model).levels, state.of(model).columns = levels, columns
+    state.of(model).levels = levels
+    keep(model, columns)
     if parts is None:
         data, parts = split(model, data, call.validation_split)
     data = replace(data, batch_size=call.batch_size, steps=call.steps_per_epoch)
@@ -117,7 +118,8 @@ def prepare_batch(model: Any, call: BatchCall) -> Prepared:
     weights = None
     if isinstance(call, TrainBatchCall):
         weights = _class_weight(model, call, levels)
-        state.of(model).levels, state.of(model).columns = levels, columns
+        state.of(model).levels = levels
+        keep(model, columns)
     x, y = keras.tree.map_structure(whole, (data.x, data.y))
     return weigh(model, replace(data, x=x, y=y), weights)
 

@@ -145,6 +145,14 @@ def test_names_outlast_a_second_compile_and_a_call_that_is_refused():
     np.testing.assert_allclose(got, WANTED, rtol=1e-6)
 
 
+def test_models_of_the_same_inputs_know_the_names():
+    made = model()
+    bridle.fit(made, pd.DataFrame(shuffled(NAMES)), Y, verbose=0)
+    other = keras.Model(made.inputs, made.get_layer("o").output)
+    got = bridle.predict(other, pd.DataFrame(shuffled()), verbose=0)
+    np.testing.assert_allclose(got, WANTED, rtol=1e-6)
+
+
 def test_r_batches_are_learned_from():
     made = model()
     bridle.fit(made, _batches([_matrix(shuffled(NAMES)), Y]), steps_per_epoch=1, verbose=0)

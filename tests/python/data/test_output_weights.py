@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import tensorflow as tf
 
 import bridle
 from bridle import BridleError
@@ -83,6 +84,57 @@ def test_weights_are_those_of_their_outputs(made, y, of):
 def test_every_function_takes_them(made, call, y, of):
     weights, wanted = WEIGHTS[of]
     assert CALLS[call](made, Y[y], weights) == pytest.approx(wanted, rel=1e-6)
+
+
+class _Batches(keras.utils.PyDataset):
+    def __init__(self, *parts):
+        super().__init__()
+        self.parts = parts
+
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, number):
+        return self.parts
+
+
+class _Iterator:
+    def __init__(self, *parts):
+        self.left = [parts]
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if not self.left:
+            raise StopIteration
+        return self.left.pop()
+
+
+SOURCES = {
+    "tf.data": lambda *parts: tf.data.Dataset.from_tensors(parts),
+    "PyDataset": _Batches,
+    "generator": lambda *parts: (batch for batch in [parts]),
+    "iterator": _Iterator,
+}
+OF_BATCHES = {
+    "all by name": ({"q": Q, "p": P}, {"q": OF_Q, "p": OF_P}, BOTH),
+    "targets by name": ({"q": Q, "p": P}, (OF_P, OF_Q), BOTH),
+    "weights by name": ((P, Q), {"q": OF_Q, "p": OF_P}, BOTH),
+    "columns": ({"q": Q, "p": P}, {"q": OF_Q[:, None], "p": OF_P[:, None]}, BOTH),
+    "one of them": ({"q": Q, "p": P}, {"q": OF_Q}, np.mean(P**2) + np.mean(OF_Q * Q**2)),
+    "one for all": ({"q": Q, "p": P}, OF_P, np.mean(OF_P * P**2) + np.mean(OF_P * Q**2)),
+}
+
+
+@pytest.mark.parametrize("case", OF_BATCHES)
+@pytest.mark.parametrize("source", SOURCES)
+def test_batches_bring_them_by_name(source, case):
+    y, weights, wanted = OF_BATCHES[case]
+    make, made = SOURCES[source], model(False)
+    assert bridle.evaluate(made, make(X, y, weights), verbose=0)[0] == pytest.approx(wanted)
+    told = fitted(made, make(X, y, weights), validation_data=make(X, y, weights))
+    assert (told["loss"], told["val_loss"]) == (pytest.approx([wanted]), pytest.approx([wanted]))
 
 
 @pytest.mark.parametrize("as_dict", [False, True])
