@@ -29,7 +29,7 @@
 #' layer$double
 #' @export
 active_property <- function(fn) {
-  if (!is.function(fn) || length(formals(fn)) > 1) {
+  if (!is.function(fn) || length(setdiff(names(formals(fn)), "self")) > 1) {
     abort(
       "`fn` must be a function of at most one parameter, the new value.",
       class = "bridle_error_type"

@@ -1,5 +1,5 @@
-# A layer or model called as a function, `model(x)` or `sequential |> model()`. reticulate makes it
-# one, and here it learns what it means of a Sequential model, and of R's values.
+# What Keras makes, called as a function: `model(x)`, `sequential |> model()`, `loss(y, y_pred)`.
+# reticulate makes it one, and here it learns what it means of a Sequential model and of R's values.
 
 #' @exportS3Method reticulate::py_to_r_wrapper
 py_to_r_wrapper.keras.src.layers.layer.Layer <- function(x) {
@@ -20,3 +20,35 @@ py_to_r_wrapper.keras.src.layers.layer.Layer <- function(x) {
     )
   }
 }
+
+call_object <- function(x) {
+  force(x)
+  function(...) {
+    arguments <- rlang::list2(...)
+    named <- rlang::names2(arguments) != ""
+    python_call(
+      "call_object",
+      list(called = x, positional = unname(arguments[!named]), named = arguments[named]),
+      call = rlang::caller_env()
+    )
+  }
+}
+
+#' @exportS3Method reticulate::py_to_r_wrapper
+py_to_r_wrapper.keras.src.initializers.initializer.Initializer <- call_object
+
+#' @exportS3Method reticulate::py_to_r_wrapper
+py_to_r_wrapper.keras.src.losses.loss.Loss <- call_object
+
+#' @exportS3Method reticulate::py_to_r_wrapper
+py_to_r_wrapper.keras.src.metrics.metric.Metric <- call_object
+
+#' @exportS3Method reticulate::py_to_r_wrapper
+py_to_r_wrapper.keras.src.regularizers.regularizers.Regularizer <- call_object
+
+#' @exportS3Method reticulate::py_to_r_wrapper
+py_to_r_wrapper.keras.src.constraints.constraints.Constraint <- call_object
+
+#' @exportS3Method reticulate::py_to_r_wrapper
+py_to_r_wrapper.keras.src.optimizers.schedules.learning_rate_schedule.LearningRateSchedule <-
+  call_object

@@ -30,9 +30,34 @@ method_environment <- function(definition, fn, instance) {
   env <- rlang::new_environment(parent = parent)
   env$self <- instance
   env$super <- super_of(definition, instance)
-  env$`__class__` <- definition$python
+  if (is.null(definition$own)) definition$own <- class_in_methods(definition)
+  own <- definition$own
+  env$`__class__` <- own
+  assign(definition$classname, own, envir = env)
+  if (!exists("cls", envir = parent)) {
+    delayedAssign("cls", class_of_instance(instance, own), assign.env = env)
+  }
   delayedAssign("private", private_of(instance), assign.env = env)
   env
+}
+
+# The class as its methods see it. It takes the arguments of `initialize` alone, also of a layer,
+# and `!!!`: `cls(!!!config)`.
+class_in_methods <- function(definition) {
+  make <- constructor_of(definition, composes = FALSE)
+  structure(
+    function(...) do.call(make, rlang::list2(...)),
+    class = c("bridle_class", "function"),
+    definition = definition
+  )
+}
+
+# The class that an instance is of, which may extend the method's; a class method has no instance.
+class_of_instance <- function(instance, own) {
+  kind <- if (inherits(instance, "python.builtin.type")) instance else instance$`__class__`
+  definition <- receive(kind$`_r_class`)
+  if (!identical(reticulate::py_id(definition$python), reticulate::py_id(kind))) return(kind)
+  if (identical(definition, attr(own, "definition"))) own else class_in_methods(definition)
 }
 
 # What is `private` in an instance's methods: an environment that Python never sees.

@@ -18,8 +18,8 @@ define_class <- function(classname, members, private, inherit, env = NULL, compo
   check_members(private, "private", frame)
   definition <- rlang::env(
     classname = classname,
-    members = members[!vapply(members, is.null, NA)],
-    private = private,
+    members = lapply_named(members, without_receiver),
+    private = lapply_named(private, without_receiver),
     inherit = inherit,
     env = env
   )
@@ -42,6 +42,17 @@ check_members <- function(members, argument, frame) {
   }
 }
 
+# Python writes the receiver, `self`, as a method's first parameter. R's methods find it without.
+without_receiver <- function(member, name) {
+  receiver <- if (identical(name, "from_config")) "cls" else "self"
+  is_method <- is.function(member) && !is_python(member) && !is.primitive(member)
+  if (!is_method || !identical(names(formals(member))[1], receiver)) return(member)
+  kept <- attributes(member)
+  formals(member) <- formals(member)[-1]
+  attributes(member) <- kept[setdiff(names(kept), "srcref")]
+  member
+}
+
 # The formals are those of `initialize`. A layer takes what it is called on first, as all do.
 constructor_of <- function(definition, composes) {
   initialize <- definition$members$initialize
@@ -56,21 +67,37 @@ constructor_of <- function(definition, composes) {
   rlang::new_function(as.pairlist(formals), body, rlang::ns_env("bridle"))
 }
 
-# Values by position can only be meant for a class without an `initialize` in R, as the inputs and
-# outputs of a model are.
+# Values by position that no parameter of an own `initialize` has taken: the inputs and outputs of a
+# model, or what an inherited `initialize` takes.
 own_unnamed <- function(frame = parent.frame()) {
   if (has_dots(frame)) supplied_unnamed(frame)
 }
 
 make_instance <- function(definition, arguments, positional, frame = parent.frame()) {
-  in_r <- !is.null(nearest_initialize(definition))
-  if (in_r && length(positional) > 0) refuse_unnamed(frame)
-  if (in_r) arguments <- lapply(arguments, pass)
+  initialize <- nearest_initialize(definition)
+  if (!is.null(initialize)) {
+    arguments <- lapply(by_formals(initialize, arguments, positional, frame), pass)
+    positional <- NULL
+  }
   python_call(
     "instance",
     list(kind = class_of(definition), arguments = arguments, positional = positional),
     call = frame
   )
+}
+
+# Arguments by position have the names of an inherited `initialize`, or are in its dots.
+by_formals <- function(initialize, arguments, positional, frame) {
+  formals <- names(formals(args(initialize)))
+  positional <- as.list(positional)
+  before <- formals[cumsum(formals == "...") == 0]
+  # Those of the class's own `initialize` had their turn when it was called.
+  open <- setdiff(before, c(names(formals(rlang::frame_fn(frame))), names(arguments)))
+  names <- utils::head(open, length(positional))
+  rest <- length(positional) - length(names)
+  if (rest > 0 && !"..." %in% formals) refuse_unnamed(frame)
+  names(positional) <- c(names, sprintf("..%d", seq_len(rest)))
+  c(arguments, positional)
 }
 
 compose_instance <- function(definition, object, arguments, positional, frame = parent.frame()) {
@@ -109,7 +136,7 @@ class_of <- function(definition) {
 }
 
 make_class <- function(definition) {
-  base <- definition$inherit()
+  base <- base_of(definition)
   if (is_r_class(base)) base <- python_class(base)
   active <- Filter(is_active, definition$members)
   methods <- Filter(function(member) is.function(member) && !is_python(member), definition$members)
@@ -124,13 +151,22 @@ make_class <- function(definition) {
   ))
 }
 
+# What a class extends: one written in R, a Python class or the name of one. A constructor stands
+# for the class that it makes instances of.
+base_of <- function(definition) {
+  base <- definition$inherit()
+  if (!is.function(base) || is_python(base) || is_r_class(base)) return(base)
+  targets <- constructor_targets(base)
+  if (!is.null(targets) && is_class(targets[[1]])) targets[[1]] else base
+}
+
 lapply_named <- function(x, fn, ...) {
   Map(function(value, name) fn(value, name, ...), x, names(x))
 }
 
 # The definition of the R class that a class written in R extends, if it does.
 parent_of <- function(definition) {
-  base <- definition$inherit()
+  base <- base_of(definition)
   if (is_r_class(base)) definition_of(base)
 }
 
@@ -142,7 +178,7 @@ parent_of <- function(definition) {
 #' @export
 print.bridle_class <- function(x, ...) {
   definition <- attr(x, "definition")
-  base <- definition$inherit()
+  base <- base_of(definition)
   if (is_r_class(base)) base <- definition_of(base)$classname
   if (is_python(base)) base <- reticulate::py_to_r(base$`__name__`)
   cat(sprintf("<class %s, a %s>\n", definition$classname, base))

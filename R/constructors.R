@@ -127,5 +127,7 @@ as_target <- function(target) {
 # predictions. Some have no class.
 construct_or_call <- function(targets, arguments, frame = parent.frame()) {
   is_value <- length(targets) == 1 || any(c("y_true", "y_pred") %in% names(arguments))
-  construct(targets[if (is_value) length(targets) else 1], arguments, frame = frame)
+  target <- if (is_value) targets[length(targets)] else targets[1]
+  like <- if (is_value && length(targets) > 1) list(like = targets[1])
+  construct(c(as_target(target), like), arguments, frame = frame)
 }

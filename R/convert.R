@@ -22,6 +22,8 @@ describe <- function(x) {
     list(r = "frame", values = lapply(unname(as.list(x)), describe), names = as.list(names(x)))
   } else if (inherits(x, "sparseMatrix")) {
     describe_sparse(x)
+  } else if (has_own_conversion(x)) {
+    reticulate::r_to_py(x)
   } else if (is.list(x)) {
     list(r = "list", values = lapply(unname(unclass(x)), describe), names = as_names(x))
   } else if (is.atomic(x)) {
@@ -29,6 +31,21 @@ describe <- function(x) {
   } else {
     list(r = class(x)[1], values = list(), names = NULL)
   }
+}
+
+# Whether a class of the user's or of another package has a method `r_to_py()`, which says what its
+# objects are in Python.
+has_own_conversion <- function(x) {
+  if (!is.object(x)) return(FALSE)
+  reticulate <- asNamespace("reticulate")
+  registered <- reticulate[[".__S3MethodsTable__."]]
+  for (name in paste0("r_to_py.", class(x))) {
+    known <- exists(name, topenv(), inherits = FALSE) || exists(name, reticulate, inherits = FALSE)
+    if (known) return(FALSE)
+    if (exists(name, globalenv(), mode = "function")) return(TRUE)
+    if (exists(name, registered, inherits = FALSE)) return(TRUE)
+  }
+  FALSE
 }
 
 describe_vector <- function(x) {

@@ -13,7 +13,10 @@
 #' * `super`: the methods of the class that this one extends, `super$initialize(...)`.
 #' * `private`: an environment with the members in `private`, which only the instance's methods see.
 #'   It can hold any R value, and isn't saved.
-#' * `__class__`: the Python class.
+#' * `__class__`, and the class's own name: the class, `Scale(by = 2)`. `cls` is the instance's,
+#'   or what `from_config()` was called on.
+#'
+#' A method may have `self` as its first parameter, as in Python; `from_config()` may have `cls`.
 #'
 #' `initialize()` makes an instance. It should call `super$initialize()`, with `...` so that
 #' settings such as `name` arrive.
@@ -63,7 +66,8 @@
 #' @param ...,public More members by name: methods, other values, and functions marked by
 #'   [active_property()]; in `public` as a list.
 #' @param private Named list of members that only methods see.
-#' @param inherit The class to extend: one written in R or a Python class. By default Keras' own of
+#' @param inherit The class to extend: one written in R, a Python class or a constructor that makes
+#'   instances of it, `loss_mean_squared_error` say. By default Keras' own of
 #'   the function's name.
 #' @param parent_env The environment in which methods look for what they don't define; by default
 #'   their own.
@@ -240,7 +244,8 @@ keras_class <- function(base, frame, composes = FALSE) {
   settings <- c("classname", "public", "private", "inherit", "parent_env")
   refuse_unnamed(frame)
   methods <- setdiff(names(formals(rlang::frame_fn(frame))), c("...", settings))
-  members <- c(mget(methods, frame), dots_of(frame))
+  # NULL is the default of those, and a value of other members.
+  members <- c(Filter(Negate(is.null), mget(methods, frame)), dots_of(frame))
   own_env <- eval(quote(missing(parent_env)), frame)
   define_class(
     frame$classname,

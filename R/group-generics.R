@@ -26,8 +26,9 @@ user_call <- function(generic) {
   call
 }
 
-on_tensors <- function(call, name, ...) {
-  python_call("operate", list(name = name, operands = list(...)), call = call)
+on_tensors <- function(call, name, ..., settings = NULL) {
+  said <- list(name = name, operands = list(...), settings = settings)
+  python_call("operate", said, call = call)
 }
 
 refuse_operation <- function(name, valid, call) {
@@ -60,12 +61,17 @@ tensor_math <- function(x, ...) {
   on_tensors(call, functions[[.Generic]], x, ...)
 }
 
-tensor_summary <- function(..., na.rm = FALSE) {
+# `axis` and `keepdims` are those of `op_sum()` and its like; tensorflow's methods have `name` too.
+tensor_summary <- function(..., axis = NULL, keepdims = FALSE, name = NULL, na.rm = FALSE) {
   if (.Generic == "range") {
-    return(list(min(...), max(...)))
+    ends <- lapply(list(min, max), function(end) end(..., axis = axis, keepdims = keepdims))
+    return(ends)
   }
   call <- user_call(.Generic)
-  values <- lapply(list(...), function(x) on_tensors(call, summaries[[.Generic]], x))
+  settings <- list(axis = axis, keepdims = keepdims)
+  values <- lapply(list(...), function(x) {
+    on_tensors(call, summaries[[.Generic]], x, settings = settings)
+  })
   combine <- c(
     sum = "add", prod = "multiply", max = "maximum", min = "minimum",
     all = "logical_and", any = "logical_or"
@@ -73,9 +79,8 @@ tensor_summary <- function(..., na.rm = FALSE) {
   Reduce(function(a, b) on_tensors(call, combine[[.Generic]], a, b), values)
 }
 
-tensor_mean <- function(x, ...) {
-  call <- user_call("mean")
-  on_tensors(call, "mean", x)
+tensor_mean <- function(x, ..., axis = NULL, keepdims = FALSE) {
+  on_tensors(user_call("mean"), "mean", x, settings = list(axis = axis, keepdims = keepdims))
 }
 
 tensor_complex <- function(z) {

@@ -22,14 +22,16 @@ register_older_models <- function(namespace) {
       for (class in model_classes[-1]) registerS3method(generic, class, method, envir = home)
     }
   }
-  # Users of other packages may call generics' own evaluate().
-  for (class in model_classes) {
-    method <- get("evaluate.keras.src.models.model.Model", namespace)
-    registerS3method("evaluate", class, method, envir = asNamespace("generics"))
-  }
 }
 
 is_sequential <- function(x) {
   layouts <- c("keras.src.models", "keras.engine", "keras.src.engine", "tf_keras.src.engine")
   inherits(x, paste0(layouts, ".sequential.Sequential"))
+}
+
+# In Keras, a model has no history before it is trained: in R, what a list doesn't have is NULL.
+#' @export
+`$.keras.src.models.model.Model` <- function(x, name) {
+  if (identical(name, "history") && !reticulate::py_has_attr(x, "history")) return(NULL)
+  NextMethod()
 }

@@ -50,13 +50,14 @@ import <- function(module, as = NULL, convert = TRUE, delay_load = FALSE) {
 #' @rdname python_values
 #' @export
 r_to_py <- function(x, convert = FALSE) {
-  reticulate::r_to_py(x, convert)
+  # Called where the user is, so that a method defined there is found.
+  do.call(reticulate::r_to_py, list(x, convert), quote = TRUE, envir = parent.frame())
 }
 
 #' @rdname python_values
 #' @export
 py_to_r <- function(x) {
-  reticulate::py_to_r(x)
+  do.call(reticulate::py_to_r, list(x), quote = TRUE, envir = parent.frame())
 }
 
 #' @rdname python_values

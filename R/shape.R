@@ -41,6 +41,8 @@ new_shape <- function(lengths) {
 lengths_of <- function(value) {
   if (is.null(value)) {
     list(NULL)
+  } else if (inherits(value, tensor_shape)) {
+    as.list(value)
   } else if (is_python(value)) {
     is_length <- is_tensor(value) && !inherits(value, "AsIs") && is_whole_scalar(value)
     if (is_length) list(value) else unclass(op_shape(value))
@@ -121,4 +123,27 @@ destructure.keras_shape <- function(x) {
 #' @exportS3Method reticulate::r_to_py
 r_to_py.keras_shape <- function(x, convert = FALSE) {
   reticulate::r_to_py(do.call(reticulate::tuple, as.list(x)), convert)
+}
+
+# ---- TensorFlow's own shapes, `tensor$shape` ----
+
+tensor_shape <- "tensorflow.python.framework.tensor_shape.TensorShape"
+
+lengths_of_tensor_shape <- function(x, ...) {
+  lengths <- x$as_list()
+  as.list(if (is_python(lengths)) py_to_r(lengths) else lengths)
+}
+
+# The package tensorflow has methods of its own, which give the same.
+register_shape_methods <- function() {
+  if (isNamespaceLoaded("tensorflow")) return()
+  methods <- list(
+    as.list = lengths_of_tensor_shape,
+    as.integer = function(x, ...) as.integer(new_shape(lengths_of_tensor_shape(x))),
+    as.double = function(x, ...) as.double(new_shape(lengths_of_tensor_shape(x))),
+    length = function(x) length(lengths_of_tensor_shape(x)),
+    "[" = function(x, i) new_shape(lengths_of_tensor_shape(x))[i],
+    "[[" = function(x, i) lengths_of_tensor_shape(x)[[i]]
+  )
+  register_methods(methods, tensor_shape)
 }

@@ -90,7 +90,7 @@ read_subscript <- function(quo) {
   value <- rlang::eval_tidy(quo)
   if (is.null(value)) {
     list("new")
-  } else if (inherits(value, "bridle_all_dims")) {
+  } else if (inherits(value, c("bridle_all_dims", "python.builtin.ellipsis"))) {
     list("rest")
   } else {
     list("value", value)

@@ -47,7 +47,7 @@ constructors(data_arrays = {
   pad_sequences(
     sequences, maxlen = NULL, dtype = "int32", padding = "pre", truncating = "pre", value = 0
   ) -> bridle.for_r.data.pad_sequences(sequences = asis)
-  to_categorical(x, num_classes = NULL) -> keras.utils.to_categorical(x = data)
+  to_categorical(x, num_classes = NULL) -> bridle.for_r.codes.to_categorical(x = asis)
   normalize(x, axis = -1L, order = 2L) -> bridle.for_r.data.normalize(x = data, order = whole)
 })
 

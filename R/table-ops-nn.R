@@ -87,6 +87,7 @@ constructors(ops_convolution = {
 #' @seealso Keras' page on [NN ops](https://keras.io/api/ops/nn/).
 #' @examplesIf bridle_ready()
 #' op_one_hot(c(1, 3), num_classes = 3)
+#' op_one_hot(factor(c("no", "yes")))
 #' op_normalize(rbind(c(3, 4)))
 constructors(ops_nn = {
   op_normalize(x, axis = -1L, order = 2L, epsilon = NULL) -> keras.ops.normalize(order = whole)
@@ -96,8 +97,9 @@ constructors(ops_nn = {
   op_layer_normalization(x, gamma = NULL, beta = NULL, axis = -1L, epsilon = NULL, ...) ->
     keras.ops.layer_normalization
   op_rms_normalization(x, scale = NULL, axis = -1L, epsilon = NULL) -> keras.ops.rms_normalization
-  op_one_hot(x, num_classes, axis = -1L, dtype = NULL, sparse = FALSE, zero_indexed = FALSE) ->
-    keras.ops.one_hot(x = position)
+  op_one_hot(
+    x, num_classes = NULL, axis = -1L, dtype = NULL, sparse = FALSE, zero_indexed = FALSE
+  ) -> bridle.for_r.codes.one_hot(x = asis)
   op_multi_hot(inputs, num_classes = NULL, axis = -1L, dtype = NULL, sparse = FALSE, ...) ->
     keras.ops.multi_hot
   op_dot_product_attention(

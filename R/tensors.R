@@ -12,7 +12,8 @@
 #' * Mathematics: `abs()`, `sign()`, `sqrt()`, `floor()`, `ceiling()`, `trunc()`, `round()`,
 #'   `exp()`, `log()` and its relatives, trigonometric and hyperbolic functions, `cumsum()`,
 #'   `cumprod()`.
-#' * Summaries: `sum()`, `prod()`, `max()`, `min()`, `range()`, `all()`, `any()`, `mean()`.
+#' * Summaries: `sum()`, `prod()`, `max()`, `min()`, `range()`, `all()`, `any()`, `mean()`, of all
+#'   values or along `axis`, which `keepdims = TRUE` keeps.
 #' * Complex numbers: `Re()`, `Im()`, `Mod()`, `Arg()`, `Conj()`.
 #' * `is.nan()`, `is.finite()`, `is.infinite()`.
 #' * Shape: `dim()`, with `NA` for what isn't known, `length()`, `nrow()`, `ncol()`, `t()`,
@@ -120,11 +121,12 @@ tensor_methods <- function() {
 }
 
 register_tensor_methods <- function() {
-  methods <- tensor_methods()
-  for (class in tensor_classes) {
-    for (generic in names(methods)) {
-      where <- if (generic == "str") asNamespace("utils") else baseenv()
-      registerS3method(generic, class, methods[[generic]], envir = where)
-    }
+  for (class in tensor_classes) register_methods(tensor_methods(), class)
+}
+
+register_methods <- function(methods, class) {
+  for (generic in names(methods)) {
+    where <- if (generic == "str") asNamespace("utils") else baseenv()
+    registerS3method(generic, class, methods[[generic]], envir = where)
   }
 }

@@ -14,7 +14,8 @@ check <- reticulate::import_from_path("check_api", "tools")
 own_formals <- function(line) {
   composed <- if (startsWith(line$targets[1], "keras.layers.")) c("object", "inputs")
   is_dataset <- endsWith(line$targets[1], ".load_data")
-  in_r <- c("zero_indexed", "backend_module", if (is_dataset) "convert")
+  counts <- if (startsWith(line$targets[1], "keras.")) "zero_indexed"
+  in_r <- c(counts, "backend_module", if (is_dataset) "convert")
   setdiff(names(line$formals), c("...", composed, in_r))
 }
 
@@ -34,7 +35,7 @@ describe_line <- function(line) {
 
 targets <- unlist(lapply(lines, function(line) line$targets))
 # Where bridle does something before or after Keras, its function has the name of Keras'.
-targets <- c(targets, sub("^bridle.for_r.ops", "keras.ops", targets))
+targets <- c(targets, sub("^bridle.for_r.(ops|codes)", "keras.ops", targets))
 found <- c(
   unlist(lapply(lines, function(line) check$drift(describe_line(line)))),
   check$missing(as.list(targets), as.list(names(left_out("tools/left-out.txt"))))

@@ -55,7 +55,7 @@ test_that("what can't be a class is refused", {
     Layer("A", public = list(1))
     layer_linear()
     layer_linear(units = 2, nonsense = 3)
-    Layer("A", call = function(self, x) x)()
+    Layer("A", call = function(x, self) x)()
     Layer("A", call = function(x) super$nothing)()(x)
     Layer("A", inherit = layer_dense(units = 1))()
   })

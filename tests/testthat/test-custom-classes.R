@@ -161,3 +161,83 @@ test_that("the older names are the same functions", {
   expect_identical(new_loss_class, Loss)
   expect_identical(new_learning_rate_schedule_class, LearningRateSchedule)
 })
+
+test_that("methods may be in `public`, for every kind of class", {
+  numbers <- c(-1, 2)
+  made <- list(
+    Layer("A", public = list(call = function(x) 2 * x))()(numbers),
+    Constraint("B", public = list(call = function(w) 2 * w))()(numbers),
+    Loss("C", public = list(call = function(y_true, y_pred) y_pred * 2), inherit = NULL)(
+      reduction = "none"
+    )(c(0, 0), numbers)
+  )
+  for (got in made) expect_equal(as.vector(as.array(got)), 2 * numbers)
+  schedule <- LearningRateSchedule("D", public = list(call = function(step) 2 * step))()
+  expect_equal(as.vector(as.array(op_array(schedule(3)))), 6)
+})
+
+test_that("a member that is NULL is a value, and no method that is inherited", {
+  layer_counting <- Layer(
+    "CountingCalls",
+    public = list(seen = NULL, note = NULL),
+    compute_mask = NULL,
+    call = function(x) {
+      self$note <- c(self$note, "called")
+      x
+    }
+  )
+  layer <- layer_counting()
+  expect_null(layer$seen)
+  layer(x)
+  expect_equal(r_value(layer$note), "called")
+  expect_null(layer$compute_mask(x, NULL))
+})
+
+test_that("a class extends what a constructor makes", {
+  loss_doubled <- Loss(
+    "Doubled",
+    inherit = loss_mean_squared_error,
+    call = function(y_true, y_pred) 2 * super$call(y_true, y_pred)
+  )
+  expect_equal(as.vector(as.array(loss_doubled()(c(1, 2), c(2, 4)))), 5)
+  layer_negated <- Layer("Negated", inherit = layer_dense, call = function(x) -super$call(x))
+  layer <- layer_negated(units = 1, kernel_initializer = "ones")
+  expect_equal(as_r(layer(x)), -matrix(rowSums(x)))
+  expect_output(print(loss_doubled), "a keras.losses.MeanSquaredError>", fixed = TRUE)
+  refused <- expect_error(Loss("A", inherit = op_add)(), class = "bridle_error_type")
+  expect_match(conditionMessage(refused), "`inherit` must be a class")
+})
+
+test_that("a class's configuration may be empty", {
+  half <- Constraint("Half", call = function(w) w / 2, get_config = function() list())
+  layer <- layer_dense(units = 2, kernel_constraint = half())
+  again <- with_custom_object_scope(list(half), from_config(get_config(layer)))
+  expect_equal(as.vector(as.array(again$kernel_constraint(c(2, 4)))), c(1, 2))
+})
+
+test_that("a Model() class takes inputs and outputs, or only has a train_step()", {
+  model_own <- Model("Own", train_step = function(data) super$train_step(data))
+  inputs <- keras_input(3)
+  model <- model_own(inputs, layer_dense(inputs, 1))
+  compile(model, "sgd", "mse")
+  expect_length(silent_fit(model, x, y[, 1], epochs = 2)$metrics$loss, 2)
+
+  Pair <- Model(
+    "Pair",
+    initialize = function(one, other) {
+      super$initialize()
+      self$one <- one
+      self$other <- other
+      self$gap <- metric_mean(name = "gap")
+    },
+    metrics = active_property(function() list(self$gap)),
+    train_step = function(data) {
+      self$gap$update_state(op_mean(self$one(data) - self$other(data)))
+      list(gap = self$gap$result())
+    }
+  )
+  dense_of <- function(value) dense_model(matrix(value, 3, 1))
+  pair <- Pair(dense_of(3), dense_of(1))
+  compile(pair)
+  expect_equal(silent_fit(pair, x, epochs = 1)$metrics$gap, mean(2 * rowSums(x)), tolerance = 1e-6)
+})

@@ -66,3 +66,12 @@ test_that("only classes and functions can be registered", {
     class = "bridle_error_type"
   )
 })
+
+test_that("a scope within another one has the names of both", {
+  inner <- Layer("Inner", call = function(x) x)
+  outer <- Layer("Outer", call = function(x) x)
+  both <- with_custom_object_scope(list(outer), with_custom_object_scope(list(inner), {
+    vapply(c("Outer", "Inner"), function(name) is.null(get_registered_object(name)), NA)
+  }))
+  expect_false(any(both))
+})

@@ -128,6 +128,36 @@ test_that("classes become rows of 0 and 1", {
   expect_equal(to_categorical(c(0, 2, 1)), diag(3)[c(1, 3, 2), ])
   expect_equal(to_categorical(c(1L, 0L), num_classes = 3), diag(3)[c(2, 1), ])
   expect_equal(to_categorical(factor(c("b", "a", "c"))), diag(3)[c(2, 1, 3), ])
+  expect_equal(to_categorical(factor("a", c("a", "b"))), cbind(1, 0))
+  expect_equal(to_categorical(array(c(2L, 0L, 9L)), 10), diag(10)[c(3, 1, 10), ])
+  expect_equal(to_categorical(1, 2), cbind(0, 1))
+  expect_refusals({
+    to_categorical(1:3, 3)
+    to_categorical(c("a", "b"))
+    to_categorical(factor(c("a", NA)))
+    to_categorical(factor(c("a", "b")), 1)
+    to_categorical(c(0, -1))
+    to_categorical(c(0, 0.5))
+  })
+})
+
+test_that("op_one_hot() takes codes from 1, from 0, and factors by level", {
+  rows <- function(...) as.array(op_one_hot(...))
+  expect_equal(rows(factor("b", c("a", "b", "c"))), cbind(0, 1, 0))
+  expect_equal(rows(factor(c("b", "a")), 3, zero_indexed = TRUE), diag(3)[2:1, ])
+  expect_equal(rows(c(1, 3), 3), diag(3)[c(1, 3), ])
+  expect_equal(rows(op_array(c(2, 4, 3, 1), "int32"), 4), diag(4)[c(2, 4, 3, 1), ])
+  # The digits of a data set.
+  digits <- array(c(5L, 0L, 4L))
+  expect_warning(from_0 <- rows(digits, 10), "zero_indexed = TRUE", fixed = TRUE)
+  expect_equal(from_0, diag(10)[digits + 1, ])
+  expect_equal(rows(digits, 10, zero_indexed = TRUE), from_0)
+  expect_refusals({
+    op_one_hot(c(1, 4), 3)
+    op_one_hot(c(0, 3), 3)
+    op_one_hot(1:3)
+    op_one_hot(c("a", "b"), 2)
+  })
 })
 
 test_that("vectors are brought to length 1", {

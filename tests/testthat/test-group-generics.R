@@ -142,3 +142,13 @@ test_that("what doesn't work on tensors says so", {
   expect_error(constants$x + NULL, class = "bridle_error")
   expect_error(mean(tf$constant("a")), class = "bridle_error")
 })
+
+test_that("summaries go along an axis", {
+  m <- matrix(c(1, 5, 2, 4, 3, 6), 2)
+  tensor <- op_array(m)
+  expect_equal(as.vector(as.array(sum(tensor, axis = 1))), colSums(m))
+  expect_equal(as.vector(as.array(max(tensor, axis = 2))), apply(m, 1, max))
+  expect_equal(as.array(mean(tensor, axis = -1, keepdims = TRUE)), cbind(rowMeans(m)))
+  expect_equal(as.array(range(tensor, axis = 1)[[2]]), array(apply(m, 2, max)))
+  expect_error(sum(tensor, axis = 0), "R counts axes from 1", class = "bridle_error_value")
+})

@@ -35,3 +35,10 @@ test_that("tf_keras' older optimizers are optimizers", {
   compile(model, tf_keras$optimizers$legacy$SGD(0.25), "mse")
   expect_equal(r_value(r_value(model$optimizer)$get_config())$learning_rate, 0.25)
 })
+
+test_that("a model has no history before it is trained", {
+  model <- regression()
+  expect_null(model$history)
+  silent_fit(model, x, y, epochs = 1)
+  expect_length(r_value(model$history$history$loss), 1)
+})

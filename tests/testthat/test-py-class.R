@@ -38,3 +38,32 @@ test_that("a class has one base and a body in braces", {
   expect_error(A(b, c) %py_class% {}, says, class = "bridle_error_type")
   expect_error(A %py_class% 3, says, class = "bridle_error_type")
 })
+
+test_that("what `initialize` takes can be given by position, also where it's inherited", {
+  Sum %py_class% {
+    initialize <- function(self, a, b = 2, ...) {
+      self$parts <- c(a, b, ...)
+    }
+    total <- function(self) sum(self$parts)
+  }
+  Further(Sum) %py_class% {
+    total <- function() 10 * super$total()
+  }
+  Passing(Sum) %py_class% {
+    initialize <- function(...) super$initialize(...)
+  }
+  for (kind in list(Sum, Passing)) {
+    expect_equal(r_value(kind(1)$total()), 3)
+    expect_equal(r_value(kind(1, 5)$total()), 6)
+    expect_equal(r_value(kind(1, 5, 4)$total()), 10)
+    expect_equal(r_value(kind(b = 5, 1)$total()), 6)
+  }
+  expect_equal(r_value(Further(1, 5)$total()), 60)
+  Two %py_class% {
+    initialize <- function(a) self$a <- a
+  }
+  Heir(Two) %py_class% {
+    b <- 1
+  }
+  expect_error(Heir(1, 2), "it has no name", class = "bridle_error_name")
+})

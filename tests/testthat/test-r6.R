@@ -27,3 +27,19 @@ test_that("R6 classes become Python classes", {
   again <- deserialize_keras_object(config, custom_objects = list(derived))
   expect_equal(r_value(again$both), 3)
 })
+
+test_that("a field of an R6 class may be NULL", {
+  skip_if_not_installed("R6")
+  noting <- R6::R6Class(
+    "Noting",
+    inherit = keras$callbacks$Callback,
+    public = list(
+      losses = NULL,
+      on_epoch_end = function(self, epoch, logs = list()) self$losses <- c(self$losses, logs$loss)
+    )
+  )
+  callback <- r_to_py(noting)()
+  expect_null(callback$losses)
+  history <- silent_fit(regression(), x, y, epochs = 2, callbacks = callback)
+  expect_equal(r_value(callback$losses), history$metrics$loss)
+})

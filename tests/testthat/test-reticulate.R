@@ -42,3 +42,14 @@ test_that("the others pass on what they are given", {
     expect_identical(passed[[1]], "given")
   }
 })
+
+test_that("methods of r_to_py() say what objects of a class are", {
+  r_to_py.test_refused <- function(x, convert = FALSE) stop("not in Python")
+  expect_error(r_to_py(structure(1, class = "test_refused")), "not in Python")
+  registerS3method(
+    "r_to_py", "test_width", function(x, convert = FALSE) reticulate::r_to_py(x$width),
+    envir = asNamespace("reticulate")
+  )
+  width <- structure(list(width = 3L), class = "test_width")
+  expect_equal(r_value(layer_dense(units = width)$units), 3)
+})

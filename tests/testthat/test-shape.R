@@ -62,3 +62,19 @@ test_that("shapes can be taken apart and passed on", {
   expect_s3_class(passed, "python.builtin.tuple")
   expect_identical(reticulate::py_to_r(passed), list(2L, NULL))
 })
+
+test_that("a tensor's own shape of TensorFlow is read as a list, and is a shape", {
+  own <- op_zeros(c(2, 3))$shape
+  expect_identical(as.list(own), list(2L, 3L))
+  expect_identical(as.integer(own), 2:3)
+  expect_identical(as.double(own), c(2, 3))
+  expect_identical(own[[2]], 3L)
+  expect_length(own, 2)
+  expect_true(shape(own) == c(2, 3))
+  expect_true(own[2] == 3)
+  unknown <- import("tensorflow")$TensorShape(list(NULL, 3L))
+  expect_identical(as.list(shape(unknown)), list(NULL, 3L))
+  expect_identical(as.list(shape(4, own)), list(4L, 2L, 3L))
+  expect_identical(dim(op_ones(own)), 2:3)
+  expect_identical(dim(keras_input(batch_shape = unknown)), c(NA, 3L))
+})

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from bridle.convert import hooks, positions
 from bridle.convert.arrays import data
@@ -188,6 +189,9 @@ def _shape(value: Any, name: str) -> tuple[int | None, ...] | None:
     value = from_r(value)
     if value is None or callable(value):
         return value
+    if isinstance(value, tf.TensorShape):
+        value = value.as_list() if value.rank is not None else None
+        return value if value is None else tuple(value)
     if isinstance(value, RVector):
         unknown = set(value.missing)
         values = [None if i in unknown or math.isnan(v) else v for i, v in enumerate(value.values)]

@@ -32,7 +32,7 @@ def from_one(value: Any, name: str, zero_indexed: bool = False) -> Any:
     """
     value = from_r(value)
     if isinstance(value, RVector | RList | int | float | list | tuple | np.ndarray | np.generic):
-        value = _whole(value, name)
+        value = whole(value, name)
         if not in_r() or zero_indexed:
             return value
         if np.any(value == 0):
@@ -50,21 +50,27 @@ def from_one(value: Any, name: str, zero_indexed: bool = False) -> Any:
     return ops.where(value > 0, value - 1, value)
 
 
-def _whole(value: Any, name: str) -> Any:
+def whole(value: Any, name: str) -> Any:
+    """Whole numbers as an array.
+
+    Raises:
+        BridleTypeError: For fractions, missing values and anything but numbers.
+    """
     if isinstance(value, RVector):
         if len(value.missing) or value.type not in ("double", "integer"):
             raise must_be(name, "whole numbers", value)
         value = value.values
     if isinstance(value, RList):
-        value = [_whole(part, name) for part in value.values]
+        value = [whole(part, name) for part in value.values]
     try:
         array = np.asarray(value)
-        whole = array.astype("int32")
+        with np.errstate(invalid="ignore"):  # what isn't whole is refused below
+            made = array.astype("int32")
     except (TypeError, ValueError, OverflowError):
         raise must_be(name, "whole numbers", value) from None
-    if not np.array_equal(array, whole):
-        raise must_be(name, "whole numbers", array[array != whole].item(0))
-    return whole
+    if not np.array_equal(array, made):
+        raise must_be(name, "whole numbers", array[array != made].item(0))
+    return made
 
 
 def _add_one(result: Any) -> Any:

@@ -21,6 +21,7 @@ from bridle.errors import read_by
 from bridle.for_r import (
     classes,
     custom_objects,
+    instances,
     parts,
     saving,
     subset,
@@ -31,7 +32,7 @@ from bridle.for_r import (
 from bridle.for_r import data as data_for_r
 from bridle.for_r.answers import Answer, account, collected
 from bridle.for_r.applications import decode_predictions, preprocess_inputs
-from bridle.for_r.calling import call_layer, generate
+from bridle.for_r.calling import call_layer, call_object, generate
 from bridle.for_r.construct import construct
 from bridle.for_r.drawing import draw
 from bridle.for_r.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
@@ -107,6 +108,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "apply_layer": apply_layer,
     "call_layer": call_layer,
+    "call_object": call_object,
     "add_layer": add_layer,
     "adapt": adapt,
     "get_vocabulary": get_vocabulary,
@@ -126,4 +128,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **tensors.FUNCTIONS,
     **custom_objects.FUNCTIONS,
     **classes.FUNCTIONS,
+    **instances.FUNCTIONS,
 }

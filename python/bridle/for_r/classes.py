@@ -17,15 +17,14 @@ from bridle.convert.arguments import argument
 from bridle.convert.descriptions import read
 from bridle.convert.functions import (
     answered,
-    is_r_function,
     python_name,
     resolve,
     signature,
 )
 from bridle.convert.numbers import whole_number
 from bridle.convert.plain import plain
-from bridle.convert.records import RList, RMethod, elements, entries
-from bridle.errors import BridleNameError, BridleTypeError, must_be, unknown_name
+from bridle.convert.records import RList, RMethod, entries
+from bridle.errors import BridleNameError, must_be
 from bridle.interrupt import call_r, goes_on
 from bridle.keras_compat.packages import MODULE_OF_R
 
@@ -79,9 +78,10 @@ def define(
     parent = resolve(base) if isinstance(base, str) else base
     if not isinstance(parent, type):
         raise must_be("inherit", "a class", parent)
-    members: dict[str, Any] = {"__module__": MODULE_OF_R, **(plain(fields, "public") or {})}
+    values = {k: v for k, v in (plain(fields, "public") or {}).items() if _is_field(parent, k, v)}
+    members: dict[str, Any] = {"__module__": MODULE_OF_R, **values}
     for r_name, method in entries(methods).items():
-        found = _python_name(parent, r_name)
+        found = method_name(parent, r_name)
         made = _method(f"{name}${r_name}", found, method)
         members[found] = classmethod(made) if found == "from_config" else made
     for r_name, method in entries(active).items():
@@ -93,7 +93,14 @@ def define(
     return kind
 
 
-def _python_name(parent: type, name: str) -> str:
+def _is_field(parent: type, name: str, value: Any) -> bool:
+    """Whether a value is one: `NULL` in place of an inherited method or property leaves that."""
+    inherited = inspect.getattr_static(parent, name, None)
+    return value is not None or not (callable(inherited) or hasattr(inherited, "__get__"))
+
+
+def method_name(parent: type, name: str) -> str:
+    """Python's name of a method that R's classes call `name`."""
     if name == "call" and not hasattr(parent, "call"):  # constraints and schedules are functions
         return "__call__"
     return _NAMES.get(name, name)
@@ -134,7 +141,7 @@ def _method(shown: str, name: str, method: RMethod) -> Callable[..., Any]:
 #: Stands for the default of an R formal that R has to compute.
 _LEFT_TO_R = object()
 _RECORDS = _SHAPES | _CONFIGS
-_REST = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+REST = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def _has_no_value(name: str) -> bool:
@@ -159,7 +166,7 @@ def _signature(shown: str, name: str, method: RMethod) -> list[inspect.Parameter
         return taken
     # Keras makes a configuration of these parameters: it can do with a rest by name alone, and
     # with no default that is R's to compute.
-    known = [p for p in taken if p.kind not in _REST and p.default is not _LEFT_TO_R]
+    known = [p for p in taken if p.kind not in REST and p.default is not _LEFT_TO_R]
     rest = "kwargs" if "..." in method.parameters else "others"
     if len(known) < len(taken):
         known.append(inspect.Parameter(rest, inspect.Parameter.VAR_KEYWORD))
@@ -175,8 +182,8 @@ def _with_signature(
     """
     written, given, rest = ["self"], [], []
     for parameter in parameters:
-        if parameter.kind in _REST:
-            stars = "*" if parameter.kind is _REST[0] else "**"
+        if parameter.kind in REST:
+            stars = "*" if parameter.kind is REST[0] else "**"
             written.append(f"{stars}{parameter.name}")
             rest.append(f"{'dots' if stars == '*' else 'kwargs'}={parameter.name}")
             continue
@@ -194,22 +201,24 @@ def _with_signature(
 
 def _returned(name: str, value: Any) -> Any:
     if name in _SHAPES:
-        return _shapes(read(value), name)
+        return shapes(read(value), name)
     if name == "__len__":
         return whole_number(value, name)
-    return plain(read(value), name) if name in _CONFIGS else value
+    if name not in _CONFIGS:
+        return value
+    return plain(read(value), name) or {}  # R's empty list has no names
 
 
-def _shapes(value: Any, name: str) -> Any:
+def shapes(value: Any, name: str) -> Any:
     """One shape, or a list or dict of several."""
     if isinstance(value, RList):
         if value.names is not None:
             parts = zip(value.names, value.values, strict=True)
-            return {key: _shapes(part, name) for key, part in parts}
+            return {key: shapes(part, name) for key, part in parts}
         if any(isinstance(part, RList) or _is_vector(part) for part in value.values):
-            return [_shapes(part, name) for part in value.values]
+            return [shapes(part, name) for part in value.values]
     if isinstance(value, list | tuple) and any(isinstance(part, list | tuple) for part in value):
-        return [_shapes(part, name) for part in value]
+        return [shapes(part, name) for part in value]
     return argument("shape", value)
 
 
@@ -250,112 +259,4 @@ def _assigning(kind: Any) -> list[tuple[str, Callable[..., Any]]]:
     return [("__setattr__", __setattr__), *((name, whole_shape(name)) for name in adding)]
 
 
-# What R asks of them.
-
-
-def instance(kind: Any, arguments: Any = None, positional: Any = None) -> Any:
-    """An instance of a class, with arguments from R.
-
-    Args:
-        kind: The class.
-        arguments: Named arguments. Those of an `initialize` in R are passed on as they are; those
-            of Python's own are converted by their names.
-        positional: Arguments by position.
-
-    Raises:
-        BridleError: For arguments that the class doesn't take, or that aren't given and must be.
-    """
-    named = entries(arguments)
-    values = [plain(value, "...") for value in elements(positional)]
-    if not is_r_function(kind.__init__):
-        return kind(*values, **{name: argument(name, value) for name, value in named.items()})
-    taken = inspect.signature(kind.__init__).parameters
-    for parameter in list(taken.values())[1:]:
-        is_given = parameter.name in map(python_name, named)
-        if parameter.default is parameter.empty and parameter.kind not in _REST and not is_given:
-            raise BridleTypeError(f"`{parameter.name}` must be given.")
-    return kind(*values, **{python_name(name): plain(v, name) for name, v in named.items()})
-
-
-def member(kind: type, self: Any, name: str) -> dict[str, Any]:
-    """What `super$name` is in a method of the class `kind`.
-
-    Returns:
-        "callable", whether it's a method; "from_r", whether that is an R function; else "value".
-
-    Raises:
-        BridleNameError: If the class above has nothing of that name.
-    """
-    found = _inherited(kind, self, name)
-    if callable(found):
-        return {"callable": True, "from_r": is_r_function(found)}
-    return {"callable": False, "value": found}
-
-
-def call_inherited(
-    kind: type, self: Any, name: str, arguments: Any = None, positional: Any = None
-) -> Any:
-    """Calls the method `name` of the class above `kind`, as `super$name(...)` in R."""
-    found = _inherited(kind, self, name)
-    values = elements(positional)
-    named = entries(arguments)
-    try:
-        places = list(inspect.signature(found).parameters)
-    except (TypeError, ValueError):
-        places = []
-    places += [""] * len(values)
-    as_shape = name in ("build", "compute_output_shape", "build_from_config")
-
-    def convert(where: str, value: Any) -> Any:
-        if as_shape and where.endswith("shape"):
-            return _shapes(value, where)
-        return argument(where or "...", value)
-
-    by_place = [convert(where, value) for where, value in zip(places, values, strict=False)]
-    by_name = {python_name(where): convert(where, value) for where, value in named.items()}
-    if _python_name(kind, name) in hooks.COUNTING and by_place:
-        by_place[0] -= 1
-    return found(*by_place, **by_name)
-
-
-def _inherited(kind: type, self: Any, name: str) -> Any:
-    above = super(kind, self)
-    found = getattr(above, _python_name(kind, name), None)
-    if found is None:
-        valid = [entry for entry in dir(kind.__mro__[1]) if not entry.startswith("_")]
-        raise unknown_name(
-            f"Can't find `super${name}`: {kind.__mro__[1].__name__} has no such member.",
-            name,
-            valid,
-            "members",
-        )
-    return found
-
-
-def hold(self: Any, name: str, value: Any = None) -> Any:
-    """What is kept of an instance under a name, out of sight of Keras; `value` where there is none.
-
-    R keeps the tickets of an instance's private environment here.
-    """
-    kept = vars(self)
-    if name not in kept and value is not None:
-        kept[name] = value
-    return kept.get(name)
-
-
-def untracked(value: Any) -> Any:
-    """A plain list or dict of what Keras tracks: R sees a list in it."""
-    if isinstance(value, dict):
-        return {key: untracked(part) for key, part in value.items()}
-    return [untracked(part) for part in value] if isinstance(value, list | set) else value
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "define_class": define,
-    "instance": instance,
-    "member": member,
-    "call_inherited": call_inherited,
-    "issue": RObject.issue,
-    "hold": hold,
-    "untracked": untracked,
-}
+FUNCTIONS: dict[str, Callable[..., Any]] = {"define_class": define, "issue": RObject.issue}

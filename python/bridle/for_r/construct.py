@@ -23,6 +23,7 @@ def construct(
     positional: Any = (),
     kinds: Any = None,
     renamed: Any = None,
+    like: str | None = None,
 ) -> Any:
     """Calls a public Keras class or function with arguments from R.
 
@@ -32,6 +33,7 @@ def construct(
         positional: Values for Python's `*args`, converted as tensors.
         kinds: The kinds of arguments whose name doesn't tell, by name.
         renamed: The names in R of those that have another one there, by Keras' name.
+        like: A class whose defaults are those of a function that requires more than it.
 
     Raises:
         BridleNameError: For an argument that the target doesn't take.
@@ -41,8 +43,12 @@ def construct(
     shown = entries(renamed)
     ours = {name: keras_name for keras_name, name in shown.items()}
     given = {ours.get(name, name): value for name, value in entries(arguments).items()}
+    if like is not None:
+        given = {**_class_defaults(resolve(like), function), **given}
     kinds, values = entries(kinds), elements(positional)
     zero_indexed = flag(given.pop("zero_indexed", False), "zero_indexed")
+    if zero_indexed and "zero_indexed" in inspect.signature(function).parameters:
+        given["zero_indexed"] = True
     _check_arguments(function, given, len(values), target, shown)
     other = "tensor" if target.startswith(_COMPUTING) else "any"
     named = {}
@@ -92,6 +98,17 @@ def _check_arguments(
         required = parameter.kind in _NAMED and parameter.default is inspect.Parameter.empty
         if required and parameter.name not in given:
             raise BridleTypeError(f"`{shown.get(parameter.name, parameter.name)}` must be given.")
+
+
+def _class_defaults(kind: type, function: Callable[..., Any]) -> dict[str, Any]:
+    """What the class has a default for and the function of the same meaning requires."""
+    ours = inspect.signature(kind).parameters
+    empty = inspect.Parameter.empty
+    return {
+        name: ours[name].default
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is empty and name in ours and ours[name].default is not empty
+    }
 
 
 def _before_any(function: Callable[..., Any]) -> list[str] | None:

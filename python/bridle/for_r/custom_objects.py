@@ -10,6 +10,7 @@ import keras
 from bridle.convert.plain import plain
 from bridle.convert.records import RList
 from bridle.errors import must_be
+from bridle.keras_compat.classes import scoped_objects
 
 
 def by_own_name(objects: Any, argument: str = "custom_objects") -> dict[str, Any]:
@@ -73,7 +74,8 @@ def set_objects(objects: Any = None, clear: bool = True) -> dict[str, Any]:
 
 def object_scope(objects: Any) -> Any:
     """A context manager in which names stand for `objects`, also those of scopes around it."""
-    return keras.saving.custom_object_scope(by_own_name(objects, "objects"))
+    around = scoped_objects()
+    return keras.saving.custom_object_scope({**around, **by_own_name(objects, "objects")})
 
 
 def serialize(obj: Any) -> Any:

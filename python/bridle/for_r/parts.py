@@ -24,7 +24,7 @@ from bridle.errors import (
     must_be,
     unknown_name,
 )
-from bridle.for_r.custom_objects import by_own_name
+from bridle.for_r.custom_objects import object_scope
 
 
 def get_layer(model: Any, name: Any = None, index: Any = None) -> Any:
@@ -213,7 +213,7 @@ def from_config(
         custom_objects: The classes and functions in the config, by name or with names of their own.
     """
     value = plain(config, "config") if template is None else _like(config, json.loads(template))
-    with keras.saving.custom_object_scope(by_own_name(custom_objects)):
+    with object_scope(custom_objects):
         return (keras.Model if made_by is None else made_by).from_config(value)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from bridle.convert.arguments import tensor
+from bridle.convert.arguments import argument, tensor
 from bridle.convert.arrays import array, is_symbolic
 from bridle.convert.numbers import whole_number
-from bridle.convert.records import RVector
+from bridle.convert.records import RVector, entries
 from bridle.errors import BridleTypeError
 from bridle.for_r.data import Kept
 
@@ -21,15 +21,22 @@ def keep(value: Any) -> Kept:
     return Kept(keras.ops.convert_to_numpy(tensor(value, "x")))
 
 
-def operate(name: str, operands: Any) -> Any:
-    """Applies the function `name` of `keras.ops` to tensors and R numbers."""
+def operate(name: str, operands: Any, settings: Any = None) -> Any:
+    """Applies the function `name` of `keras.ops` to tensors and R numbers.
+
+    Args:
+        name: The function's name.
+        operands: What it's applied to, in order.
+        settings: Its other arguments by name, `axis` say.
+    """
     first, *others = (
         array(value, "x", allow_nan=True) if isinstance(value, RVector) else value
         for value in operands.values
     )
     if name == "round":
         others = [whole_number(digits, "digits") for digits in others]
-    return getattr(keras.ops, name)(first, *others)
+    named = {key: argument(key, value) for key, value in entries(settings).items()}
+    return getattr(keras.ops, name)(first, *others, **named)
 
 
 def static_shape(x: Any) -> list[int | None]:

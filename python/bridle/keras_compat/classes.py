@@ -46,3 +46,13 @@ def methods_below(model: Any, mixin: type | None) -> Iterator[None]:
     finally:
         object.__setattr__(model, "__class__", own)
         GLOBAL_CUSTOM_NAMES.pop(derived, None)
+
+
+def scoped_objects() -> dict[str, Any]:
+    """The classes and functions of the scopes around, by name: a scope within hides them.
+
+    `custom_objects_scope_dict` (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.backend.common.global_state import get_global_attribute
+
+    return dict(get_global_attribute("custom_objects_scope_dict", {}) or {})

@@ -156,7 +156,11 @@ def build(model: Any, batch: Any) -> None:
         batch: The types of a batch, objects with a shape and a dtype, in the structure that the
             model's step takes.
     """
-    model._symbolic_build(data_batch=batch)
+    if type(model).call is not keras.Model.call:
+        model._symbolic_build(data_batch=batch)
+    elif getattr(model.optimizer, "built", True) is False:
+        # Without a `call()`, its own step makes what it needs.
+        model.optimizer.build(model.trainable_variables)
 
 
 def is_built(model: Any) -> bool:

@@ -10,7 +10,8 @@ import pytest
 import bridle
 from bridle.convert.records import RList, RMethod
 from bridle.errors import read_by
-from bridle.for_r.classes import RObject, call_inherited, define, hold, instance, member
+from bridle.for_r.classes import RObject, define
+from bridle.for_r.instances import call_inherited, hold, instance, member
 from bridle.keras_compat.packages import MODULE_OF_R
 
 
