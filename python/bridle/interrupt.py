@@ -185,10 +185,54 @@ def _r_listens(interrupts: Interrupts | None) -> Iterator[None]:
     if interrupts is not None:
         _set_handler_in_c(interrupts.in_c)
     try:
-        yield
+        with _passed_on_to_r() if _handler_in_c() == _handler_of_python() else _nothing:
+            yield
     finally:
         _set_handler_in_c(in_python)
         suspended.value = was_suspended
+
+
+_nothing: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
+
+
+@contextlib.contextmanager
+def _passed_on_to_r() -> Iterator[None]:
+    """Tells R of interrupts of which Python alone hears: R, started by rpy2, has no handler then.
+
+    While R runs it has Python's lock, so nothing of Python's could tell it. But the handler in C
+    writes a byte where `set_wakeup_fd` says, and what reads that byte reads it into R's variable.
+    """
+    before = signal.set_wakeup_fd(_reader_for_r(), warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before, warn_on_full_buffer=False)
+
+
+@functools.cache
+def _reader_for_r() -> int:
+    """What is written here is read into R's variable of pending interrupts, which becomes true."""
+    source, target = os.pipe()
+    os.set_blocking(target, False)
+    read = ctypes.CDLL(None).read
+    pending = ctypes.byref(_in_r("R_interrupts_pending"))
+
+    def read_on() -> None:
+        while read(source, pending, 1) > 0:
+            pass
+
+    threading.Thread(target=read_on, name="interrupts for R", daemon=True).start()
+    return target
+
+
+@functools.cache
+def _handler_of_python() -> int | None:
+    """Python's own handler in C, which is there wherever `signal` sets one."""
+    now = _handler_in_c()
+    signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
+    found = _handler_in_c()
+    _set_handler_in_c(now)
+    return found
 
 
 def _forget_in_r() -> None:
