@@ -12,9 +12,10 @@
 #'   `list(x, y, sample_weight)`, and `NULL` after the last one of an epoch. Columns of a data frame
 #'   or matrix that have names are those of the first training, in whatever order they come. Columns
 #'   more than these are passed over.
-#' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and its
-#'   levels are remembered for `class_weight` and for the columns of predictions. So do strings
-#'   where the loss wants codes of classes; their levels are in the order of their characters.
+#' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and so do
+#'   strings where the loss wants codes of classes, in the order of their characters. The model
+#'   remembers these [categories], of inputs too: later data are matched by name, `class_weight` may
+#'   be named by them, and the columns of predictions are.
 #' @param ... `allow_nan = TRUE` accepts `NA` and `NaN` in numeric data.
 #' @param batch_size Whole number: samples in a step. By default 32.
 #' @param epochs Whole number: the last epoch.

@@ -56,6 +56,7 @@ print.bridle_history <- function(x, ...) {
   cat(sprintf("The model has the weights of epoch %d.\n", x$weights_epoch))
   cat("After the last:\n")
   cat(sprintf("  %s  %s\n", formatC(names(last), width = -max(nchar(names(last)))), last), sep = "")
+  cat(sprintf("%s\n", unlist(x$categories)), sep = "")
   invisible(x)
 }
 

@@ -9,9 +9,10 @@
 #'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
 #' @param steps Whole number: how many batches to run. By default all of the data.
 #' @return An array whose first dimension is the samples; for a model with several outputs a list of
-#'   these, named by outputs. Where the model was trained on a factor with as many levels as the
-#'   output has columns, the columns are named by the levels. Rows have the names that they have in
-#'   `x`. Without rows in `x` it has none.
+#'   these, named by outputs. Where the model was trained on a factor, on logicals or on strings
+#'   with as many levels as the output has columns, these name the columns. The one column of a
+#'   model of two levels is named by the second, whose probability it is. Rows have the names that
+#'   they have in `x`. Without rows in `x` it has none.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
@@ -36,13 +37,13 @@ predict.keras.src.models.model.Model <- function(object,
   name_rows(name_classes(predicted), row_names(args$x))
 }
 
-# `predictions` has `value`, an array or a named list of arrays, and `levels` of factors.
+# `predictions` has `value`, an array or a named list of arrays, and `columns`, what these are.
 name_classes <- function(predictions) {
   value <- predictions$value
   if (is.list(value)) {
-    Map(name_columns, value, predictions$levels[names(value)])
+    Map(name_columns, value, predictions$columns[names(value)])
   } else {
-    name_columns(value, predictions$levels)
+    name_columns(value, predictions$columns)
   }
 }
 
@@ -73,9 +74,9 @@ row_names <- function(x) {
   }
 }
 
-name_columns <- function(value, levels) {
-  if (length(dim(value)) == 2 && length(levels) > 0 && ncol(value) == length(levels)) {
-    colnames(value) <- levels
+name_columns <- function(value, columns) {
+  if (length(dim(value)) == 2 && length(columns) > 0 && ncol(value) == length(columns)) {
+    colnames(value) <- columns
   }
   value
 }

@@ -13,6 +13,7 @@ from bridle.api import (
 )
 from bridle.compiling.epoch_metric import EpochMetric
 from bridle.convert.validation_split import ValidationSplit
+from bridle.data.categories import categories, set_categories
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -39,12 +40,14 @@ __all__ = [
     "Sequential",
     "Trainer",
     "ValidationSplit",
+    "categories",
     "compile",
     "evaluate",
     "explain",
     "fit",
     "predict",
     "predict_on_batch",
+    "set_categories",
     "test_on_batch",
     "to_r",
     "train_on_batch",

@@ -191,7 +191,9 @@ def listed(names: Iterable[str], most: int = 20) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
-def unknown_name(sentence: str, name: str, valid: Iterable[str], what: str) -> BridleNameError:
+def unknown_name(
+    sentence: str, name: str, valid: Iterable[str], what: str, hint: str | None = None
+) -> BridleNameError:
     """The error for an unknown name: `sentence`, then the nearest match or the valid names.
 
     Args:
@@ -199,6 +201,7 @@ def unknown_name(sentence: str, name: str, valid: Iterable[str], what: str) -> B
         name: The name that isn't valid.
         valid: The names that are.
         what: What the valid names are names of, in the plural ("outputs").
+        hint: What else can be done.
     """
     valid = list(valid)
     folded = {entry.lower().replace("_", ""): entry for entry in reversed(valid)}
@@ -206,7 +209,7 @@ def unknown_name(sentence: str, name: str, valid: Iterable[str], what: str) -> B
     parts = [f"Did you mean `{folded[near[0]]}`?"] if near else []
     if len(valid) <= 20 or not near:
         parts.append(all_of(valid, what))
-    return BridleNameError(sentence, " ".join(parts))
+    return BridleNameError(sentence, " ".join([*parts, hint] if hint else parts))
 
 
 def all_of(names: Iterable[str], what: str) -> str:
@@ -215,7 +218,13 @@ def all_of(names: Iterable[str], what: str) -> str:
     if not names:
         return f"There are no {what}."
     if len(names) == 1:
-        # "classes" and "losses" are the plurals in -es.
-        one = what.removesuffix("es") if what.endswith("sses") else what.removesuffix("s")
-        return f"The only {one} is {listed(names)}."
+        return f"The only {singular(what)} is {listed(names)}."
     return f"The {what} are {listed(names)}."
+
+
+def singular(what: str) -> str:
+    """The singular of a plural: "class" of "classes", "category" of "categories"."""
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("s", "")):
+        if what.endswith(ending):
+            return what.removesuffix(ending) + one
+    return what

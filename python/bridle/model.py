@@ -9,6 +9,7 @@ import keras
 
 from bridle import api
 from bridle.convert.own_methods import lead_to
+from bridle.data.memory_files import travel_with
 from bridle.keras_compat.logs import metric_names
 from bridle.keras_compat.models import functional_class, is_functional_call, is_validation_by_keras
 
@@ -58,6 +59,7 @@ class Trainer:
 
 
 lead_to(Trainer)
+travel_with(keras)
 
 
 @keras.saving.register_keras_serializable(package="bridle")

@@ -5,6 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+#: An input or output by name or by place, `None` for the only one.
+Part = str | int | None
+
+
+@dataclass(frozen=True)
+class Categories:
+    """What the codes of an input or of targets stand for.
+
+    Attributes:
+        names: The names of the categories; their places are the codes.
+        logical: Whether these are logicals, which are numbers as well.
+        other: The name of the category that those never seen are taken for.
+    """
+
+    names: tuple[str, ...]
+    logical: bool = False
+    other: str | None = None
+
+
+@dataclass
+class Known:
+    """The categories that a model knows, of its inputs and of its outputs' targets."""
+
+    inputs: dict[Part, Categories] = field(default_factory=dict)
+    outputs: dict[Part, Categories] = field(default_factory=dict)
+
 
 @dataclass
 class State:
@@ -12,7 +38,8 @@ class State:
 
     Attributes:
         target_tensors: Targets to train against where `fit()` is given none.
-        levels: The levels of factors given as targets, by output name (`None`: the only output).
+        known: The categories of inputs and targets that have no tensor to keep them
+            (data/categories.py).
         columns: The names of the columns that it was trained on, by part ("x", "y", "x/input").
         jit_compile: What `compile()` was asked: `True`, `False` or "auto".
         programs: Programs by kind of step, with what tells whether they are up to date.
@@ -23,7 +50,7 @@ class State:
     """
 
     target_tensors: Any = None
-    levels: dict[str | None, list[str]] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
     columns: dict[str, list[str]] = field(default_factory=dict)
     jit_compile: bool | str = "auto"
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)

@@ -21,6 +21,7 @@ tested_in <- list(
   "serialize" = c("serialize_keras_object", "deserialize_keras_object"),
   "reset-state" = c("reset_state"),
   "metric-r" = c("metric_r"),
+  "categories" = c("categories", "set_categories"),
   "compile" = c("compile"),
   "constructors" = c("keras_model_sequential"),
   "custom-metric" = c("custom_metric"),

@@ -64,7 +64,7 @@ test_that("levels of a factor name the columns", {
 
 test_that("levels don't name what has another number of columns", {
   model <- dense_model(
-    kernel[, 1, drop = FALSE], 0, "sgd", "binary_crossentropy", activation = "sigmoid"
+    cbind(kernel, 0), c(bias, 0), "sgd", "sparse_categorical_crossentropy", activation = "softmax"
   )
   silent_fit(model, x, factor(c("no", "yes", "yes", "no")))
   expect_null(colnames(predict(model, x, verbose = 0)))

@@ -89,7 +89,7 @@ def compile_model(model: Any, call: CompileCall) -> None:
         vars(model).update(before)
         raise
     kept = state.of(model)
-    kept.target_tensors, kept.levels = targets, {}
+    kept.target_tensors = targets
     kept.epoch_metrics = of_epochs
     kept.compiled(compilation(model), converted.get("jit_compile", "auto"))
 

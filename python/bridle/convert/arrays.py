@@ -25,6 +25,7 @@ from bridle.errors import (
     in_r,
     index,
     must_be,
+    show,
     unknown_name,
 )
 
@@ -34,8 +35,9 @@ NUMBERS = {"double": None, "integer": "int32", "logical": "bool"}
 _HELD = {"character": "text", "Date": "dates", "POSIXct": "dates"}
 _HELD |= {"U": "text", "S": "text", "M": "dates", "m": "time spans", "c": "complex numbers"}
 
-#: Called with a factor's name or place and its levels; returns the levels that count.
-OnLevels = Callable[[str | int | None, list[str]], list[str]]
+#: Called with a part's name or place, the part and what it is called; returns the codes or strings
+#: that it stands for, `None` where it holds no categories.
+Coded = Callable[[str | int | None, Any, str], Any]
 
 
 def data(
@@ -45,7 +47,7 @@ def data(
     names: Sequence[str] = (),
     allow_nan: bool | None = False,
     strings: bool = False,
-    on_levels: OnLevels | None = None,
+    coded: Coded | None = None,
 ) -> Any:
     """Arrays in the structure that the user gave: one array, a list or a dict of them.
 
@@ -57,8 +59,8 @@ def data(
             becomes a dict, and a list has a part for each of them.
         allow_nan: Accept NaN in floating-point arrays; `None` where the user can't choose to.
         strings: Accept arrays of strings, for models with a string input.
-        on_levels: Called with the name (in a dict), the place (in a list) or None, and the levels
-            of every factor met; returns the levels whose places are to be its codes.
+        coded: Reads categories; it is called for every part with its name (in a dict), its place
+            (in a list) or None. Without it the codes of a factor are the places of its levels.
 
     Returns:
         Arrays of shape (samples, ...) in C order: `keras.config.floatx()` from doubles, int32 from
@@ -78,9 +80,11 @@ def data(
             part = np.asarray([part], dtype=object)
         if frames.is_categorical(part):
             part = frames.to_factor(part)
+        known = coded(name, part, where) if coded is not None else None
+        if known is not None:
+            return known
         if isinstance(part, RFactor):
-            known = on_levels(name, part.levels) if on_levels is not None else part.levels
-            return _codes(part, known, where)
+            return codes(part, part.levels, where)
         if isinstance(part, SparseMatrix) or SparseMatrix.accepts(part):
             return _sparse(SparseMatrix.of(part), where, allow_nan)
         if DiskArray.accepts(part):
@@ -106,7 +110,7 @@ def data(
                 element(argument, key),
                 allow_nan=allow_nan,
                 strings=strings,
-                on_levels=_called(key, on_levels),
+                coded=_called(key, coded),
             )
             for key, part in value.items()
         }
@@ -122,7 +126,7 @@ def data(
                 element(argument, i),
                 allow_nan=allow_nan,
                 strings=strings,
-                on_levels=_called(i, on_levels),
+                coded=_called(i, coded),
             )
             for i, part in enumerate(value)
         ]
@@ -130,9 +134,9 @@ def data(
     return each(value, argument)
 
 
-def _called(name: str | int, on_levels: OnLevels | None) -> OnLevels | None:
-    """What is called with the levels of a part of this name, whose own parts have none."""
-    return on_levels and (lambda _, levels: on_levels(name, levels))
+def _called(name: str | int, coded: Coded | None) -> Coded | None:
+    """What reads the categories of a part of this name, whose own parts have none."""
+    return coded and (lambda _, part, where: coded(name, part, where))
 
 
 def _is_numbers(value: Sequence[Any]) -> bool:
@@ -225,26 +229,51 @@ def _strings(value: Any, argument: str, allowed: bool) -> np.ndarray:
     raise BridleTypeError(f"`{argument}` must be numbers, not {kind}.", hint)
 
 
-def _codes(factor: RFactor, known: list[str], argument: str) -> np.ndarray:
-    """Each value's place in `known`: a level keeps its meaning where two factors' levels differ."""
-    missing = np.flatnonzero(factor.codes < 0)
-    if len(missing):
-        _refuse_missing(missing, factor.codes.shape, argument)
-    if factor.levels == known:
+def codes(
+    factor: RFactor, known: Sequence[str], argument: str, other: str | None = None
+) -> np.ndarray:
+    """Each value's place in `known`: a level keeps its meaning where two factors' levels differ.
+
+    Args:
+        factor: Levels and their codes.
+        known: The names whose places are the codes.
+        argument: What the factor is called, for errors.
+        other: The one of them that all others are taken for.
+
+    Raises:
+        BridleNameError: For a value that is none of them.
+        BridleValueError: For missing values.
+    """
+    _refuse_missing_codes(factor, argument)
+    if factor.levels == list(known):
         return factor.codes
-    used = [factor.levels[code] for code in np.unique(factor.codes)]
-    for level in used:
-        if level not in known:
+    places = {level: place for place, level in enumerate(known)}
+    for code in np.unique(factor.codes):
+        level = factor.levels[code]
+        if level not in places and other is None:
             raise unknown_name(
-                f"`{argument}` must have the classes that the model was trained on, "
-                f"but `{level}` is none of them.",
+                f"`{argument}` must have the categories that the model knows, "
+                f"but {show(level)} is none of them.",
                 level,
                 known,
-                "classes",
+                "categories",
+                "`set_categories()` gives it others, or says what all others are taken for.",
             )
-    places = {level: place for place, level in enumerate(known)}
-    table = np.array([places.get(level, -1) for level in factor.levels], "int32")
+    rest = -1 if other is None else places[other]
+    table = np.array([places.get(level, rest) for level in factor.levels], "int32")
     return table[factor.codes]
+
+
+def labels(factor: RFactor, argument: str) -> np.ndarray:
+    """Each value's level, as an array of strings; raises for missing values."""
+    _refuse_missing_codes(factor, argument)
+    return np.array(factor.levels, dtype=object)[factor.codes]
+
+
+def _refuse_missing_codes(factor: RFactor, argument: str) -> None:
+    missing = np.flatnonzero(factor.codes.ravel(order="F") < 0)
+    if len(missing):
+        _refuse_missing(missing, factor.codes.shape, argument)
 
 
 def _sparse(matrix: SparseMatrix, argument: str, allow_nan: bool | None) -> SparseMatrix:

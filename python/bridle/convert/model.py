@@ -20,12 +20,17 @@ def check_compiled(model: Any, what: str) -> None:
         )
 
 
+def is_model(value: Any) -> bool:
+    """Whether `value` is a Keras model."""
+    return isinstance(value, keras_of(value).Model)
+
+
 def check_model(model: Any) -> None:
     """Refuses what isn't a Keras model.
 
     Raises:
         BridleTypeError: With what it is.
     """
-    if not isinstance(model, keras_of(model).Model):
+    if not is_model(model):
         hint = f"Make an instance: `{model.__name__}()`." if isinstance(model, type) else None
         raise must_be("model", "a Keras model", model, hint)

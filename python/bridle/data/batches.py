@@ -9,11 +9,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from bridle import state
 from bridle.convert.calls import ROLES
 from bridle.convert.plain import from_r
 from bridle.convert.records import RBatches, RList, by_name
 from bridle.convert.rows import whole
+from bridle.data.coder import Coder
 from bridle.data.columns import in_order, keep, known_to
 from bridle.data.elements import check_elements
 from bridle.data.output_weights import of_batches
@@ -51,8 +51,11 @@ def as_batches(
     """
 
     def read(batches: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        coder = Coder(model, learns=step == "train_step", whole=False)
         for batch in batches:
-            yield _read(model, batch, argument, step, allow_nan)
+            read_batch = _read(model, batch, argument, step, allow_nan, coder)
+            coder.keep()
+            yield read_batch
 
     if isinstance(x, RBatches):
         return Pulled(Passes(lambda: read(x)))
@@ -72,7 +75,9 @@ def as_batches(
     return of_batches(model, x, step)
 
 
-def _read(model: Any, batch: Any, argument: str, step: str, allow_nan: bool) -> tuple[Any, ...]:
+def _read(
+    model: Any, batch: Any, argument: str, step: str, allow_nan: bool, coder: Coder
+) -> tuple[Any, ...]:
     """One of R's batches as a tuple of arrays, converted and checked like the data of a call."""
     if isinstance(batch, RList) and batch.names is not None and "x" in batch.names:
         given = by_role(batch, argument)
@@ -95,7 +100,7 @@ def _read(model: Any, batch: Any, argument: str, step: str, allow_nan: bool) -> 
         in_order(model, given, columns, called=called, learn=step == "train_step"),
         step,
         allow_nan=allow_nan,
-        levels=dict(state.of(model).levels),
+        coder=coder,
         called=called,
     )
     if step == "train_step":

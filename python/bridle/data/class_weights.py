@@ -11,7 +11,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle import state
 from bridle.convert.dtypes import as_floats
 from bridle.convert.frames import is_series
 from bridle.convert.numbers import real_number
@@ -33,6 +32,7 @@ from bridle.errors import (
 )
 from bridle.keras_compat.data import unpack
 from bridle.keras_compat.models import gives_dict, output_names
+from bridle.state import Categories, Part
 
 #: A weight for each class by its 0-based code.
 Weights = dict[int, float]
@@ -40,14 +40,14 @@ Weights = dict[int, float]
 ClassWeights = dict[str | None, Weights]
 
 
-def read(model: Any, value: Any, levels: dict[str | None, list[str]]) -> ClassWeights:
+def read(model: Any, value: Any, known: dict[Part, Categories]) -> ClassWeights:
     """The weights of classes by 0-based codes, by output.
 
     Args:
         model: The model.
         value: Weights by code or by name of the class, or in the order of the codes. For several
             outputs these by the output's name; one output may be named too.
-        levels: The names of classes by output, of this call's targets.
+        known: The categories of targets, by output.
 
     Raises:
         BridleNameError: For an unknown output or class.
@@ -56,14 +56,14 @@ def read(model: Any, value: Any, levels: dict[str | None, list[str]]) -> ClassWe
     """
     value = plain(_by_index(value), "class_weight")
     names = output_names(model) or []
-    levels = levels or state.of(model).levels
+    levels: dict[Part, list[str]] = {part: list(c.names) for part, c in known.items()}
     nested = isinstance(value, Mapping) and any(
         isinstance(v, Mapping | list | tuple) for v in value.values()
     )
     if len(names) < 2 and not nested:
-        known = next(iter(levels.values()), [])
+        names_known = next(iter(levels.values()), [])
         only = names[0] if names else None
-        return {None: _of_output(model, value, known, "class_weight", only)}
+        return {None: _of_output(model, value, names_known, "class_weight", only)}
     if not nested:
         raise must_be(
             "class_weight",

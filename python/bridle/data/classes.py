@@ -1,17 +1,12 @@
-"""Classes: which targets hold them, their codes, and strings that name them."""
+"""Classes: which targets hold them, and their codes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from bridle.convert import frames
-from bridle.convert.plain import from_r
-from bridle.convert.records import RFactor, RList, RVector
-from bridle.data.checks import output_shapes
 from bridle.keras_compat.models import output_names
 
 
@@ -81,64 +76,3 @@ def class_codes(model: Any, y: Any, kinds_only: bool) -> dict[str | None, np.nda
         elif one and (kind in ("codes", "two") or (not kinds_only and target.dtype.kind in "iub")):
             found[name] = np.round(target.reshape(-1)).astype("int64")
     return found
-
-
-def strings_as_factors(model: Any, y: Any) -> Any:
-    """Targets with factors in place of strings, where the output's loss wants codes of classes.
-
-    The levels are the strings in the order of their characters.
-
-    Args:
-        model: The compiled model.
-        y: What the user gave as targets.
-    """
-    kinds = loss_kinds(model)
-    y = from_r(y)
-
-    def each(name: Any, part: Any) -> Any:
-        strings = _strings(part)
-        if strings is None or kinds.get(name) not in ("codes", "two"):
-            return part
-        levels, codes = np.unique(strings, return_inverse=True)
-        units = (output_shapes(model, [n for n in kinds if n]).get(name) or (None,))[-1]
-        room = 2 if kinds[name] == "two" else units
-        if room is not None and len(levels) > room:
-            return part
-        return RFactor(codes.reshape(-1).astype("int32"), [str(level) for level in levels])
-
-    if isinstance(y, RList):
-        names = kinds if y.names is None else y.names
-        return RList(
-            [each(n, p) for n, p in zip_longest(names, y.values)][: len(y.values)], y.names
-        )
-    if isinstance(y, Mapping):
-        return {name: each(name, part) for name, part in y.items()}
-    whole = each(next(iter(kinds)), y)
-    are_one = len(kinds) < 2 and isinstance(y, list | tuple) and all(map(_is_string, y))
-    if whole is not y or not isinstance(y, list | tuple) or are_one:
-        return whole
-    return type(y)([each(n, p) for n, p in zip_longest(kinds, y)][: len(y)])
-
-
-def _is_string(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _strings(value: Any) -> np.ndarray | None:
-    """`value` as an array of strings of shape (samples,), if it is one without missing values."""
-    value = from_r(value)
-    if isinstance(value, RVector):
-        is_text = value.type == "character" and not len(value.missing)
-        value = np.asarray(value.values, dtype=object) if is_text else None
-    elif frames.is_series(value) and not frames.is_categorical(value):
-        value = np.asarray(value)
-    elif isinstance(value, str):
-        value = np.asarray([value], dtype=object)
-    elif type(value) in (list, tuple) and value and all(isinstance(v, str) for v in value):
-        value = np.asarray(value, dtype=object)
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "UO" or not value.size:
-        return None
-    if value.ndim > 2 or (value.ndim == 2 and value.shape[1] != 1):
-        return None
-    flat = value.reshape(-1)
-    return flat.astype(str) if all(isinstance(v, str) for v in flat) else None

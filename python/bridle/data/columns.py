@@ -30,8 +30,8 @@ def known_to(model: Any) -> Columns:
     found = dict(state.of(model).columns)
     inputs = input_tensors(model)
     for name, tensor in inputs.items():
-        if hasattr(tensor, "_bridle_columns"):
-            found.setdefault(_place(name, inputs), tensor._bridle_columns)
+        if hasattr(tensor, "bridle_columns"):
+            found.setdefault(_place(name, inputs), tensor.bridle_columns)
     for layer in getattr(model, "layers", ()) if inputs else ():
         learned = state.of(layer).columns.get("x") if hasattr(layer, "adapt") else None
         for name, tensor in inputs.items():
@@ -46,7 +46,7 @@ def keep(model: Any, columns: Columns) -> None:
     inputs = input_tensors(model)
     for name, tensor in inputs.items():
         if _place(name, inputs) in columns:
-            tensor._bridle_columns = columns[_place(name, inputs)]
+            tensor.bridle_columns = columns[_place(name, inputs)]
 
 
 def _place(name: str, inputs: Collection[str]) -> str:

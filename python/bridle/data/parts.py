@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -14,20 +13,18 @@ from bridle.convert.arrays import data
 from bridle.convert.plain import is_from_r
 from bridle.convert.rows import whole
 from bridle.data import checks, targets
-from bridle.data.classes import strings_as_factors
+from bridle.data.coder import Coder
 from bridle.data.output_weights import beside, by_output
 from bridle.data.prepared import Parts
 from bridle.errors import BridleValueError
 from bridle.keras_compat.models import input_tensors, output_names
 
-#: The names of the levels of categories by output, `None` for the only one.
-Levels = dict[str | None, list[str]]
 #: What the arguments of a call are called in errors.
 CALLED = Parts("x", "y", "sample_weight")
 
 
 def convert(
-    model: Any, given: Parts, step: str, *, allow_nan: bool, levels: Levels, called: Parts = CALLED
+    model: Any, given: Parts, step: str, *, allow_nan: bool, coder: Coder, called: Parts = CALLED
 ) -> Parts:
     """Data as arrays; what brings batches stays as it is.
 
@@ -37,7 +34,7 @@ def convert(
         step: The model's method that takes a batch ("train_step"): one of the model's own may do
             without targets.
         allow_nan: Accept NaN.
-        levels: The levels of targets that are known; those that are found are added.
+        coder: Reads the categories in them.
         called: What each part is called, for errors.
 
     Raises:
@@ -51,16 +48,17 @@ def convert(
         names=list(inputs) if len(inputs) > 1 else (),
         allow_nan=allow_nan,
         strings=any(getattr(t, "dtype", None) == "string" for t in inputs.values()),
+        coded=coder.input,
     )
     y, weights = given.y, given.sample_weight
     kept = state.of(model).target_tensors if step == "train_step" else None
     if y is not None:
         y = data(
-            strings_as_factors(model, y),
+            y,
             called.y,
             names=outputs if len(outputs) > 1 else (),
             allow_nan=allow_nan,
-            on_levels=_remember(levels, outputs),
+            coded=coder.target,
         )
         if is_from_r(given.y):
             y = targets.as_columns(model, y)
@@ -73,19 +71,6 @@ def convert(
         weights = keras.tree.map_structure(whole, weights)
     made = Parts(x, y, weights)
     return _checked(model, made, step, called) if made.are_arrays else made
-
-
-def _remember(
-    levels: Levels, outputs: list[str]
-) -> Callable[[str | int | None, list[str]], list[str]]:
-    """What notes the levels that are found in `levels`, and returns those that count."""
-
-    def remember(name: str | int | None, found: list[str]) -> list[str]:
-        if isinstance(name, int):
-            name = outputs[name] if name < len(outputs) else None
-        return levels.setdefault(None if len(outputs) == 1 else name, found)
-
-    return remember
 
 
 def _checked(model: Any, parts: Parts, step: str, called: Parts) -> Parts:

@@ -10,7 +10,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle import state
 from bridle.convert.calls import (
     ROLES,
     BatchCall,
@@ -29,8 +28,9 @@ from bridle.convert.validation_split import ValidationSplit
 from bridle.data import checks, class_weights
 from bridle.data.batches import as_batches, by_role
 from bridle.data.class_weights import ClassWeights, weigh
+from bridle.data.coder import Coder
 from bridle.data.columns import Columns, in_order, keep, known_to
-from bridle.data.parts import CALLED, Levels, convert
+from bridle.data.parts import CALLED, convert
 from bridle.data.prepared import Parts, Prepared
 from bridle.data.pulled import Pulled
 from bridle.data.row_batches import by_batches, reordered
@@ -55,10 +55,10 @@ def prepare_fit(
     Raises:
         BridleError: For data that can't be meant. Nothing on the model has changed then.
     """
-    levels = dict(state.of(model).levels)
+    coder = Coder(model, learns=True)
     columns = known_to(model)
     given = in_order(model, _given(call), columns, called=CALLED, learn=True)
-    data = _prepare(model, given, "train_step", call.allow_nan, levels, call.shuffle, random)
+    data = _prepare(model, given, "train_step", call.allow_nan, coder, call.shuffle, random)
     fraction = _fraction(call.validation_split)
     if data.are_arrays:
         checks.check_split(data.x, fraction)
@@ -67,13 +67,13 @@ def prepare_fit(
             "Can't use `validation_split` where `x` is a generator or another's dataset.",
             "Give `validation_data`, arrays, a `tf.data.Dataset` or a `PyDataset`.",
         )
-    weights = _class_weight(model, call, levels)
+    weights = _class_weight(model, call, coder)
     parts = None
     if call.validation_data is not None:
-        parts = _validation(model, call.validation_data, call.allow_nan, levels, columns)
+        parts = _validation(model, call.validation_data, call.allow_nan, coder, columns)
         if parts.are_arrays and data.are_arrays and not input_tensors(model):
             checks.check_alike(data.x, parts.x, "validation_data")
-    state.of(model).levels = levels
+    coder.keep(tell=call.verbose != 0)
     keep(model, columns)
     if parts is None:
         data, parts = split(model, data, call.validation_split)
@@ -88,17 +88,19 @@ def prepare_fit(
 
 def prepare_evaluate(model: Any, call: EvaluateCall) -> Prepared:
     """The data of an evaluation; arguments and errors as in `prepare_fit`."""
-    levels = dict(state.of(model).levels)
+    coder = Coder(model)
     given = in_order(model, _given(call), called=CALLED)
-    data = _prepare(model, given, "test_step", call.allow_nan, levels)
+    data = _prepare(model, given, "test_step", call.allow_nan, coder)
+    coder.keep()
     return by_batches(replace(data, batch_size=call.batch_size, steps=call.steps))
 
 
 def prepare_predict(model: Any, call: PredictCall) -> Prepared:
     """The data of a prediction; arguments and errors as in `prepare_fit`."""
-    levels = dict(state.of(model).levels)
+    coder = Coder(model)
     given = in_order(model, Parts(call.x), called=CALLED)
-    data = _prepare(model, given, "predict_step", call.allow_nan, levels)
+    data = _prepare(model, given, "predict_step", call.allow_nan, coder)
+    coder.keep()
     if data.are_arrays and data.rows == 0:
         return data
     return by_batches(replace(data, batch_size=call.batch_size, steps=call.steps))
@@ -107,19 +109,19 @@ def prepare_predict(model: Any, call: PredictCall) -> Prepared:
 def prepare_batch(model: Any, call: BatchCall) -> Prepared:
     """One batch, as arrays; arguments and errors as in `prepare_fit`."""
     _check_batch(call.x)
-    levels = dict(state.of(model).levels)
     columns, trains = known_to(model), isinstance(call, TrainBatchCall)
+    coder = Coder(model, learns=trains, whole=False)
     if isinstance(call, PredictBatchCall):
         given, step = Parts(call.x), "predict_step"
     else:
         given, step = _given(call), "train_step" if trains else "test_step"
     given = in_order(model, given, columns, called=CALLED, learn=trains)
-    data = _prepare(model, given, step, call.allow_nan, levels)
+    data = _prepare(model, given, step, call.allow_nan, coder)
     weights = None
     if isinstance(call, TrainBatchCall):
-        weights = _class_weight(model, call, levels)
-        state.of(model).levels = levels
+        weights = _class_weight(model, call, coder)
         keep(model, columns)
+    coder.keep()
     x, y = keras.tree.map_structure(whole, (data.x, data.y))
     return weigh(model, replace(data, x=x, y=y), weights)
 
@@ -145,12 +147,12 @@ def _prepare(
     given: Parts,
     step: str,
     allow_nan: bool,
-    levels: Levels,
+    coder: Coder,
     shuffle: bool | str = False,
     random: np.random.Generator | None = None,
 ) -> Prepared:
-    """Data converted and checked; levels of categories that are found are added to `levels`."""
-    parts = convert(model, given, step, allow_nan=allow_nan, levels=levels)
+    """Data converted and checked; categories that are found are the coder's to keep."""
+    parts = convert(model, given, step, allow_nan=allow_nan, coder=coder)
     if parts.are_arrays:
         return Prepared(**vars(parts), shuffle=shuffle, random=random)
     x = as_batches(model, parts.x, "x", step, allow_nan, shuffle, random)
@@ -168,9 +170,7 @@ def _refuse_beside_dataset(given: Parts) -> None:
             )
 
 
-def _class_weight(
-    model: Any, call: FitCall | TrainBatchCall, levels: Levels
-) -> ClassWeights | None:
+def _class_weight(model: Any, call: FitCall | TrainBatchCall, coder: Coder) -> ClassWeights | None:
     if call.class_weight is None:
         return None
     if call.sample_weight is not None:
@@ -178,10 +178,10 @@ def _class_weight(
             "Can't use `class_weight` and `sample_weight` together.",
             "Multiply the sample weights by their classes' weights.",
         )
-    return class_weights.read(model, call.class_weight, levels)
+    return class_weights.read(model, call.class_weight, coder.known.outputs)
 
 
-def _validation(model: Any, value: Any, allow_nan: bool, levels: Levels, columns: Columns) -> Parts:
+def _validation(model: Any, value: Any, allow_nan: bool, coder: Coder, columns: Columns) -> Parts:
     """`validation_data`, (x, y) or (x, y, sample_weight) or what brings batches."""
     value = from_r(value)
     given = None
@@ -200,7 +200,7 @@ def _validation(model: Any, value: Any, allow_nan: bool, levels: Levels, columns
     called = Parts(*(element("validation_data", key) for key in keys))
     given = in_order(model, given or Parts(*value), columns, called=called)
     parts = convert(
-        model, given, "test_step", allow_nan=allow_nan, levels=dict(levels), called=called
+        model, given, "test_step", allow_nan=allow_nan, coder=coder.for_other_data(), called=called
     )
     if not parts.are_arrays:
         raise must_be(called.x, "arrays or a data frame", parts.x)

@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle import state
 from bridle.convert.rows import Rows
 from bridle.convert.validation_split import ValidationSplit
+from bridle.data.categories import known_by
 from bridle.data.classes import class_codes
 from bridle.data.prepared import Parts, Prepared
 from bridle.errors import BridleValueError, in_r, listed, show, warn
@@ -117,7 +117,8 @@ def _warn_if_sorted(model: Any, targets: list[Any], how: ValidationSplit, held: 
         only = np.setdiff1d(codes[held], np.delete(codes, held))
         if len(classes) > 1 and runs == len(classes) and len(only):
             one = len(output_names(model) or [None]) == 1
-            levels = state.of(model).levels.get(None if one else name, [])
+            known = known_by(model).outputs.get(None if one else name)
+            levels = known.names if known else ()
             shown = [levels[code] if code < len(levels) else code for code in only]
             kind = "class" if len(only) == 1 else "classes"
             warn(

@@ -14,6 +14,7 @@ from bridle.convert.arguments import argument, kind_of, tensor
 from bridle.convert.functions import resolve
 from bridle.convert.numbers import flag
 from bridle.convert.records import elements, entries
+from bridle.data.categories import keep, known_by
 from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
 
 
@@ -67,6 +68,8 @@ def construct(
             f"Can't find the Python package `{error.name}`, which {target} needs.",
             f"Install it for the Python at {sys.executable}.",
         ) from error
+    if target == "keras.models.clone_model":
+        keep(result, known_by(named["model"]))
     # R has no named tuples: what some backends give as one is a list.
     result = tuple(result) if isinstance(result, tuple) else result
     return positions.to_r(target, result, zero_indexed)

@@ -10,10 +10,13 @@ import numpy as np
 
 from bridle import state
 from bridle.convert.arguments import argument
-from bridle.convert.arrays import data
+from bridle.convert.arrays import data, labels
+from bridle.convert.model import is_model
 from bridle.convert.plain import plain
+from bridle.convert.records import RFactor
 from bridle.convert.rows import whole
 from bridle.data.checks import check_inputs
+from bridle.data.coder import Coder
 from bridle.data.columns import Columns, in_order
 from bridle.data.prepared import Parts
 from bridle.errors import BridleTypeError, must_be, unknown_name
@@ -45,18 +48,44 @@ def apply_layer(layer: Any, inputs: Any) -> Any:
     return layer(*inputs)
 
 
+#: Layers that look strings up: of a factor they take its levels.
+_OF_TEXT = keras.layers.StringLookup | keras.layers.TextVectorization | keras.layers.Hashing
+
+
 def layer_inputs(layer: Any, value: Any, argument: str) -> Any:
-    """Data for a layer; a data frame's columns by name where it takes columns."""
+    """Data for a layer or model; a data frame's columns by name where it takes columns.
+
+    A model reads categories as it knows them; a layer has the codes of a factor's own levels.
+    """
     if isinstance(layer, keras.utils.FeatureSpace):
-        return data(value, argument, names=list(layer.features), strings=True)
+        texts = {name for name, column in layer.features.items() if column.dtype == "string"}
+
+        def of_column(name: Any, part: Any, where: str) -> Any:
+            return labels(part, where) if isinstance(part, RFactor) and name in texts else None
+
+        names = list(layer.features)
+        return data(value, argument, names=names, strings=True, coded=of_column)
     value = in_order(layer, Parts(value), called=Parts(argument)).x
     inputs = list(input_tensors(layer))
-    names = inputs if len(inputs) > 1 else ()
-    made = data(value, argument, names=names, strings=True, allow_nan=True)
+    coder = Coder(layer) if is_model(layer) else None
+    made = data(
+        value,
+        argument,
+        names=inputs if len(inputs) > 1 else (),
+        strings=True,
+        allow_nan=True,
+        coded=coder.input if coder else _as_text if isinstance(layer, _OF_TEXT) else None,
+    )
+    if coder:
+        coder.keep()
     made = keras.tree.map_structure(whole, made)
     if isinstance(made, np.ndarray):
         check_inputs(layer, made, argument)
     return made
+
+
+def _as_text(_: Any, part: Any, where: str) -> Any:
+    return labels(part, where) if isinstance(part, RFactor) else None
 
 
 def add_layer(model: Any, layer: Any) -> Any:

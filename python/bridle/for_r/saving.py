@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pathlib
-import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import keras
 
-from bridle import state
 from bridle.convert.plain import plain
 from bridle.errors import BridleValueError, in_r, must_be, show
 from bridle.for_r.custom_objects import by_own_name
 
 
 def save_model(model: Any, filepath: str, overwrite: bool = False, zipped: Any = None) -> None:
-    """Saves a model with its weights, its optimizer's state and the levels of its targets.
+    """Saves a model with its weights, its optimizer's state and the categories that it knows.
 
     Args:
         model: A Keras model.
@@ -36,9 +33,6 @@ def save_model(model: Any, filepath: str, overwrite: bool = False, zipped: Any =
             "`export_savedmodel()` writes a folder for TensorFlow Serving." if in_r() else None,
         )
     model.save(path, overwrite=True, zipped=zipped)
-    levels = state.of(model).levels
-    if levels and not path.endswith((".h5", ".hdf5")):
-        _keep_levels(path, json.dumps([[output, *names] for output, names in levels.items()]))
 
 
 def load_model(
@@ -56,32 +50,7 @@ def load_model(
         BridleValueError: For a file that isn't there.
     """
     path = _readable(model, "model")
-    loaded = keras.saving.load_model(path, by_own_name(custom_objects), compile, safe_mode)
-    kept = json.loads(_kept_levels(path) or "[]")
-    state.of(loaded).levels.update((output, names) for output, *names in kept)
-    return loaded
-
-
-#: The file beside Keras' own, in an archive or a folder, that has the levels of factors.
-_LEVELS = "bridle_levels.json"
-
-
-def _keep_levels(path: str, text: str) -> None:
-    if os.path.isdir(path):
-        pathlib.Path(path, _LEVELS).write_text(text, "utf-8")
-    else:
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr(_LEVELS, text)
-
-
-def _kept_levels(path: str) -> str | None:
-    if os.path.isdir(path):
-        kept = pathlib.Path(path, _LEVELS)
-        return kept.read_text("utf-8") if kept.exists() else None
-    if not zipfile.is_zipfile(path):
-        return None
-    with zipfile.ZipFile(path) as archive:
-        return archive.read(_LEVELS).decode() if _LEVELS in archive.namelist() else None
+    return keras.saving.load_model(path, by_own_name(custom_objects), compile, safe_mode)
 
 
 def save_weights(

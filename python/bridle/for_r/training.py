@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from bridle import api, state
+from bridle import api
 from bridle.convert.numbers import whole_number
+from bridle.data.categories import categories, class_columns, set_categories
 from bridle.keras_compat.models import output_names
 from bridle.training.history import as_record
 
@@ -49,14 +50,14 @@ def _predict_on_batch(**arguments: Any) -> dict[str, Any]:
 
 
 def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
-    """Predictions with the levels that their columns stand for, by output."""
-    levels = state.of(model).levels
+    """Predictions with what their columns stand for, by output."""
+    columns = class_columns(model)
     names = output_names(model)
     if isinstance(outputs, list | tuple) and names is not None and len(names) == len(outputs):
         outputs = dict(zip(names, outputs, strict=True))
     if not isinstance(outputs, dict):
-        return {"value": np.asarray(outputs), "levels": levels.get(None)}
-    return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "levels": levels}
+        return {"value": np.asarray(outputs), "columns": columns.get(None)}
+    return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "columns": columns}
 
 
 #: What R calls, by the name it is called by.
@@ -69,4 +70,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "test_on_batch": _test_on_batch,
     "predict_on_batch": _predict_on_batch,
     "explain": api.explain,
+    "categories": categories,
+    "set_categories": set_categories,
 }

@@ -17,6 +17,7 @@ import numpy as np
 
 from bridle import state
 from bridle.convert.calls import EvaluateCall, FitCall, PredictBatchCall, PredictCall
+from bridle.data.categories import known_by
 from bridle.data.prepare import prepare_batch, prepare_predict
 from bridle.data.prepared import Prepared
 from bridle.engine.batch import on_batch
@@ -93,7 +94,8 @@ class _Watcher:
         model = self.model
         y_true, y_pred, weights = _collected(model, self._data)
         names = output_names(model)
-        levels = state.of(model).levels
+        known = known_by(model).outputs
+        levels = {part: list(c.names) for part, c in known.items() if not c.logical}
         found = {}
         for output, metric in self._metrics:
             parts = (_part(value, output, names) for value in (y_true, y_pred, weights))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bridle.data.categories import meanings
 from bridle.training.timing import Timing
 
 
@@ -19,11 +20,13 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
         trained and validated, counted from 1), "metrics" (a list of floats for each name;
         validation metrics start with "val_"), "interrupted" and "stopped" (whether the user ended
         training, and why it ended early), "weights_epoch" (the epoch whose weights early stopping
-        left), "timing" and "validations" (those within epochs).
+        left), "categories" (sentences that say which of two predictions are for), "timing" and
+        "validations" (those within epochs).
     """
     metrics = {name: [float(v) for v in values] for name, values in history.history.items()}
     params = {name: value for name, value in (history.params or {}).items() if value is not None}
     epochs = [epoch + 1 for epoch in history.epoch]
+    model = getattr(history, "model", None)
     within = getattr(history, "validations", [])
     if within:
         validated = [epoch for epoch in epochs if epoch in {v["epoch"] for v in within}]
@@ -37,6 +40,7 @@ def as_record(history: Any, validation_freq: int | list[int] = 1) -> dict[str, A
         "interrupted": getattr(history, "interrupted", False),
         "stopped": getattr(history, "stopped", None),
         "weights_epoch": getattr(history, "weights_epoch", None),
+        "categories": [] if model is None else meanings(model),
         "timing": getattr(history, "timing", None) or Timing().record(),
         "validations": {name: [v[name] for v in within] for name in (within or [{}])[0]},
     }

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import bridle
-from bridle.convert.arrays import data
+from bridle.convert.arrays import codes, data, labels
 from bridle.convert.records import RFactor, RVector
 
 DTYPES = {
@@ -69,26 +69,38 @@ def test_strings_pass_where_the_model_takes_them(value, found):
         data(value, "x")
 
 
-def test_levels_are_told_with_where_they_are():
+def test_what_reads_categories_is_told_where_they_are():
     told = []
 
-    def on_levels(where, levels):
-        told.append((where, levels))
-        return levels
+    def coded(name, part, where):
+        told.append((name, part.levels, where))
+        return np.array([7, 8]) if name == 1 else None
 
     a, b = RFactor(np.array([0, 1]), ["u", "v"]), RFactor(np.array([0, 0]), ["w"])
-    data(a, "y", on_levels=on_levels)
-    data([a, b], "y", on_levels=on_levels)
-    data({"q": b}, "y", on_levels=on_levels)
-    assert told == [(None, ["u", "v"]), (0, ["u", "v"]), (1, ["w"]), ("q", ["w"])]
+    assert data(a, "y", coded=coded).tolist() == [0, 1]
+    assert [part.tolist() for part in data([a, b], "y", coded=coded)] == [[0, 1], [7, 8]]
+    data({"q": b}, "y", coded=coded)
+    assert told == [
+        (None, ["u", "v"], "y"),
+        (0, ["u", "v"], "y[0]"),
+        (1, ["w"], "y[1]"),
+        ("q", ["w"], 'y["q"]'),
+    ]
 
 
-def test_codes_follow_the_levels_that_are_known():
+def test_codes_are_places_among_the_known_names():
     factor = RFactor(np.array([0, 1, 0], "int32"), ["v", "u"])
-    made = data(factor, "y", on_levels=lambda where, levels: ["u", "v", "w"])
+    made = codes(factor, ["u", "v", "w"], "y")
     assert (made.tolist(), made.dtype) == ([1, 0, 1], "int32")
     unused = RFactor(np.array([1], "int32"), ["other", "u"])
-    assert data(unused, "y", on_levels=lambda where, levels: ["u", "v"]).tolist() == [0]
+    assert codes(unused, ["u", "v"], "y").tolist() == [0]
+    assert codes(RFactor(np.array([1, 0]), ["z", "u"]), ["u", "v"], "y", "v").tolist() == [0, 1]
+
+
+def test_labels_are_the_levels_themselves():
+    assert labels(RFactor(np.array([1, 0, 1]), ["u", "v"]), "x").tolist() == ["v", "u", "v"]
+    with pytest.raises(bridle.BridleValueError, match=r"first at \[1\]"):
+        labels(RFactor(np.array([0, -1]), ["u"]), "x")
 
 
 def test_nan_is_found_wherever_it_is():

@@ -8,10 +8,9 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle import BridleError, state
+from bridle import BridleError
 from bridle.convert.records import RFactor, RList, RVector
 from bridle.data.class_weights import Weigher
-from bridle.data.classes import strings_as_factors
 
 SPARSE = "sparse_categorical_crossentropy"
 NAMES = np.array(["no", "yes"])
@@ -478,7 +477,7 @@ def test_strings_are_classes_in_their_order(make, small, rows, same_model):
         bridle.fit(model, rows.x, y, verbose=0, shuffle=False)
         models.append(model)
     same_model(*models)
-    assert state.of(models[0]).levels == {None: ["a", "b", "c"]}
+    assert bridle.categories(models[0])["outputs"] == {"o": ["a", "b", "c"]}
 
 
 def test_other_data_have_the_levels_of_training(small, rows):
@@ -486,22 +485,27 @@ def test_other_data_have_the_levels_of_training(small, rows):
     bridle.fit(model, rows.x, WORDS, verbose=0, validation_data=(rows.x[:2], ["c", "c"]))
     told = bridle.evaluate(model, rows.x[:2], ["c", "b"], verbose=0)
     assert told == bridle.evaluate(model, rows.x[:2], np.array([2, 1]), verbose=0)
-    with pytest.raises(BridleError, match="`z` is none of them"):
+    with pytest.raises(BridleError, match='"z" is none of them'):
         bridle.evaluate(model, rows.x[:2], ["c", "z"], verbose=0)
 
 
 LOSSES = {
-    "a number": ("one", "mse", WORDS[:2]),
-    "more strings than units": ("classes", SPARSE, np.array(list("abcdefgh"))),
-    "three for two": ("one", "binary_crossentropy", WORDS),
-    "one-hot": ("classes", "categorical_crossentropy", WORDS),
+    "a number": ("one", "mse", WORDS[:2], "must be numbers, not strings"),
+    "more strings than units": (
+        *("classes", SPARSE, np.array(list("abcdefgh"))),
+        "must have the output's 3 categories, not 8",
+    ),
+    "three for two": (
+        *("one", "binary_crossentropy", WORDS),
+        "must have the output's 2 categories, not 3",
+    ),
+    "one-hot": ("classes", "categorical_crossentropy", WORDS, "must be numbers, not strings"),
 }
 
 
 @pytest.mark.parametrize("case", LOSSES)
 def test_strings_that_name_no_classes_are_refused(case, small, rows):
-    which, loss, y = LOSSES[case]
+    which, loss, y, said = LOSSES[case]
     model = bridle.compile(getattr(small, which)(), "sgd", loss)
-    assert strings_as_factors(model, y) is y
-    with pytest.raises(BridleError, match="must be numbers, not strings"):
+    with pytest.raises(BridleError, match=said):
         bridle.fit(model, rows.x[: len(y)], y)

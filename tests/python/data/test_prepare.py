@@ -7,10 +7,9 @@ import pytest
 import scipy.sparse as sp
 
 import bridle
-from bridle import state
-from bridle.convert.calls import EvaluateCall, FitCall
+from bridle.convert.calls import FitCall
 from bridle.convert.records import RFactor
-from bridle.data.prepare import prepare_evaluate, prepare_fit
+from bridle.data.prepare import prepare_fit
 from bridle.data.row_batches import SparseBatches
 
 
@@ -33,28 +32,6 @@ def test_the_callers_arguments_are_not_changed(model, rows, fit_call):
     assert held_out is None
     np.testing.assert_array_equal(made.sample_weight, np.where(rows.codes == 2, 2, 1))
     np.testing.assert_array_equal(made.y, rows.codes)
-
-
-def test_levels_are_remembered_by_training_alone(model, rows, call_of, fit_call):
-    y = RFactor(rows.codes, ["a", "b", "c"])
-    prepare_evaluate(model, call_of(EvaluateCall, x=rows.x, y=y))
-    assert state.of(model).levels == {}
-    prepare_fit(model, fit_call(x=rows.x, y=y))
-    assert state.of(model).levels == {None: ["a", "b", "c"]}
-
-
-def test_levels_of_several_outputs_are_remembered_by_name(small, rows, fit_call):
-    model = small.two()
-    bridle.compile(model, loss=["mse", "sparse_categorical_crossentropy"])
-    y = [rows.y, RFactor(rows.halves, ["u", "v"])]
-    prepare_fit(model, fit_call(x=[rows.x, rows.b], y=y))
-    assert state.of(model).levels == {"q": ["u", "v"]}
-
-
-def test_compiling_again_forgets_levels(model, rows, fit_call):
-    prepare_fit(model, fit_call(x=rows.x, y=RFactor(rows.codes, ["a", "b", "c"])))
-    bridle.compile(model, loss="sparse_categorical_crossentropy")
-    assert state.of(model).levels == {}
 
 
 def test_a_dataset_is_left_alone(model, fit_call):

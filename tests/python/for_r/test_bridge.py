@@ -76,10 +76,10 @@ def test_results_are_floats_by_name(function, model, rows):
 @pytest.mark.parametrize("function", ["predict", "predict_on_batch"])
 def test_predictions_come_with_the_levels_trained_on(function, model, rows):
     quiet = {"verbose": 0} if function == "predict" else {}
-    assert call(function, model=model, x=rows.x, **quiet)["value"]["levels"] is None
+    assert call(function, model=model, x=rows.x, **quiet)["value"]["columns"] is None
     call("fit", model=model, x=rows.x, y=factor(rows.codes, "a", "b", "c"), verbose=0)
     value = call(function, model=model, x=rows.x, **quiet)["value"]
-    assert value["levels"] == ["a", "b", "c"]
+    assert value["columns"] == ["a", "b", "c"]
     np.testing.assert_allclose(value["value"], model.predict(rows.x, verbose=0), rtol=1e-6)
 
 
@@ -90,7 +90,7 @@ def test_predictions_of_several_outputs_are_named(small, rows):
     call("fit", model=model, x=described(a=rows.x, b=rows.b), y=y, verbose=0)
     value = call("predict", model=model, x=described(a=rows.x, b=rows.b), verbose=0)["value"]
     assert {k: v.shape for k, v in value["value"].items()} == {"p": (8, 1), "q": (8, 2)}
-    assert value["levels"] == {"q": ["u", "v"]}
+    assert value["columns"] == {"q": ["u", "v"]}
 
 
 ACCOUNTS = [
