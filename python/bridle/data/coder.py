@@ -96,6 +96,9 @@ class Coder:
         factor = value if isinstance(value, RFactor) else _as_factor(value, categories)
         if factor is None:
             return None
+        if categories.logical:  # R writes TRUE, Python True
+            names = {name.upper(): name for name in categories.names}
+            factor = RFactor(factor.codes, [names.get(n.upper(), n) for n in factor.levels])
         return codes(factor, categories.names, where, categories.other)
 
     def _learn_logical(self, part: Part) -> None:
