@@ -144,6 +144,11 @@ def _check_target(
             hint = None
             if "categorical_crossentropy" in _loss_name(loss):
                 hint = 'Class codes need the loss "sparse_categorical_crossentropy".'
+            elif len(full) == len(output) == 2 and full[-1] == 1:
+                # Keras repeats the number for each of the outputs, which few can mean.
+                hint = (
+                    f"Give each sample {output[-1]} numbers: one goes with a model of one output."
+                )
             refuse_shape(where, shape, output, hint)
 
 

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import bridle
 from bridle.data import targets
@@ -54,3 +55,11 @@ def test_an_output_without_a_loss_needs_no_target(small, rows):
     told = bridle.fit(model, [rows.x, rows.b], {"p": rows.y}, verbose=0).history["loss"]
     p, _ = small.two().predict([rows.x, rows.b], verbose=0)
     assert told[0] == pytest.approx(np.mean((p - rows.y) ** 2), rel=1e-5)
+
+
+@pytest.mark.parametrize("one_each", [np.zeros(8), np.zeros((8, 1)), tf.zeros(8)])
+def test_one_number_for_several_outputs_is_refused_with_what_to_do(small, one_each):
+    model = small.classes()
+    bridle.compile(model, loss="mse")
+    with pytest.raises(bridle.BridleValueError, match="Give each sample 3 numbers"):
+        targets.check_targets(model, one_each, "y", False)
