@@ -11,6 +11,18 @@
   when_loaded("reticulate", require_packages)
 }
 
+.onAttach <- function(libname, pkgname) {
+  bring_dotty(as.environment("package:bridle"))
+}
+
+# The package dotty's `.` comes along where that is installed: `.[x, y] <- list(1, 2)`. It can't be
+# an export, which has to be there always.
+bring_dotty <- function(to) {
+  if (requireNamespace("dotty", quietly = TRUE)) {
+    assign(".", getExportedValue("dotty", "."), envir = to)
+  }
+}
+
 # Not in older versions of reticulate, so it can't be called by name.
 require_packages <- function() {
   py_require <- get0("py_require", asNamespace("reticulate"), inherits = FALSE)

@@ -7,14 +7,14 @@ compose_layer <- function(target, object, arguments, frame = parent.frame()) {
   compose(construct(target, arguments, frame = frame), object, frame)
 }
 
-# Without `object` the layer itself; with a Sequential model that model, the layer added; else the
-# layer's output.
+# Without `object` the layer itself; with a Sequential model that model, the layer added, invisibly;
+# else the layer's output.
 compose <- function(layer, object, frame) {
   if (is.null(object)) {
     layer
   } else if (is_sequential(object)) {
     python_call("add_layer", list(model = object, layer = layer), call = frame)
-    object
+    invisible(object)
   } else {
     python_call("apply_layer", list(layer = layer, inputs = object), call = frame)
   }

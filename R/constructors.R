@@ -84,6 +84,7 @@ make_constructor <- function(line, namespace) {
   } else {
     bquote(construct(.(target), supplied()))
   }
+  if (is_setting(targets)) body <- bquote(invisible(.(body)))
   if (!line$takes_more) body <- bquote({
     refuse_more()
     .(body)
@@ -104,6 +105,11 @@ constructor_targets <- function(fn) {
 
 is_class <- function(target) {
   grepl("\\.[A-Z]\\w*$", target)
+}
+
+# A function that is called for what it changes, which nobody wants printed.
+is_setting <- function(target) {
+  any(grepl("\\.(set|enable|disable|clear)_\\w*$", target))
 }
 
 # From here on `frame` is the constructor's: errors are reported as coming from there.

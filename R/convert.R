@@ -16,6 +16,9 @@ describe <- function(x) {
     python_class(x)
   } else if (is.function(x)) {
     describe_function(x)
+  } else if (inherits(x, "formula") && length(x) == 2) {
+    # `~ .x > 0` is a function wherever R's users write one shortly.
+    describe_function(rlang::as_function(x))
   } else if (is.factor(x)) {
     list(r = "factor", codes = describe_codes(x), levels = as.list(levels(x)))
   } else if (is.data.frame(x)) {
@@ -50,12 +53,12 @@ has_own_conversion <- function(x) {
 
 describe_vector <- function(x) {
   kind <- vector_kind(x)
-  missing <- if (kind != "double" && anyNA(x)) which(is.na(x)) - 1L
+  missing <- if (!kind %in% c("double", "complex") && anyNA(x)) which(is.na(x)) - 1L
   plain <- is.null(dim(x)) && is.null(names(x)) && is.null(missing) && length(x) == 1
   if (plain && kind %in% c("double", "integer", "logical", "character") && !is.na(x)) {
     return(x[[1]])
   }
-  if (is.character(x) || !typeof(x) %in% c("double", "integer", "logical")) {
+  if (is.character(x) || !typeof(x) %in% c("double", "integer", "logical", "complex")) {
     values <- as.list(as.character(x))
   } else {
     values <- bare_array(x)

@@ -33,16 +33,20 @@ required_formals <- function(fn) {
 }
 
 # A callback may happen to return what can't become a Python value, a plot say. Nobody looks at it.
-# Losses and metrics return tensors.
+# Losses and metrics return tensors. A vector becomes an array, which a list isn't.
 plain_answer <- function(value) {
   plain <- !is.object(value) && (is.atomic(value) || is.list(value))
   if (is_python(value) || !plain) return(if (is_python(value)) value)
-  if (is.list(value)) return(lapply(value, plain_answer))
+  if (is.list(value)) {
+    # A function of gradients may come with its values.
+    return(lapply(value, function(part) if (is.function(part)) part else plain_answer(part)))
+  }
   # Only a double has an NA that Python sees.
   if (is.logical(value) || is.integer(value)) {
     if (anyNA(value)) storage.mode(value) <- "double"
   }
-  value
+  is_vector <- is.numeric(value) && is.null(dim(value)) && length(value) != 1
+  if (is_vector) bare_array(value) else value
 }
 
 # The symbol that a function was passed by names it, unless it has a name:

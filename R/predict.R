@@ -9,8 +9,8 @@
 #'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
 #' @param steps Whole number: how many batches to run. By default all of the data.
 #' @return An array whose first dimension is the samples; for a model with several outputs a list of
-#'   these, named by outputs. Where the model was trained on a factor, on logicals or on strings
-#'   with as many levels as the output has columns, these name the columns. The one column of a
+#'   these, as the outputs are one. Where the model was trained on a factor, on logicals or on
+#'   strings with as many levels as the output has columns, these name the columns. The one column of a
 #'   model of two levels is named by the second, whose probability it is. Rows have the names that
 #'   they have in `x`. Without rows in `x` it has none.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
@@ -37,11 +37,11 @@ predict.keras.src.models.model.Model <- function(object,
   name_rows(name_classes(predicted), row_names(args$x))
 }
 
-# `predictions` has `value`, an array or a named list of arrays, and `columns`, what these are.
+# `predictions` has `value`, an array or a list of arrays, and `columns`, what their columns are.
 name_classes <- function(predictions) {
   value <- predictions$value
   if (is.list(value)) {
-    Map(name_columns, value, predictions$columns[names(value)])
+    Map(name_columns, value, predictions$columns)
   } else {
     name_columns(value, predictions$columns)
   }

@@ -60,7 +60,7 @@ keras_model_sequential <- function(input_shape = NULL,
     layer <- construct("keras.layers.InputLayer", input)
     model$layers <- c(list(layer), model$layers)
   }
-  construct("keras.Sequential", model)
+  construct(list(target = "keras.Sequential", kinds = list(layers = "list")), model)
 }
 
 # `input_shape` is the InputLayer's `shape`, but `input_tensor` keeps its name.

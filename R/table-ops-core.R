@@ -34,11 +34,13 @@ constructors(ops_control = {
   op_cond(pred, true_fn, false_fn) -> keras.ops.cond(true_fn = callable, false_fn = callable)
   op_switch(index, branches, ...) -> keras.ops.switch(index = position, branches = callable)
   op_while_loop(cond, body, loop_vars, maximum_iterations = NULL) ->
-    keras.ops.while_loop(cond = callable, body = callable)
+    bridle.for_r.ops.while_loop(cond = callable, body = callable, loop_vars = structure)
   op_fori_loop(lower, upper, body_fun, init_val) ->
-    keras.ops.fori_loop(lower = amount, upper = amount, body_fun = callable)
+    bridle.for_r.ops.fori_loop(
+      lower = amount, upper = amount, body_fun = callable, init_val = structure
+    )
   op_scan(f, init, xs = NULL, length = NULL, reverse = FALSE, unroll = 1L) ->
-    keras.ops.scan(f = callable, length = whole, unroll = whole)
+    keras.ops.scan(f = callable, init = structure, length = whole, unroll = whole)
   op_associative_scan(f, elems, reverse = FALSE, axis = 1L) ->
     keras.ops.associative_scan(f = callable)
   op_map(xs, f) -> keras.ops.map(f = callable)
@@ -46,5 +48,6 @@ constructors(ops_control = {
   op_vectorize(func, ..., excluded = NULL, signature = NULL) ->
     bridle.for_r.ops.vectorize(func = callable, excluded = any)
   op_custom_gradient(f) -> keras.ops.custom_gradient(f = callable)
-  op_jvp(fun, primals, tangents, has_aux = FALSE) -> keras.ops.jvp(fun = callable)
+  op_jvp(fun, primals, tangents, has_aux = FALSE) ->
+    keras.ops.jvp(fun = callable, primals = structure, tangents = structure)
 })

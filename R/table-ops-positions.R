@@ -48,8 +48,9 @@ constructors(ops_indexing = {
   op_take(x, indices, axis = NULL, zero_indexed = FALSE) -> keras.ops.take
   op_take_along_axis(x, indices, axis = NULL, zero_indexed = FALSE) -> keras.ops.take_along_axis
   op_slice(inputs, start_indices, shape) -> keras.ops.slice
-  op_slice_update(inputs, start_indices, updates) -> keras.ops.slice_update
-  op_scatter(indices, values, shape) -> keras.ops.scatter(values = tensor)
-  op_scatter_update(inputs, indices, updates, reduction = NULL) -> keras.ops.scatter_update
+  op_slice_update(inputs, start_indices, updates) -> bridle.for_r.ops.slice_update(updates = tensor)
+  op_scatter(indices, values, shape) -> bridle.for_r.ops.scatter(values = tensor)
+  op_scatter_update(inputs, indices, updates, reduction = NULL) ->
+    bridle.for_r.ops.scatter_update(updates = tensor)
   op_get_item(x, key) -> keras.ops.get_item(key = whole)
 })

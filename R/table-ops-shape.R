@@ -49,12 +49,12 @@ constructors(ops_joining = {
   op_stack(x, axis = 1L) -> keras.ops.stack
   op_hstack(xs, ...) -> bridle.for_r.ops.hstack
   op_vstack(xs, ...) -> bridle.for_r.ops.vstack
-  op_split(x, indices_or_sections, axis = 1L) -> keras.ops.split(indices_or_sections = whole)
+  op_split(x, indices_or_sections, axis = 1L) -> keras.ops.split(indices_or_sections = pieces)
   op_unstack(x, num = NULL, axis = 1L) -> keras.ops.unstack
   op_dstack(xs) -> keras.ops.dstack
   op_array_split(x, indices_or_sections, axis = 1L) ->
-    keras.ops.array_split(indices_or_sections = whole)
-  op_hsplit(x, indices_or_sections) -> keras.ops.hsplit(indices_or_sections = whole)
-  op_vsplit(x, indices_or_sections) -> keras.ops.vsplit(indices_or_sections = whole)
-  op_dsplit(x, indices_or_sections) -> keras.ops.dsplit(indices_or_sections = whole)
+    bridle.for_r.ops.array_split(indices_or_sections = pieces)
+  op_hsplit(x, indices_or_sections) -> keras.ops.hsplit(indices_or_sections = pieces)
+  op_vsplit(x, indices_or_sections) -> keras.ops.vsplit(indices_or_sections = pieces)
+  op_dsplit(x, indices_or_sections) -> keras.ops.dsplit(indices_or_sections = pieces)
 })

@@ -16,4 +16,5 @@ constructors(session = {
     initializer, shape = NULL, dtype = NULL, trainable = TRUE, autocast = TRUE,
     aggregation = "none", synchronization = "auto", name = NULL, ..., layout = NULL
   ) -> keras.Variable(initializer = tensor)
+  saved_keras_file_editor(filepath) -> keras.saving.KerasFileEditor
 })

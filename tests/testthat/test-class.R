@@ -102,3 +102,27 @@ test_that("a model of R classes is saved, and loaded in another R process", {
     expect_equal(values, predict(model, matrix(1:6 / 6, 2), verbose = 0), tolerance = 1e-6)
   }
 })
+
+test_that("`self` may be written as the first formal, as Python has it", {
+  layer_times <- Layer("Times",
+    initialize = function(self, by, ...) {
+      super$initialize(...)
+      self$by <- by
+    },
+    call = function(self, inputs) inputs * self$by
+  )
+  expect_named(formals(layer_times), c("object", "by", "..."))
+  expect_equal(as.numeric(layer_times(by = 3)(c(1, 2))), c(3, 6))
+})
+
+test_that("a class extends the one whose instances a constructor makes", {
+  double_mse <- Loss("DoubleMse",
+    inherit = loss_mean_squared_error,
+    call = function(y_true, y_pred) 2 * super$call(y_true, y_pred)
+  )
+  expect_equal(as.numeric(double_mse()(c(1, 2), c(1, 4))), 4)
+  layer_plus <- Layer("Plus", inherit = layer_dense, call = function(inputs) super$call(inputs) + 1)
+  made <- layer_plus(units = 2, kernel_initializer = "ones")(matrix(1, 1, 3))
+  expect_equal(as.array(made), matrix(4, 1, 2))
+  expect_output(print(double_mse), "DoubleMse, a keras.losses.MeanSquaredError>", fixed = TRUE)
+})

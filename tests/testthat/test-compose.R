@@ -8,3 +8,12 @@ test_that("a value in place of the input is refused, with the argument's name", 
   says(layer_dense(layer_dense), "not a function")
   says(do.call(layer_dense, list(32)), "units = 32")
 })
+
+test_that("a Sequential model that gets a layer is returned invisibly", {
+  model <- keras_model_sequential(input_shape = 3)
+  expect_invisible(model |> layer_dense(2))
+  layer <- layer_dense(units = 1)
+  expect_invisible(model |> layer())
+  expect_visible(keras_input(3) |> layer_dense(2))
+  expect_length(r_value(model$layers), 2)
+})

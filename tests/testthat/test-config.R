@@ -65,3 +65,14 @@ test_that("config_set_backend() can't change what runs", {
   expect_null(config_set_backend("tensorflow"))
   expect_error(config_set_backend("jax"), "use_backend\\(\\)", class = "bridle_error_state")
 })
+
+test_that("what is set isn't printed", {
+  expect_invisible(config_set_epsilon(config_epsilon()))
+  expect_invisible(config_set_floatx(config_floatx()))
+  expect_invisible(config_set_image_data_format(config_image_data_format()))
+  expect_invisible(config_set_dtype_policy("float32"))
+  expect_invisible(config_set_max_epochs(NULL))
+  expect_invisible(config_disable_flash_attention())
+  expect_invisible(clear_session())
+  expect_visible(config_max_epochs())
+})

@@ -124,6 +124,13 @@ test_that("sequences of unequal length become a matrix", {
   expect_identical(pad_sequences(list(c(0.5, 1)), dtype = "float32"), rbind(c(0.5, 1)))
 })
 
+test_that("sequences may be lists", {
+  wanted <- rbind(c(0L, 1L), c(1L, 2L))
+  expect_identical(pad_sequences(list(list(1), list(1, 2))), wanted)
+  expect_identical(pad_sequences(list(1L, list(1L, 2L))), wanted)
+  expect_equal(pad_sequences(list(list(0.5), c(1, 2)), dtype = "float32"), rbind(c(0, 0.5), 1:2))
+})
+
 test_that("classes become rows of 0 and 1", {
   expect_equal(to_categorical(c(0, 2, 1)), diag(3)[c(1, 3, 2), ])
   expect_equal(to_categorical(c(1L, 0L), num_classes = 3), diag(3)[c(2, 1), ])

@@ -45,3 +45,17 @@ test_that("class weights of several outputs are named by output and level", {
   expect_equal(trained(class_weight = list(q = c(yes = 3, no = 0.5))), wanted, tolerance = 1e-6)
   expect_error(trained(class_weight = list(q = c(maybe = 1))), class = "bridle_error_name")
 })
+
+test_that("a weight may have kept the name that it was taken by", {
+  classes <- c(0, 1, 1, 1)
+  counts <- table(classes)
+  loss_of <- function(class_weight) {
+    model <- dense_model(kernel, bias, optimizer_sgd(0.1), "sparse_categorical_crossentropy")
+    silent_fit(model, x, classes, class_weight = class_weight)$metrics$loss
+  }
+  wanted <- loss_of(list("0" = 1, "1" = 1 / 3))
+  by_name <- list("0" = 1 / counts["0"], "1" = 1 / counts["1"])
+  expect_equal(loss_of(by_name), wanted, tolerance = 1e-6)
+  expect_equal(loss_of(1 / counts), wanted, tolerance = 1e-6)
+  expect_equal(loss_of(c("1" = 1 / 3)), wanted, tolerance = 1e-6)
+})

@@ -44,7 +44,7 @@ test_that("a data frame becomes the inputs and the targets of its columns' names
   model$set_weights(list(matrix(2), array(0), matrix(-3), array(1)))
   frame <- data.frame(b = x[, 2], a = x[, 1])
   predicted <- predict(model, frame, verbose = 0)
-  expect_equal(predicted, list(p = 2 * x[, 1, drop = FALSE], q = 1 - 3 * x[, 2, drop = FALSE]))
+  expect_equal(predicted, list(2 * x[, 1, drop = FALSE], 1 - 3 * x[, 2, drop = FALSE]))
   compile(model, loss = "mse", run_eagerly = TRUE)
   got <- evaluate(model, frame, data.frame(q = y[, 1], p = y[, 2]), verbose = 0)
   expect_equal(got$p_loss, mean((2 * x[, 1] - y[, 2])^2), tolerance = 1e-6)
@@ -72,4 +72,20 @@ test_that("strings are classes where the loss wants codes", {
   compile(model, optimizer = "sgd", loss = "sparse_categorical_crossentropy")
   silent_fit(model, x, c("b", "c", "a", "b"), class_weight = c(c = 2))
   expect_identical(colnames(predict(model, x, verbose = 0)), c("a", "b", "c"))
+})
+
+test_that("a dataset's batches have a size already", {
+  tf <- reticulate::import("tensorflow", convert = FALSE)
+  rows <- reticulate::tuple(reticulate::r_to_py(x), reticulate::r_to_py(y))
+  batches <- tf$data$Dataset$from_tensor_slices(rows)$batch(2L)
+  refused <- function(code) {
+    expect_error(code, "Can't use `batch_size` where `x` is a dataset", class = "bridle_error_value")
+  }
+  refused(silent_fit(regression(), batches, batch_size = 5))
+  refused(evaluate(regression(), batches, batch_size = 5, verbose = 0))
+  refused(predict(regression(), batches, batch_size = 5, verbose = 0))
+  expect_no_error(silent_fit(regression(), batches, batch_size = NULL))
+  given <- 0
+  one <- function() if ((given <<- given + 1) < 2) list(x, y)
+  expect_warning(silent_fit(regression(), one, batch_size = 5), "`batch_size` changes nothing")
 })

@@ -48,3 +48,19 @@ test_that("validation after every so many steps is in the history", {
   expect_identical(history$validation_epoch, 2:3)
   expect_identical(nrow(as.data.frame(history)), 5L)
 })
+
+test_that("each of several inputs may be a number", {
+  two_inputs_of_one <- function() {
+    inputs <- list(keras_input(1), keras_input(1))
+    model <- keras_model(inputs, layer_concatenate(inputs) |> layer_dense(1))
+    compile(model, optimizer_sgd(0.1), "mse", run_eagerly = TRUE)
+    model
+  }
+  two <- two_inputs_of_one()
+  set_weights(two, list(matrix(c(0.5, -1)), 0.25))
+  zeros <- c(0, 0)
+  history <- silent_fit(two, list(zeros, zeros), zeros + 0.25,
+    validation_data = list(list(2, 3), 4), epochs = 1)
+  expect_equal(history$metrics$val_loss, (2 * 0.5 - 3 + 0.25 - 4)^2, tolerance = 1e-5)
+  expect_equal(as.numeric(predict(two, list(2, 3), verbose = 0)), -1.75, tolerance = 1e-5)
+})

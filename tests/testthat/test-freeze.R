@@ -48,3 +48,9 @@ test_that("frozen weights stay as they are", {
   expect_identical(get_weights(model)[1:4], before[1:4])
   expect_false(identical(get_weights(model)[5:6], before[5:6]))
 })
+
+test_that("layers are chosen by a formula, which is a function", {
+  model <- freeze_weights(small_model(), which = ~ .x$units > 2)
+  trainable <- vapply(r_value(model$layers), function(layer) r_value(layer$trainable), NA)
+  expect_identical(trainable, c(FALSE, TRUE, TRUE))
+})

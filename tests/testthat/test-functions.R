@@ -35,3 +35,12 @@ test_that("a function passed by a symbol is known by it", {
   config <- serialize_keras_object(layer_dense(units = 1, activation = square))
   expect_identical(config$config$activation$config, "square")
 })
+
+test_that("a formula is the function that it stands for", {
+  expect_equal(as.numeric(op_map(op_array(c(1, 2)), ~ .x * 10)), c(10, 20))
+  layer <- layer_dense(units = 1, activation = ~ .x + 1, kernel_initializer = "ones")
+  expect_equal(as.array(layer(matrix(1, 1, 2))), matrix(3))
+  expect_equal(
+    as.numeric(op_while_loop(~ .x < 3, ~ .x + 1, op_array(0))), 3
+  )
+})

@@ -99,3 +99,7 @@ test_that("op_custom_gradient() gives the gradient that the function says", {
   tape$`__exit__`(NULL, NULL, NULL)
   expect_identical(as.numeric(tape$gradient(y, x)), 10)
 })
+
+test_that("op_qr() names its parts", {
+  expect_named(op_qr(data$square), c("q", "r"))
+})

@@ -11,3 +11,18 @@ test_that("values are passed on and taken apart", {
 test_that("generate() is the generic of other packages, as keras3 has it", {
   expect_identical(generate, generics::generate)
 })
+
+test_that("the `.` of the package dotty comes along where that is installed", {
+  source <- file.path(withr::local_tempdir(), "dotty")
+  dir.create(file.path(source, "R"), recursive = TRUE)
+  writeLines(c("Package: dotty", "Version: 0.0.1"), file.path(source, "DESCRIPTION"))
+  writeLines("export(.)", file.path(source, "NAMESPACE"))
+  writeLines(". <- structure(list(), class = 'dotty')", file.path(source, "R", "dotty.R"))
+  library <- withr::local_tempdir()
+  utils::install.packages(source, library, repos = NULL, type = "source", quiet = TRUE)
+  to <- new.env()
+  withr::local_libpaths(library)
+  withr::defer(unloadNamespace("dotty"))
+  bring_dotty(to)
+  expect_s3_class(to$., "dotty")
+})

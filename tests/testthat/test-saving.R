@@ -115,3 +115,18 @@ test_that("nothing is overwritten unasked, and what isn't there is said", {
   save_model_weights(model, "a.weights.h5", overwrite = TRUE)
   save_model_config(model, "a.json", overwrite = TRUE)
 })
+
+test_that("weights in a file are looked at and edited", {
+  file <- tempfile(fileext = ".weights.h5")
+  save_model_weights(small_model(), file)
+  editor <- saved_keras_file_editor(file)
+  shapes_in <- function(editor) {
+    shown <- reticulate::py_capture_output(editor$summary())
+    lengths(regmatches(shown, gregexpr("shape=", shown)))
+  }
+  expect_identical(shapes_in(editor), 6L)
+  editor$delete_object("layers/dense_2")
+  edited <- tempfile(fileext = ".weights.h5")
+  editor$resave_weights(edited)
+  expect_identical(shapes_in(saved_keras_file_editor(edited)), 4L)
+})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -17,7 +18,7 @@ from bridle.compiling.log_names import check_log_names
 from bridle.compiling.named import loss_or_metric, optimizer
 from bridle.convert.arrays import data
 from bridle.convert.numbers import flag, real_number, whole_number
-from bridle.convert.plain import plain
+from bridle.convert.plain import plain, unnamed
 from bridle.data.checks import check_names
 from bridle.errors import (
     BridleValueError,
@@ -120,12 +121,12 @@ def _steps(value: Any, argument: str) -> int:
     return whole_number(value, argument, minimum=1)
 
 
-_CONVERT = {
-    "optimizer": plain,
+_CONVERT: dict[str, Callable[[Any, str], Any]] = {
+    "optimizer": lambda value, argument: plain(unnamed(value), argument),
     "loss": plain,
     "metrics": plain,
     "weighted_metrics": plain,
-    "loss_weights": plain,
+    "loss_weights": partial(plain, mapping=True),
     "run_eagerly": _optional_flag,
     "steps_per_execution": _steps,
     "jit_compile": _either,

@@ -19,18 +19,19 @@ import tensorflow as tf
 
 from bridle.convert import hooks, positions
 from bridle.convert.arrays import data
+from bridle.convert.computed import function_of_tensors, structure, tensor
 from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
-from bridle.convert.plain import from_r, plain
+from bridle.convert.plain import from_r, plain, unnamed
 from bridle.convert.records import RFactor, RList, RVector
-from bridle.errors import BridleValueError, dims, in_r, must_be
+from bridle.errors import BridleValueError, dims, in_r
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
     # Whole numbers, or several of them. Strings ("auto", "same") pass.
     "whole": """
         batch_size bins chain_depth class_id classes cooldown cropping crossing_dim decay_steps
-        depth_multiplier dilation_rate dims dynamic_growth_steps ema_overwrite_frequency
+        depth_multiplier dilation_rate dynamic_growth_steps ema_overwrite_frequency
         embeddings_freq fft_length filters first_decay_steps frame_length frame_step
         gradient_accumulation_steps groups hashing_dim head_dim height histogram_freq ignore_class
         input_batch_size input_dim input_length k kernel_size key_dim lora_alpha lora_rank
@@ -49,7 +50,7 @@ _NAMES = {
     # A whole number, or an object that makes random numbers.
     "seed": "seed",
     # A list of whole numbers even with one value.
-    "wholes": "boundaries target_class_ids",
+    "wholes": "boundaries dims target_class_ids",
     # A list even with one value.
     "list": "bin_boundaries cells feature_names idf_weights values",
     # Whole numbers, with None (R: NA or NULL) for an unknown dimension.
@@ -71,6 +72,8 @@ _NAMES = {
     "schedule": "schedule",
     # Words or codes, or the path of a file with them.
     "vocabulary": "vocabulary",
+    # Values by name.
+    "mapping": "arguments",
     # Functions that callbacks call.
     "hook": " ".join(hooks.COUNTING),
     "event": " ".join(hooks.EVENTS),
@@ -91,20 +94,13 @@ def argument(name: str, value: Any, kind: str | None = None) -> Any:
         BridleTypeError: For a value of the wrong kind, a fraction for a whole number say.
         BridleValueError: For axis 0 in R, and for names missing or repeated.
     """
-    return KINDS[kind or kind_of(name)](value, name)
+    kind = kind or kind_of(name)
+    return KINDS[kind](value if kind in _BY_NAMES else unnamed(value), name)
 
 
 def kind_of(name: str, other: str = "any") -> str:
     """The kind that an argument's name tells, else `other`."""
     return "initializer" if name.endswith("initializer") else BY_NAME.get(name, other)
-
-
-def tensor(value: Any, name: str) -> Any:
-    """An array, a list of them, or a single number as it is, so that it takes the others' dtype."""
-    value = from_r(value)
-    if isinstance(value, bool | int | float | str):
-        return value
-    return data(value, name, allow_nan=True, strings=True)
 
 
 def _whole(value: Any, name: str) -> Any:
@@ -212,16 +208,6 @@ def _amount(value: Any, name: str) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _callable(value: Any, name: str) -> Any:
-    """A function, or a list of them, whose R values become tensors."""
-    value = from_r(value)
-    if isinstance(value, RList):
-        return [_callable(part, name) for part in value.values]
-    if not callable(value):
-        raise must_be(name, "a function", value)
-    return lambda *args: tensor(value(*args), name)
-
-
 def _axes(value: Any, name: str) -> Any:
     return _each(value, name, _axis)
 
@@ -238,25 +224,44 @@ def _axis(value: Any, name: str) -> int:
     return axis - 1 if axis > 0 else axis
 
 
+def _mapping(value: Any, name: str) -> Any:
+    return plain(value, name, mapping=True)
+
+
+def _pieces(value: Any, name: str) -> Any:
+    """How many pieces, or the positions at which all but the first begin."""
+    value = from_r(value)
+    is_one = isinstance(value, RVector) and value.dim is None and len(value.values) == 1
+    if is_one or isinstance(value, int | float):
+        return whole_number(value, name)
+    begins = positions.from_one(value, name)
+    return begins.tolist() if isinstance(begins, np.ndarray) else begins
+
+
 #: What an argument of each kind becomes.
 KINDS: dict[str, Callable[[Any, str], Any]] = {
     "amount": _amount,
     "asis": lambda value, name: from_r(value),
     "any": plain,
     "axis": _axes,
-    "callable": _callable,
+    "callable": function_of_tensors,
     "codes": _codes,
     "data": data,
     "event": hooks.event,
     "hook": hooks.counting,
     "initializer": _initializer,
     "list": _list,
+    "mapping": _mapping,
+    "pieces": _pieces,
     "position": positions.from_one,
     "schedule": hooks.schedule,
     "seed": _seed,
     "shape": _shape,
+    "structure": structure,
     "tensor": tensor,
     "vocabulary": _vocabulary,
     "whole": _whole,
     "wholes": _wholes,
 }
+#: The kinds that names of vectors say something in.
+_BY_NAMES = frozenset(["asis", "mapping"])

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from bridle.convert import frames
 from bridle.convert.disk import DiskArray
-from bridle.convert.dtypes import as_floats, check_numbers, native
+from bridle.convert.dtypes import as_complex, as_floats, check_numbers, native
 from bridle.convert.mapped import check_files
 from bridle.convert.plain import from_r
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
@@ -47,6 +47,7 @@ def data(
     names: Sequence[str] = (),
     allow_nan: bool | None = False,
     strings: bool = False,
+    computed: bool = False,
     coded: Coded | None = None,
 ) -> Any:
     """Arrays in the structure that the user gave: one array, a list or a dict of them.
@@ -59,6 +60,7 @@ def data(
             becomes a dict, and a list has a part for each of them.
         allow_nan: Accept NaN in floating-point arrays; `None` where the user can't choose to.
         strings: Accept arrays of strings, for models with a string input.
+        computed: Accept complex numbers, for operations.
         coded: Reads categories; it is called for every part with its name (in a dict), its place
             (in a list) or None. Without it the codes of a factor are the places of its levels.
 
@@ -89,7 +91,7 @@ def data(
             return _sparse(SparseMatrix.of(part), where, allow_nan)
         if DiskArray.accepts(part):
             return _on_disk(DiskArray(part, where), where, allow_nan)
-        return array(part, where, allow_nan=allow_nan, strings=strings)
+        return array(part, where, allow_nan=allow_nan, strings=strings, computed=computed)
 
     if isinstance(value, Frame):
         if names and set(value.columns) == set(names):
@@ -110,6 +112,7 @@ def data(
                 element(argument, key),
                 allow_nan=allow_nan,
                 strings=strings,
+                computed=computed,
                 coded=_called(key, coded),
             )
             for key, part in value.items()
@@ -126,6 +129,7 @@ def data(
                 element(argument, i),
                 allow_nan=allow_nan,
                 strings=strings,
+                computed=computed,
                 coded=_called(i, coded),
             )
             for i, part in enumerate(value)
@@ -140,11 +144,16 @@ def _called(name: str | int, coded: Coded | None) -> Coded | None:
 
 
 def _is_numbers(value: Sequence[Any]) -> bool:
-    return len(value) > 0 and all(isinstance(v, int | float | np.generic) for v in value)
+    return len(value) > 0 and all(isinstance(v, int | float | complex | np.generic) for v in value)
 
 
 def array(
-    value: Any, argument: str, *, allow_nan: bool | None = False, strings: bool = False
+    value: Any,
+    argument: str,
+    *,
+    allow_nan: bool | None = False,
+    strings: bool = False,
+    computed: bool = False,
 ) -> Any:
     """One array in C order; Python objects that aren't arrays pass unchanged.
 
@@ -153,8 +162,10 @@ def array(
         BridleValueError: For missing values.
     """
     if isinstance(value, RVector):
+        if value.type == "complex" and computed:
+            return as_complex(np.asarray(value.values))
         return _vector(value, argument, allow_nan, strings)
-    if isinstance(value, bool | int | float | np.generic) or (
+    if isinstance(value, bool | int | float | complex | np.generic) or (
         isinstance(value, list | tuple) and _is_numbers(value)
     ):
         value = np.asarray(value)
@@ -175,6 +186,8 @@ def array(
                 as_floats(held, argument)
         return value
     check_files(value, argument)
+    if value.dtype.kind == "c" and computed:
+        return as_complex(native(value))
     value = _numbers(value, argument, strings)
     return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
 

@@ -88,6 +88,11 @@ def as_floats(
         raise _too_large(np.asarray(value), argument, dtype, placed) from None
 
 
+def as_complex(value: np.ndarray) -> np.ndarray:
+    """Complex numbers whose parts are `floatx`, or the narrowest that can hold them."""
+    return value.astype("complex128" if keras.config.floatx() == "float64" else "complex64")
+
+
 def _too_large(
     value: np.ndarray, argument: str | None, dtype: str, placed: bool
 ) -> BridleValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,17 @@ def is_from_r(value: Any) -> bool:
     return in_r() or from_r(value) is not value
 
 
-def plain(value: Any, argument: str) -> Any:
+def plain(value: Any, argument: str, mapping: bool = False) -> Any:
     """A Python value of the same meaning: what an argument that isn't data receives.
 
     Vectors, also as arrays of one dimension, become lists, or scalars where they have one value;
-    names make dicts; matrices become arrays; lists, tuples and dicts are converted inside. Python
-    objects stay as they are.
+    names make dicts, but say nothing on a number that stands alone, as in `counts["a"]`; matrices
+    become arrays; lists, tuples and dicts are converted inside. Python objects stay as they are.
+
+    Args:
+        value: A Python value, an R record or an rpy2 object.
+        argument: The argument's name, for errors.
+        mapping: Whether one named number is a dict of one too.
 
     Raises:
         BridleTypeError: For `NA` and for data frames.
@@ -40,7 +46,7 @@ def plain(value: Any, argument: str) -> Any:
     """
     value = from_r(value)
     if isinstance(value, RVector):
-        return _plain_vector(value, argument)
+        return _plain_vector(value, argument, mapping)
     if isinstance(value, RList):
         values = value.values
         if value.names is None:
@@ -58,7 +64,17 @@ def plain(value: Any, argument: str) -> Any:
     return value
 
 
-def _plain_vector(vector: RVector, argument: str) -> Any:
+def unnamed(value: Any) -> Any:
+    """An R value without the names of vectors, which say nothing of numbers and strings as such."""
+    value = from_r(value)
+    if isinstance(value, RVector) and value.names is not None:
+        return replace(value, names=None)
+    if isinstance(value, RList):
+        return replace(value, values=[unnamed(part) for part in value.values])
+    return value
+
+
+def _plain_vector(vector: RVector, argument: str, mapping: bool) -> Any:
     if vector.type not in KINDS:
         raise must_be(argument, "a value that Python knows", vector)
     if len(vector.missing):
@@ -71,6 +87,7 @@ def _plain_vector(vector: RVector, argument: str) -> Any:
     if vector.dim is not None and len(vector.dim) != 1:
         return np.ascontiguousarray(vector.values)
     values = vector.values.tolist() if isinstance(vector.values, np.ndarray) else vector.values
-    if vector.names is not None:
+    stands_alone = len(values) == 1 and vector.type != "character" and not mapping
+    if vector.names is not None and not stands_alone:
         return by_name(values, vector.names, argument)
     return values[0] if len(values) == 1 else list(values)

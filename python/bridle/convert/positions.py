@@ -112,4 +112,4 @@ def to_r(target: str, result: Any, zero_indexed: bool) -> Any:
 
 
 #: Results of several values that have names in R.
-_NAMES = {"keras.ops.top_k": ("values", "indices")}
+_NAMES = {"keras.ops.qr": ("q", "r"), "keras.ops.top_k": ("values", "indices")}

@@ -16,7 +16,13 @@ import numpy as np
 
 from bridle.errors import BridleValueError, dims, index
 
-KINDS = {"double": "number", "integer": "whole number", "logical": "flag", "character": "string"}
+KINDS = {
+    "double": "number",
+    "integer": "whole number",
+    "logical": "flag",
+    "character": "string",
+    "complex": "complex number",
+}
 
 
 @dataclass
@@ -24,7 +30,8 @@ class RVector:
     """An atomic vector, matrix or array.
 
     Attributes:
-        type: "double", "integer", "logical" or "character"; another class can only be refused.
+        type: "double", "integer", "logical", "character" or "complex"; another class can only be
+            refused.
         values: The values: an array of the R object's dimensions, or a list of strings.
         names: One name per value, "" where there is none, or `None` without names.
         missing: 0-based positions of `NA`, in R's column-major order; doubles keep theirs as NaN.

@@ -85,6 +85,8 @@ def record(value: Any) -> Any:
         return frame([record(column) for column in value], _names(value) or [])
     if value.typeof == ri.RTYPES.S4SXP and _r("methods::is")(value, _sparse_class())[0]:
         return _sparse(value)
+    if "formula" in classes and len(value) == 2:  # `~ .x > 0`, which is a function
+        value = _r("rlang::as_function")(value)
     if isinstance(value, ri.SexpClosure):
         return _function(value)
     if isinstance(value, ri.ListSexpVector):
@@ -129,6 +131,7 @@ _ATOMIC = {
     ri.RTYPES.INTSXP: "integer",
     ri.RTYPES.LGLSXP: "logical",
     ri.RTYPES.STRSXP: "character",
+    ri.RTYPES.CPLXSXP: "complex",
 }
 
 
@@ -140,8 +143,12 @@ def _vector(value: Any) -> Any:
         missing = [i for i, v in enumerate(values) if v is ri.NA_Character]
         values = ["" if v is ri.NA_Character else str(v) for v in values]
     else:
-        values = np.array(value.memoryview()).ravel(order="F")
-        missing = [] if kind == "double" else np.flatnonzero(values == ri.NA_Integer).tolist()
+        # rpy2 has no memory view of complex numbers.
+        held = list(value) if kind == "complex" else value.memoryview()
+        values = np.array(held).ravel(order="F")
+        missing = []
+        if kind in ("integer", "logical"):
+            missing = np.flatnonzero(values == ri.NA_Integer).tolist()
         if kind == "logical":
             values = values.astype(bool)
         if dim is not None:

@@ -14,7 +14,8 @@ import tensorflow as tf
 from bridle.convert.dtypes import as_floats
 from bridle.convert.frames import is_series
 from bridle.convert.numbers import real_number
-from bridle.convert.plain import plain
+from bridle.convert.plain import from_r, plain
+from bridle.convert.records import RList, by_name
 from bridle.convert.rows import Rows
 from bridle.data import checks, targets
 from bridle.data.classes import loss_kinds
@@ -54,8 +55,8 @@ def read(model: Any, value: Any, known: dict[Part, Categories]) -> ClassWeights:
         BridleTypeError: For a value of the wrong kind.
         BridleValueError: For codes that the output doesn't have.
     """
-    value = plain(_by_index(value), "class_weight")
     names = output_names(model) or []
+    value = _plain(from_r(_by_index(value)), names)
     levels: dict[Part, list[str]] = {part: list(c.names) for part, c in known.items()}
     nested = isinstance(value, Mapping) and any(
         isinstance(v, Mapping | list | tuple) for v in value.values()
@@ -90,6 +91,17 @@ def _by_index(value: Any) -> Any:
     if is_series(value) and hasattr(value, "index"):
         return dict(zip(map(str, value.index), value.tolist(), strict=True))
     return value.tolist() if isinstance(value, np.ndarray) and value.ndim == 1 else value
+
+
+def _plain(value: Any, outputs: list[str]) -> Any:
+    """The weights as Python has them: one that is named is a class's, or those of an output."""
+    if not isinstance(value, RList) or value.names is None:
+        return plain(value, "class_weight", mapping=True)
+    named = by_name(value.values, value.names, "class_weight")
+    return {
+        name: plain(part, element("class_weight", name), mapping=name in outputs)
+        for name, part in named.items()
+    }
 
 
 def show_outputs(names: list[str]) -> str:

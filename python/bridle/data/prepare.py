@@ -35,7 +35,7 @@ from bridle.data.prepared import Parts, Prepared
 from bridle.data.pulled import Pulled
 from bridle.data.row_batches import by_batches, reordered
 from bridle.data.split import split
-from bridle.errors import BridleValueError, element, must_be, show
+from bridle.errors import BridleValueError, element, in_r, must_be, show, warn
 from bridle.keras_compat.models import input_tensors
 
 #: What brings batches in an order of its own.
@@ -77,6 +77,8 @@ def prepare_fit(
     keep(model, columns)
     if parts is None:
         data, parts = split(model, data, call.validation_split)
+    held_out_by_size = parts is not None and parts.are_arrays and not call.validation_batch_size
+    _check_batch_size(data, call.batch_size, held_out_by_size)
     data = replace(data, batch_size=call.batch_size, steps=call.steps_per_epoch)
     data = reordered(by_batches(weigh(model, data, weights)))
     if parts is None:
@@ -91,6 +93,7 @@ def prepare_evaluate(model: Any, call: EvaluateCall) -> Prepared:
     coder = Coder(model)
     given = in_order(model, _given(call), called=CALLED)
     data = _prepare(model, given, "test_step", call.allow_nan, coder)
+    _check_batch_size(data, call.batch_size)
     coder.keep()
     return by_batches(replace(data, batch_size=call.batch_size, steps=call.steps))
 
@@ -100,6 +103,7 @@ def prepare_predict(model: Any, call: PredictCall) -> Prepared:
     coder = Coder(model)
     given = in_order(model, Parts(call.x), called=CALLED)
     data = _prepare(model, given, "predict_step", call.allow_nan, coder)
+    _check_batch_size(data, call.batch_size)
     coder.keep()
     if data.are_arrays and data.rows == 0:
         return data
@@ -168,6 +172,25 @@ def _refuse_beside_dataset(given: Parts) -> None:
                 f"Can't use `{name}` where `x` is a dataset.",
                 "Its batches are (x, y) or (x, y, sample_weight).",
             )
+
+
+def _check_batch_size(data: Prepared, size: int | None, validates: bool = False) -> None:
+    """Says that batches have their size already: keras3 refuses one, where Keras says nothing.
+
+    Args:
+        data: The data, prepared.
+        size: The size that was asked for.
+        validates: Whether that is the size of the batches to validate on.
+    """
+    if size is None or data.are_arrays:
+        return
+    if in_r() and isinstance(data.x, tf.data.Dataset):
+        raise BridleValueError(
+            "Can't use `batch_size` where `x` is a dataset.",
+            "Its batches have a size already, that of `x$batch()`.",
+        )
+    if not validates:
+        warn("`batch_size` changes nothing where `x` brings batches: they have a size already.")
 
 
 def _class_weight(model: Any, call: FitCall | TrainBatchCall, coder: Coder) -> ClassWeights | None:

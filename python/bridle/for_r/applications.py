@@ -7,8 +7,9 @@ from typing import Any
 
 import keras
 
-from bridle.convert.arguments import argument, tensor
+from bridle.convert.arguments import argument
 from bridle.convert.arrays import data
+from bridle.convert.computed import tensor
 from bridle.errors import BridleValueError, show
 
 #: How the names of models begin, and the module that prepares their input; longer ones first.

@@ -10,8 +10,9 @@ from typing import Any
 
 import keras
 
-from bridle.convert.arguments import argument, tensor
+from bridle.convert.arguments import argument
 from bridle.convert.binding import check_places
+from bridle.convert.computed import tensor
 from bridle.convert.plain import plain
 from bridle.convert.records import RVector, elements, entries
 from bridle.errors import BridleTypeError, unknown_name

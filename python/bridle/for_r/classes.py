@@ -206,7 +206,7 @@ def _returned(name: str, value: Any) -> Any:
         return whole_number(value, name)
     if name not in _CONFIGS:
         return value
-    return plain(read(value), name) or {}  # R's empty list has no names
+    return plain(read(value), name, mapping=True) or {}  # R's empty list has no names
 
 
 def shapes(value: Any, name: str) -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 import keras
 
 from bridle.convert import positions
-from bridle.convert.arguments import argument, kind_of, tensor
+from bridle.convert.arguments import argument, kind_of
+from bridle.convert.computed import tensor
 from bridle.convert.functions import resolve
 from bridle.convert.numbers import flag
 from bridle.convert.records import elements, entries

@@ -46,8 +46,17 @@ def pad_sequences(
 ) -> Any:
     """`keras.utils.pad_sequences()` of R's vectors, of which those of length 1 are vectors too."""
     values = sequences.values if isinstance(sequences, RList) else sequences
-    made = [part.values if isinstance(part, RVector) else np.atleast_1d(part) for part in values]
+    made = [_sequence(part) for part in values]
     return keras.utils.pad_sequences(made, maxlen, dtype, padding, truncating, value)
+
+
+def _sequence(part: Any) -> Any:
+    """A vector, or a list of numbers, strings or vectors, as a sequence."""
+    if isinstance(part, RVector):
+        return part.values
+    if isinstance(part, RList):
+        return [v.values if isinstance(v, RVector) else v for v in part.values]
+    return np.atleast_1d(part)
 
 
 def normalize(x: Any, axis: int = -1, order: int = 2) -> Any:

@@ -134,7 +134,9 @@ def adapt(layer: Any, data: Any, batch_size: Any = None, steps: Any = None) -> N
 
 def get_vocabulary(layer: Any, include_special_tokens: Any = True) -> list[Any]:
     """The words or codes that a layer knows, in the order of their codes."""
-    return layer.get_vocabulary(include_special_tokens=plain(include_special_tokens, "..."))
+    known = layer.get_vocabulary(include_special_tokens=plain(include_special_tokens, "..."))
+    # R has NumPy's whole numbers as doubles.
+    return [word.item() if isinstance(word, np.generic) else word for word in known]
 
 
 def set_vocabulary(layer: Any, vocabulary: Any, idf_weights: Any = None) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from keras import ops
 
 from bridle.convert.arguments import argument
+from bridle.convert.dtypes import as_complex
 from bridle.convert.numbers import whole_number
 
 
@@ -53,11 +54,13 @@ def convert_to_tensor(
 ) -> Any:
     """A tensor of an R value, an array or a tensor."""
     numbers = x if isinstance(x, list) else [x]
-    if all(isinstance(number, bool | int | float) for number in numbers):
+    if all(isinstance(number, bool | int | float | complex) for number in numbers):
         x = np.asarray(x)
     if isinstance(x, np.ndarray) and x.dtype.kind in "biuf":
         own = {"float64": keras.config.floatx(), "int64": "int32"}.get(x.dtype.name, x.dtype.name)
         x = x.astype(keras.backend.standardize_dtype(dtype or own))
+    elif isinstance(x, np.ndarray) and x.dtype.kind == "c":
+        x = as_complex(x)
     if not isinstance(x, np.ndarray) and hasattr(x, "dtype") and dtype is not None:
         x = ops.cast(x, dtype)
     return ops.convert_to_tensor(x, dtype=dtype, sparse=sparse, ragged=ragged)
@@ -98,6 +101,31 @@ def histogram(x: Any, bins: int = 10, range: Any = None) -> tuple[Any, Any]:
     return ops.histogram(x, bins, None if range is None else tuple(range))
 
 
+def while_loop(
+    cond: Callable[..., Any],
+    body: Callable[..., Any],
+    loop_vars: Any,
+    maximum_iterations: int | None = None,
+) -> Any:
+    """Steps of `body` while `cond`; what it gives may stand alone where the loop has one value."""
+    if not isinstance(loop_vars, list):
+        return ops.while_loop(cond, body, loop_vars, maximum_iterations)
+
+    def in_list(*values: Any) -> Any:
+        made = body(*values)
+        return made if isinstance(made, list) else [made]
+
+    return ops.while_loop(cond, in_list, loop_vars, maximum_iterations)
+
+
+def fori_loop(lower: Any, upper: Any, body_fun: Callable[..., Any], init_val: Any) -> Any:
+    """Steps from `lower` up to, not including, `upper`; a number goes by the tensor beside it."""
+    tensors = [bound for bound in (lower, upper) if hasattr(bound, "dtype")]
+    if tensors:
+        lower, upper = (ops.cast(bound, tensors[0].dtype) for bound in (lower, upper))
+    return ops.fori_loop(lower, upper, body_fun, init_val)
+
+
 def vectorized_map(elements: Any, f: Callable[..., Any]) -> Any:
     """`f` of each part of `elements` along the first axis."""
     return ops.vectorized_map(f, elements)
@@ -128,6 +156,40 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     if isinstance(pair[0], int):
         pad_width = (pair,) * len(ops.shape(x))
     return ops.pad(x, pad_width, mode, constant_values)
+
+
+def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> Any:
+    """Pieces as equal as they can be; `keras.ops.array_split()` doesn't take where they begin."""
+    if isinstance(indices_or_sections, int):
+        return ops.array_split(x, indices_or_sections, axis)
+    return ops.split(x, indices_or_sections, axis)
+
+
+def scatter(indices: Any, values: Any, shape: Sequence[int]) -> Any:
+    """Zeros, but for `values` at `indices`; one value goes to all of them."""
+    return ops.scatter(indices, _at_each(indices, values, shape), shape)
+
+
+def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | None = None) -> Any:
+    """`inputs`, but for `updates` at `indices`; one value goes to all of them."""
+    updates = _at_each(indices, updates, ops.shape(inputs))
+    more = {} if reduction is None else {"reduction": reduction}
+    return ops.scatter_update(inputs, indices, updates, **more)
+
+
+def _at_each(indices: Any, values: Any, shape: Sequence[Any]) -> Any:
+    """One value repeated for all that `indices` point to, which Keras doesn't do."""
+    if np.ndim(values) > 0:
+        return values
+    *several, depth = ops.shape(indices)
+    return ops.broadcast_to(values, (*several, *shape[depth:]))
+
+
+def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+    """`inputs`, but for the block `updates`; one value is a block of one."""
+    if np.ndim(updates) == 0:
+        updates = ops.reshape(updates, (1,) * len(ops.shape(inputs)))
+    return ops.slice_update(inputs, start_indices, updates)
 
 
 def rearrange(tensor: Any, pattern: str, **axes_lengths: Any) -> Any:

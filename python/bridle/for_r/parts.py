@@ -212,7 +212,10 @@ def from_config(
         made_by: The class to make an object of, by default `keras.Model`.
         custom_objects: The classes and functions in the config, by name or with names of their own.
     """
-    value = plain(config, "config") if template is None else _like(config, json.loads(template))
+    if template is None:
+        value = plain(config, "config", mapping=True)
+    else:
+        value = _like(config, json.loads(template))
     with object_scope(custom_objects):
         return (keras.Model if made_by is None else made_by).from_config(value)
 
@@ -227,7 +230,7 @@ def _like(value: Any, template: Any) -> Any:
         items = value.values if isinstance(value, RList | RVector) else [value]
         examples = [*template, *[template[-1] if template else None] * len(items)]
         return [_like(_item(item), example) for item, example in zip(items, examples, strict=False)]
-    value = plain(value, "config")
+    value = plain(value, "config", mapping=True)
     if isinstance(template, int) and isinstance(value, float) and value.is_integer():
         return int(value)
     return value

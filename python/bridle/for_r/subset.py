@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from bridle.convert import positions
-from bridle.convert.arguments import tensor
+from bridle.convert.computed import tensor
 from bridle.convert.numbers import whole_number
 from bridle.convert.plain import plain
 from bridle.convert.records import RList, RVector

@@ -8,8 +8,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from bridle.convert.arguments import argument, tensor
+from bridle.convert.arguments import argument
 from bridle.convert.arrays import array, is_symbolic
+from bridle.convert.computed import tensor
 from bridle.convert.numbers import whole_number
 from bridle.convert.records import RVector, entries
 from bridle.errors import BridleTypeError
@@ -30,7 +31,7 @@ def operate(name: str, operands: Any, settings: Any = None) -> Any:
         settings: Its other arguments by name, `axis` say.
     """
     first, *others = (
-        array(value, "x", allow_nan=True) if isinstance(value, RVector) else value
+        array(value, "x", allow_nan=True, computed=True) if isinstance(value, RVector) else value
         for value in operands.values
     )
     if name == "round":

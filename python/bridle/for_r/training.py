@@ -50,14 +50,16 @@ def _predict_on_batch(**arguments: Any) -> dict[str, Any]:
 
 
 def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
-    """Predictions with what their columns stand for, by output."""
+    """Predictions with what their columns stand for, in the model's structure."""
     columns = class_columns(model)
-    names = output_names(model)
-    if isinstance(outputs, list | tuple) and names is not None and len(names) == len(outputs):
-        outputs = dict(zip(names, outputs, strict=True))
-    if not isinstance(outputs, dict):
-        return {"value": np.asarray(outputs), "columns": columns.get(None)}
-    return {"value": {k: np.asarray(v) for k, v in outputs.items()}, "columns": columns}
+    if isinstance(outputs, dict):
+        named = {name: np.asarray(output) for name, output in outputs.items()}
+        return {"value": named, "columns": {name: columns.get(name) for name in named}}
+    if isinstance(outputs, list | tuple):
+        names: list[Any] = output_names(model) or [None] * len(outputs)
+        value = [np.asarray(output) for output in outputs]
+        return {"value": value, "columns": [columns.get(name) for name in names[: len(outputs)]]}
+    return {"value": np.asarray(outputs), "columns": columns.get(None)}
 
 
 #: What R calls, by the name it is called by.

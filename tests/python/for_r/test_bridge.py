@@ -83,14 +83,22 @@ def test_predictions_come_with_the_levels_trained_on(function, model, rows):
     np.testing.assert_allclose(value["value"], model.predict(rows.x, verbose=0), rtol=1e-6)
 
 
-def test_predictions_of_several_outputs_are_named(small, rows):
+def test_predictions_of_several_outputs_are_in_their_order(small, rows):
     model = small.two()
     bridle.compile(model, "sgd", ["mse", "sparse_categorical_crossentropy"], run_eagerly=True)
     y = {"r": "list", "values": [rows.y, factor(rows.halves, "u", "v")], "names": None}
     call("fit", model=model, x=described(a=rows.x, b=rows.b), y=y, verbose=0)
     value = call("predict", model=model, x=described(a=rows.x, b=rows.b), verbose=0)["value"]
-    assert {k: v.shape for k, v in value["value"].items()} == {"p": (8, 1), "q": (8, 2)}
-    assert value["columns"] == {"q": ["u", "v"]}
+    assert [part.shape for part in value["value"]] == [(8, 1), (8, 2)]
+    assert value["columns"] == [None, ["u", "v"]]
+
+
+def test_predictions_of_outputs_in_a_dict_are_named(rows):
+    x = keras.Input((2,))
+    outputs = {"p": keras.layers.Dense(1)(x), "q": keras.layers.Dense(2)(x)}
+    value = call("predict", model=keras.Model(x, outputs), x=np.ones((3, 2)), verbose=0)["value"]
+    assert {name: part.shape for name, part in value["value"].items()} == {"p": (3, 1), "q": (3, 2)}
+    assert value["columns"] == {"p": None, "q": None}
 
 
 ACCOUNTS = [
