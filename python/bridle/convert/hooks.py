@@ -107,8 +107,8 @@ def schedule(value: Any, name: str) -> Any:
         # R returns a whole number where Keras insists on a fraction.
         number = None if isinstance(rate, bool) else _number(rate)
         if number is None or not math.isfinite(number):
-            several = isinstance(rate, list | np.ndarray)
-            said = f"{np.size(rate)} values" if several else show(rate)
+            is_vector = isinstance(rate, list) or (isinstance(rate, np.ndarray) and rate.ndim == 1)
+            said = f"{len(rate)} values" if is_vector else show(rate)
             said = "NA" if number is not None and math.isnan(number) else said
             raise BridleValueError(
                 f"`{name}` must return a learning rate, one finite number, not {said}.",

@@ -133,7 +133,8 @@ def test_a_schedule_counts_from_zero_and_takes_what_it_takes():
         ("a", '"a"'),
         (True, "TRUE"),
         ([0.1, 0.2], "2 values"),
-        (np.ones(2), r"an array of shape \(2\)"),
+        (np.ones(2), "2 values"),
+        (np.ones((2, 1)), r"an array of shape \(2, 1\)"),
     ],
 )
 def test_what_is_no_rate(rate, shown):
