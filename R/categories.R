@@ -9,14 +9,14 @@
 #' don't hold them.
 #'
 #' @param model A Keras model.
-#' @param x The names of an input's categories in the order of their codes, which count from 0; those
-#'   of several inputs in a list named by inputs. `character()` lets the model forget them; `NULL`
-#'   leaves them as they are.
+#' @param x The names of an input's categories in the order of their codes, which count from 0;
+#'   those of several inputs in a list named by inputs. `character()` lets the model forget them;
+#'   `NULL` leaves them as they are.
 #' @param y The same for targets, by output.
 #' @param other The name of one of these categories. Those that aren't among them are taken for it
 #'   from now on.
-#' @return `categories()` a list: `inputs` and `outputs`, the names of the categories by input and by
-#'   output, and `columns`, what the columns of predictions stand for, by output. `set_categories()`
+#' @return `categories()` a list: `inputs` and `outputs`, the names of the categories by input and
+#'   by output, and `columns`, what the columns of predictions stand for, by output. `set_categories()`
 #'   the model, invisibly.
 #' @family model training
 #' @examplesIf bridle_ready()

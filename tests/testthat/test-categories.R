@@ -91,7 +91,8 @@ test_that("targets are matched by name, and name the columns", {
   model <- keras_model_sequential(input_shape = 2) |> layer_dense(1, activation = "sigmoid")
   model |> compile(optimizer_sgd(0), "binary_crossentropy")
   history <- silent_fit(model, x, factor(c("yes", "no"), c("yes", "no")))
-  expect_output(print(history), "Predictions are for \"no\", which is 1; \"yes\" is 0.", fixed = TRUE)
+  says <- "Predictions are for \"no\", which is 1; \"yes\" is 0."
+  expect_output(print(history), says, fixed = TRUE)
   expect_equal(colnames(predict(model, x, verbose = 0)), "no")
   expect_equal(colnames(predict_on_batch(model, x)), "no")
   wanted <- evaluate(model, x, c(0, 1), verbose = 0)

@@ -79,7 +79,8 @@ test_that("a dataset's batches have a size already", {
   rows <- reticulate::tuple(reticulate::r_to_py(x), reticulate::r_to_py(y))
   batches <- tf$data$Dataset$from_tensor_slices(rows)$batch(2L)
   refused <- function(code) {
-    expect_error(code, "Can't use `batch_size` where `x` is a dataset", class = "bridle_error_value")
+    said <- "Can't use `batch_size` where `x` is a dataset"
+    expect_error(code, said, class = "bridle_error_value")
   }
   refused(silent_fit(regression(), batches, batch_size = 5))
   refused(evaluate(regression(), batches, batch_size = 5, verbose = 0))

@@ -20,7 +20,9 @@ gone <- list(
   "a model that is taken further" = function(it) layer_dense(it$model, 1),
   "a model's weights" = function(it) get_weights(it$model),
   "an optimizer" = function(it) compile(regression(), it$optimizer, "mse"),
-  "a callback in a list" = function(it) silent_fit(regression(), x, y, callbacks = list(it$callback)),
+  "a callback in a list" = function(it) {
+    silent_fit(regression(), x, y, callbacks = list(it$callback))
+  },
   "a layer" = function(it) keras_model_sequential(layers = list(it$layer)),
   "a tensor in R's arithmetic" = function(it) it$tensor + 1,
   "a tensor's dimensions" = function(it) dim(it$tensor)
