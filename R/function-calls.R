@@ -89,6 +89,11 @@ error_lines <- function(condition, calls) {
   said <- unname(said[nzchar(said)])
   where <- conditionCall(condition)
   if (!is.null(where)) said[1] <- sprintf("In `%s`: %s", show_call(where), said[1])
+  is_flow <- is.call(where) && deparse1(where[[1]])[1] %in% c("if", "while", "&&", "||")
+  if (is_flow && of_no_flag(conditionMessage(condition))) {
+    hint <- "A tensor is neither TRUE nor FALSE. Use `op_where()`, `op_cond()`, `&` or `|`."
+    said <- c(said, hint)
+  }
   calls <- vapply(calls, show_call, "")
   if (length(calls) > 8) calls <- c(calls[1:4], "...", calls[length(calls) - 2:0])
   path <- if (length(calls) > 1) sprintf("The R calls: `%s`.", paste(calls, collapse = "` > `"))

@@ -15,13 +15,16 @@
 #' * Summaries: `sum()`, `prod()`, `max()`, `min()`, `range()`, `all()`, `any()`, `mean()`, of all
 #'   values or along `axis`, which `keepdims = TRUE` keeps.
 #' * Complex numbers: `Re()`, `Im()`, `Mod()`, `Arg()`, `Conj()`.
-#' * `is.nan()`, `is.finite()`, `is.infinite()`.
+#' * `is.na()`, `is.nan()`, `is.finite()`, `is.infinite()`.
 #' * Shape: `dim()`, with `NA` for what isn't known, `length()`, `nrow()`, `ncol()`, `t()`,
 #'   `aperm()`.
 #' * Parts: `[` and `[<-`, see [op_subset()].
 #' * Values in R: `as.array()`, `as.matrix()`, `as.vector()`, `as.numeric()`, `as.integer()`,
 #'   `as.logical()`. Symbolic tensors have none.
 #' * `print()`, `format()`, `str()`.
+#'
+#' In place of `pmax()`, `pmin()` and `ifelse()` there are [op_maximum()], [op_minimum()] and
+#' [op_where()]; in place of `if ()` with a tensor as its condition, [op_cond()].
 #'
 #' Axes and positions count from 1 in R. Shapes go together as NumPy's do, from the last axis on:
 #' with a matrix, a vector goes with each row, where R would go down the columns.
@@ -43,6 +46,8 @@ tensor_dim <- function(x) {
 }
 
 tensor_length <- function(x) {
+  asking <- asking()
+  if (!is.null(asking)) refuse_asking(asking)
   total <- prod(tensor_dim(x))
   if (is.na(total) || total > .Machine$integer.max) total else as.integer(total)
 }
@@ -56,8 +61,7 @@ of_values <- list(
   as.matrix = function(x, ...) as.matrix(tensor_array(x), ...),
   as.vector = function(x, mode = "any") as.vector(tensor_array(x), mode),
   as.double = function(x, ...) as.double(tensor_array(x)),
-  as.integer = function(x, ...) as.integer(tensor_array(x)),
-  as.logical = function(x, ...) as.logical(tensor_array(x))
+  as.integer = function(x, ...) as.integer(tensor_array(x))
 )
 
 tensor_transpose <- function(x) {
@@ -106,7 +110,9 @@ tensor_methods <- function() {
     list(
       Ops = tensor_ops, Math = tensor_math, Summary = tensor_summary, Complex = tensor_complex,
       mean = tensor_mean, "[" = tensor_subset, "[<-" = tensor_replace,
+      as.logical = tensor_logical, rep = tensor_rep,
       dim = tensor_dim, length = tensor_length, as.array = tensor_array,
+      is.na = function(x) on_tensors(user_call("is.na"), "isnan", x),
       is.nan = function(x) on_tensors(user_call("is.nan"), "isnan", x),
       is.finite = function(x) on_tensors(user_call("is.finite"), "isfinite", x),
       is.infinite = function(x) on_tensors(user_call("is.infinite"), "isinf", x),

@@ -44,6 +44,8 @@ class State:
         jit_compile: What `compile()` was asked: `True`, `False` or "auto".
         programs: Programs by kind of step, with what tells whether they are up to date.
         compilation: What Keras' compile() left when these were written.
+        compared: The compilation and the targets whose comparisons by the user's own losses and
+            metrics were looked at.
         epoch_metrics: Pairs of an output (`None`: the only one) and an `EpochMetric`.
         ran: The program that last ran for each kind of step, and why.
         xla: How often XLA compiled each kind of step, and how many seconds that took.
@@ -55,6 +57,7 @@ class State:
     jit_compile: bool | str = "auto"
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)
     compilation: Any = field(default=None, compare=False)
+    compared: Any = field(default=None, compare=False)
     epoch_metrics: list[tuple[str | None, Any]] = field(default_factory=list)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
     xla: dict[str, tuple[int, float]] = field(default_factory=dict, compare=False)

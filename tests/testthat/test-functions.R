@@ -44,3 +44,48 @@ test_that("a formula is the function that it stands for", {
     as.numeric(op_while_loop(~ .x < 3, ~ .x + 1, op_array(0))), 3
   )
 })
+
+# ---- A vector of targets and a column of predictions ----
+
+apart <- function(y_true, y_pred) op_mean(abs(y_true - y_pred))
+first_apart <- function(y_true, y_pred) op_mean(abs(y_true - y_pred[, 1]))
+metric_apart <- Metric(
+  "Apart",
+  initialize = function(...) {
+    super$initialize(...)
+    self$last <- self$add_weight(shape = shape(), initializer = "zeros", name = "last")
+  },
+  update_state = function(y_true, y_pred, sample_weight = NULL) {
+    self$last$assign(apart(y_true, y_pred))
+  },
+  result = function() self$last
+)
+loss_apart <- Loss("ApartLoss", call = function(y_true, y_pred) abs(y_true - y_pred))
+
+test_that("they are compared one by one, or not at all", {
+  target <- c(1, 2, 3, 5)
+  wanted <- mean(abs(target - x %*% kernel[, 1] - bias[1]))
+  told <- function(y, ...) {
+    model <- dense_model(kernel[, 1, drop = FALSE], bias[1])
+    compile(model, optimizer_sgd(0), ...)
+    unlist(evaluate(model, x, y, verbose = 0))
+  }
+  forms <- list(target, as.integer(target), array(target), matrix(target), data.frame(y = target))
+  for (y in forms) {
+    expect_equal(told(y, loss = apart)[["loss"]], wanted, tolerance = 1e-5)
+    expect_equal(told(y, loss = loss_apart())[["loss"]], wanted, tolerance = 1e-5)
+    expect_equal(told(y, loss = "mse", metrics = apart)[["apart"]], wanted, tolerance = 1e-5)
+    expect_equal(
+      told(y, loss = "mse", metrics = metric_apart(name = "own"))[["own"]], wanted,
+      tolerance = 1e-5
+    )
+    expect_error(
+      told(y, loss = first_apart), "every target with every prediction",
+      class = "bridle_error_value"
+    )
+    expect_error(
+      told(y, loss = "mse", metrics = first_apart), "every target with every prediction",
+      class = "bridle_error_value"
+    )
+  }
+})

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import real_number
-from bridle.errors import must_be
+from bridle.errors import BridleValueError, must_be
 
 
 class EpochMetric:
@@ -44,12 +45,72 @@ class EpochMetric:
 
         Raises:
             BridleTypeError: If `fn` returns anything but a number.
+            BridleValueError: If it compares each of a vector of targets with all of a column of
+                predictions.
         """
         more = {"sample_weight": sample_weight, "levels": levels}
-        value = self.fn(y_true, y_pred, **{name: more[name] for name in self._takes})
+        more = {name: more[name] for name in self._takes}
+        if not is_r_function(self.fn):  # R has vectors alone
+            y_true = _part(y_true, (self.name, "targets"))
+            y_pred = _part(y_pred, (self.name, "predictions"))
+        value = self.fn(y_true, y_pred, **more)
         if isinstance(value, float | np.floating):
             return float(value)  # NaN too: an area under a curve of one class is none
-        return real_number(value, f"{self.name}()")
+        return real_number(_bare(value), f"{self.name}()")
+
+
+class _Part(np.ndarray):
+    """An array of targets or of predictions, which won't meet the other as a vector a column.
+
+    In arithmetic every target would meet every prediction.
+
+    Attributes:
+        of: The metric's name, and which of the two this is; `None` for neither.
+    """
+
+    of: tuple[str, str] | None = None
+
+    def __array_finalize__(self, source: Any) -> None:
+        self.of = getattr(source, "of", None)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **how: Any) -> Any:
+        parts = [part for part in inputs if isinstance(part, _Part) and part.of]
+        if method == "__call__" and ufunc.signature is None:
+            _check_shapes(parts)
+        if "out" in how:
+            how["out"] = tuple(map(_bare, how["out"]))
+        made = getattr(ufunc, method)(*map(_bare, inputs), **how)
+        origins = {part.of for part in parts}
+        if len(origins) == 1 and isinstance(made, np.ndarray):
+            made = _part(made, *origins)
+        return made
+
+
+def _bare(value: Any) -> Any:
+    return value.view(np.ndarray) if isinstance(value, _Part) else value
+
+
+def _part(array: Any, of: Any) -> Any:
+    """The array as one of targets or predictions, where it is a vector or a column of numbers."""
+    if type(array) is not np.ndarray or array.shape not in ((array.size,), (array.size, 1)):
+        return array
+    part = array.view(_Part)
+    part.of = of
+    return part
+
+
+def _check_shapes(parts: list[_Part]) -> None:
+    shapes = {part.of: part.shape for part in parts}
+    if len(shapes) < 2:
+        return
+    vector, column = sorted(shapes.values(), key=len)
+    if len(vector) == 1 and column == (*vector, 1) and vector[0] > 1:
+        name = parts[0].of[0] if parts[0].of else ""
+        raise BridleValueError(
+            f"Can't compute `{name}`: it compares every target with every prediction, of shapes "
+            "(n) and (n, 1), where one of each belong together.",
+            "Make vectors of both in the function: `y_true.ravel()` and `y_pred.ravel()`.",
+        )
 
 
 def _parameters(fn: Callable[..., Any]) -> list[str]:

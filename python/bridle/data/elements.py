@@ -12,6 +12,7 @@ import tensorflow as tf
 from bridle.convert.dtypes import check_numbers
 from bridle.convert.mapped import check_files
 from bridle.data.checks import has_own_step
+from bridle.data.comparing import check_comparing
 from bridle.errors import BridleTypeError, BridleValueError, dims, index, show
 from bridle.keras_compat.models import input_tensors
 
@@ -62,6 +63,8 @@ def check_elements(model: Any, spec: Any, argument: str, step: str) -> None:
             raise BridleValueError(
                 f"`{argument}` must bring {name} of shape {dims(wanted)}, not {dims(shape)}."
             )
+    if isinstance(spec, tuple) and len(spec) > 1 and step != "predict_step":
+        check_comparing(model, spec[1], "y", step)
     alone = not isinstance(spec, tuple) or len(spec) == 1
     needs_targets = getattr(model, "loss", None) is not None and not has_own_step(model, step)
     if step != "predict_step" and alone and needs_targets:

@@ -14,6 +14,7 @@ from bridle.convert.plain import is_from_r
 from bridle.convert.rows import whole
 from bridle.data import checks, targets
 from bridle.data.coder import Coder
+from bridle.data.comparing import check_comparing
 from bridle.data.output_weights import beside, by_output
 from bridle.data.prepared import Parts
 from bridle.errors import BridleValueError
@@ -81,6 +82,7 @@ def _checked(model: Any, parts: Parts, step: str, called: Parts) -> Parts:
         checks.check_are_arrays(y, called.y)
         own = checks.has_own_step(model, step)
         y = targets.check_targets(model, y, called.y, own)
+        check_comparing(model, y, called.y, step)
     elif step != "predict_step":
         _check_needs_no_targets(model, step, called.y)
     if weights is not None:

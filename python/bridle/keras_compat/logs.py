@@ -167,6 +167,18 @@ def _by_output(metrics: Any, outputs: list[str] | None) -> Iterator[tuple[str, A
         yield from ((prefix, m) for m in keras.tree.flatten(part) if m is not None)
 
 
+def metrics_of(model: Any, outputs: list[str], output: str) -> list[Any]:
+    """The metrics of an output as compile() was given them.
+
+    `_user_metrics` and `_user_weighted_metrics` (seen: Keras 3.14, 3.15).
+    """
+    kept = getattr(model, "_compile_metrics", None)
+    parts = (kept._user_metrics, kept._user_weighted_metrics) if kept is not None else ()
+    wanted = "" if len(outputs) == 1 else f"{output}_"
+    pairs = (pair for part in parts for pair in _by_output(part, outputs))
+    return [metric for prefix, metric in pairs if prefix == wanted]
+
+
 def _metric_name(model: Any, metric: Any) -> str:
     """A metric's name: a string's is itself, a function's is written in Keras 3's way."""
     from keras.src.utils.naming import get_object_name
