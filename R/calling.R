@@ -10,7 +10,7 @@ py_to_r_wrapper.keras.src.layers.layer.Layer <- function(x) {
     first <- if (length(arguments) > 0) arguments[[1]]
     if (is_sequential(first)) {
       python_call("add_layer", list(model = first, layer = x), call = call)
-      return(first)
+      return(invisible(first))
     }
     named <- rlang::names2(arguments) != ""
     python_call(
