@@ -11,7 +11,10 @@ supplied <- function(except = character()) {
     function(name) !eval(call("missing", as.name(name)), frame),
     setdiff(formal, c("...", except))
   )
-  arguments <- mget(as.character(given), envir = frame)
+  arguments <- withCallingHandlers(
+    mget(as.character(given), envir = frame),
+    error = function(condition) refuse_unquoted(condition, given, frame)
+  )
   for (name in given[vapply(arguments, is.function, NA)]) {
     expression <- eval(call("substitute", as.name(name)), frame)
     arguments[[name]] <- name_functions(arguments[[name]], expression)
@@ -35,4 +38,22 @@ check_unique <- function(arguments, call) {
     )
   }
   arguments
+}
+
+# `metrics = accuracy`: what can be a name of Keras' has to be in quotes.
+refuse_unquoted <- function(condition, given, frame) {
+  by_name <- "(activation|constraint|initializer|regularizer|loss|metrics|optimizer|monitor)$"
+  for (argument in grep(by_name, given, value = TRUE)) {
+    for (name in all.vars(eval(call("substitute", as.name(argument)), frame))) {
+      missing <- sprintf(gettext("object '%s' not found", domain = "R"), name)
+      if (identical(conditionMessage(condition), missing)) {
+        abort(
+          sprintf("`%s` must be an object that exists, not `%s`.", argument, name),
+          hint = sprintf("A name that Keras has goes in quotes: `\"%s\"`.", name),
+          class = "bridle_error_name",
+          call = frame
+        )
+      }
+    }
+  }
 }

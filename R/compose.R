@@ -43,9 +43,27 @@ refuse_input <- function(object, frame) {
     what <- if (is_layer) "a layer" else if (is_vector) show_value(object) else "a function"
     abort(
       sprintf("`object` must be a Sequential model, a tensor or an array, not %s.", what),
-      hint = name_hint(object, frame),
+      hint = if (is_vector) shifted_hint(frame) else name_hint(object, frame),
       class = "bridle_error_type",
       call = frame
     )
   }
+}
+
+# `layer_dense(10, "relu")`: each value without a name is meant for the argument after the one that
+# its place is.
+shifted_hint <- function(frame) {
+  arguments <- as.list(rlang::frame_call(frame))[-1]
+  named <- rlang::names2(arguments)
+  places <- setdiff(names(formals(rlang::frame_fn(frame))), c("...", named))
+  count <- sum(named == "")
+  if (count == 0 || count >= length(places) || places[1] != "object") {
+    return(name_hint(get("object", frame), frame))
+  }
+  values <- vapply(mget(places[seq_len(count)], frame), show_value, "")
+  meant <- sprintf("%s = %s", places[seq_len(count) + 1], values)
+  fn <- rlang::error_call(frame)[[1]]
+  shown <- toString(meant)
+  if (is.name(fn)) shown <- sprintf("%s(%s)", as.character(fn), shown)
+  sprintf("Name the argument%s: `%s`.", if (count == 1) "" else "s", shown)
 }

@@ -22,11 +22,14 @@ describe <- function(x) {
   } else if (is.factor(x)) {
     list(r = "factor", codes = describe_codes(x), levels = as.list(levels(x)))
   } else if (is.data.frame(x)) {
-    list(r = "frame", values = lapply(unname(as.list(x)), describe), names = as.list(names(x)))
+    columns <- lapply(unname(as.list(x)), describe_column)
+    list(r = "frame", values = columns, names = as.list(names(x)))
   } else if (inherits(x, "sparseMatrix")) {
     describe_sparse(x)
   } else if (has_own_conversion(x)) {
     reticulate::r_to_py(x)
+  } else if (inherits(x, c("POSIXlt", "sfc", "vctrs_rcrd", "numeric_version"))) {
+    list(r = class(x)[1], values = list(), names = NULL)
   } else if (is.list(x)) {
     list(r = "list", values = lapply(unname(unclass(x)), describe), names = as_names(x))
   } else if (is.atomic(x)) {
@@ -51,9 +54,19 @@ has_own_conversion <- function(x) {
   FALSE
 }
 
+# A list among columns can only be refused: what it holds isn't looked at.
+describe_column <- function(x) {
+  if (!is.list(x) || is.data.frame(x)) return(describe(x))
+  list(r = c(setdiff(class(x), "AsIs"), "list")[1], values = list(), names = NULL)
+}
+
 describe_vector <- function(x) {
   kind <- vector_kind(x)
-  missing <- if (!kind %in% c("double", "complex") && anyNA(x)) which(is.na(x)) - 1L
+  if (!kind %in% c("double", "integer", "integer64", "logical", "character", "complex")) {
+    # It can only be refused. Its own methods might fail where they are asked for its values.
+    return(list(r = kind, values = list(), names = NULL))
+  }
+  missing <- if (!kind %in% c("double", "integer64", "complex") && anyNA(x)) which(is.na(x)) - 1L
   plain <- is.null(dim(x)) && is.null(names(x)) && is.null(missing) && length(x) == 1
   if (plain && kind %in% c("double", "integer", "logical", "character") && !is.na(x)) {
     return(x[[1]])
@@ -73,10 +86,12 @@ describe_vector <- function(x) {
   )
 }
 
-# A classed vector isn't the number that its storage says: a date isn't 19000.
+# A classed vector isn't the number that its storage says: a date isn't 19000, and a difftime is
+# hours here and seconds there.
 vector_kind <- function(x) {
-  numeric <- inherits(x, c("difftime", "ts", "table", "array", "matrix", "noquote"))
-  if (is.object(x) && !numeric && !inherits(x, "AsIs")) class(x)[1] else typeof(x)
+  plain <- c("ts", "table", "array", "matrix", "noquote", "glue", "fs_path")
+  own <- setdiff(class(x), "AsIs")
+  if (is.object(x) && length(own) > 0 && !inherits(x, plain)) own[1] else typeof(x)
 }
 
 # An array of one dimension reaches Python as an array, where a vector would become a list. What has

@@ -204,12 +204,27 @@ def unknown_name(
         hint: What else can be done.
     """
     valid = list(valid)
-    folded = {entry.lower().replace("_", ""): entry for entry in reversed(valid)}
-    near = difflib.get_close_matches(name.lower().replace("_", ""), folded, n=1, cutoff=0.6)
-    parts = [f"Did you mean `{folded[near[0]]}`?"] if near else []
+    near = _nearest(name, valid)
+    parts = [f"Did you mean `{near}`?"] if near else []
     if len(valid) <= 20 or not near:
         parts.append(all_of(valid, what))
     return BridleNameError(sentence, " ".join([*parts, hint] if hint else parts))
+
+
+def _nearest(name: str, valid: list[str]) -> str | None:
+    """The valid name that a name most likely stands for."""
+    folded = {entry.lower().replace("_", ""): entry for entry in reversed(valid)}
+    given = name.lower().replace("_", "")
+    near = difflib.get_close_matches(given, folded, n=1, cutoff=0.6)
+    if near and difflib.SequenceMatcher(None, given, near[0]).ratio() > 0.9:
+        return folded[near[0]]
+    # What leaves a word out is nearer than what is spelled alike; "lr" is learning_rate.
+    words = {entry: entry.lower().split("_") for entry in valid}
+    mine = name.lower().split("_")
+    fuller = [entry for entry in valid if len(mine) > 1 and set(mine) < set(words[entry])]
+    short = [entry for entry in valid if "".join(word[:1] for word in words[entry]) == given]
+    found = (short if len(given) > 1 else []) + sorted(fuller, key=lambda e: len(words[e]))
+    return found[0] if found else folded[near[0]] if near else None
 
 
 def all_of(names: Iterable[str], what: str) -> str:

@@ -43,6 +43,7 @@ KINDS = {
     "function": lambda value: _function(value, "arg"),
     "data": lambda value: arrays.data(value, "x"),
     "data, NaN allowed": lambda value: arrays.data(value, "x", allow_nan=True),
+    "text": lambda value: arrays.data(value, "x", strings=True),
     "data for the inputs a and b": lambda value: arrays.data(value, "x", names=("a", "b")),
 }
 

@@ -88,6 +88,8 @@ MANY = [f"name{i}" for i in range(30)]
         ("metric", ["b", "metrics"], "Did you mean `metrics`? The outputs are `b`, `metrics`."),
         ("Metrics", ["metrics"], "Did you mean `metrics`? The only output is `metrics`."),
         ("base_one", ["BaseOne", "z"], "Did you mean `BaseOne`? The outputs are `BaseOne`, `z`."),
+        ("lr", ["lra", "learning_rate", *MANY], "Did you mean `learning_rate`?"),
+        ("sparse_b", ["b", "sparse_a_b", *MANY], "Did you mean `sparse_a_b`?"),
         ("zzz", ["a", "b"], "The outputs are `a`, `b`."),
         ("zzz", [], "There are no outputs."),
         ("nam3", MANY, "Did you mean `name3`?"),

@@ -15,6 +15,7 @@ classifier <- dense_model(
   kernel, bias, "sgd", "sparse_categorical_crossentropy",
   activation = "softmax"
 )
+binary <- dense_model(kernel[, 1, drop = FALSE], 0, "sgd", "binary_crossentropy")
 two <- two_model()
 compile(two, "sgd", loss = c("mse", "mae"), run_eagerly = TRUE)
 xs <- list(a = x[, 1:2], b = x)
@@ -23,7 +24,7 @@ failing_metric <- dense_model(kernel, bias)
 compile(failing_metric, "sgd", "mse", metrics = list(boom), jit_compile = FALSE)
 failing_loss <- dense_model(kernel, bias)
 compile(failing_loss, "sgd", boom, jit_compile = FALSE)
-models <- list(plain, regression, classifier, two, failing_metric, failing_loss)
+models <- list(plain, regression, classifier, binary, two, failing_metric, failing_loss)
 
 cases <- rlang::exprs(
   # ---- compile() ----
@@ -137,6 +138,13 @@ cases <- rlang::exprs(
   fit(classifier, x, factor(c("no", NA, "yes"))),
   fit(classifier, x, factor(c("a", "b", "c"))),
   fit(classifier, x, c(1, 2, 1)),
+  fit(classifier, x, diag(3)[, 1:2]),
+  fit(binary, x, 0:2),
+  fit(binary, x, factor(c("a", "b", "c"))),
+  evaluate(binary, x, factor(c("a", "b", "a"), c("a", "b", "c"))),
+  fit(regression, x, classes),
+  train_on_batch(regression, x, list(classes)),
+  fit(two, xs, list(p = classes, q = 3:1)),
   fit(classifier, x, c(-1, 0, 1)),
   fit(two, xs, list(p = 1:3, z = 1:3)),
   fit(two, xs, list(p = 1:3)),
@@ -150,7 +158,9 @@ cases <- rlang::exprs(
 
   # ---- fit(): validation and weights ----
   fit(regression, x, numbers, validation_data = x),
+  fit(regression, x, numbers, validation_data = data.frame(x)),
   fit(regression, x, numbers, validation_data = list(x)),
+  fit(classifier, x, classes, validation_data = list(x, diag(3)[, 1:2])),
   fit(regression, x, numbers, validation_data = list(x, numbers[1:2, ])),
   fit(regression, x, numbers, validation_data = list(x, letters[1:3])),
   fit(regression, x, numbers, validation_data = list(holed, numbers)),

@@ -136,3 +136,45 @@ test_that("a fraction is refused where a whole number is meant", {
     class = "bridle_error_type"
   )
 })
+
+# Each with what the message has.
+wrong <- list(
+  list(quote(layer_dense(units = "10")), "whole number, not \"10\".*without quotes: 10[.]"),
+  list(quote(layer_dense(units = 0)), "`units` must be at least 1, not 0"),
+  list(quote(layer_dense(units = 3, activation = "reul")), "Did you mean `relu`"),
+  list(quote(layer_lstm(units = 3, recurrent_activation = "sigmod")), "mean `sigmoid`"),
+  list(quote(layer_dense(units = 3, activation = 3)), "must be an activation or its name, not 3"),
+  list(quote(layer_dense(units = 3, kernel_initializer = "glorot")), "mean `glorot_normal`"),
+  list(quote(layer_dense(units = 3, bias_regularizer = "l3")), "regularizers are `l1`, `l2`"),
+  list(quote(layer_dense(units = 3, kernel_constraint = "nonneg")), "Did you mean `non_neg`"),
+  list(quote(layer_dense(10, "relu")), "`layer_dense(units = 10, activation = \"relu\")`"),
+  list(quote(layer_dense(10, activation = "relu")), "Name the argument: `layer_dense(units = 10)`"),
+  list(quote(layer_dense(units = 3, activation = relu)), "an object that exists, not `relu`"),
+  list(quote(compile(model, loss = mse)), "goes in quotes: `\"mse\"`"),
+  list(quote(compile(model, loss = "mse", metrics = accuracy)), "goes in quotes: `\"accuracy\"`"),
+  list(quote(compile(model, loss = "mse", metrics = list(acc))), "goes in quotes: `\"acc\"`"),
+  list(quote(compile(model, loss = "sparse_crossentropy")), "`sparse_categorical_crossentropy`"),
+  list(quote(compile(model, loss = "mse", loss_weights = c(1, 2))), "one entry for .*, not 2"),
+  list(quote(optimizer_adam(lr = 0.1)), "Did you mean `learning_rate`"),
+  list(quote(optimizer_adam(-1)), "`learning_rate` must be at least 0, not -1"),
+  list(quote(optimizer_adam(NULL)), "must be a number or a schedule, not NULL"),
+  list(quote(optimizer_sgd(0.1, momentum = 2)), "`momentum` must be from 0 to 1, not 2"),
+  list(quote(learning_rate_schedule_exponential_decay(0.1, 0, 0.9)), "must be more than 0, not 0"),
+  list(quote(layer_dropout(rate = 50)), "`rate` must be from 0 to 1, not 50"),
+  list(quote(layer_dropout(rate = "0.5")), "a number, not \"0.5\".*without quotes: 0.5[.]"),
+  list(quote(layer_gru(units = 2, dropout = -0.1)), "`dropout` must be from 0 to 1, not -0.1"),
+  list(quote(callback_early_stopping(patience = -1)), "`patience` must be at least 0, not -1")
+)
+
+test_that("what can't be meant is refused with the nearest right thing", {
+  model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
+  for (case in wrong) {
+    info <- deparse1(case[[1]])
+    refused <- tryCatch(eval(case[[1]]), error = identity)
+    expect_s3_class(refused, "bridle_error")
+    expect_false(inherits(refused, "bridle_error_python"), info = info)
+    pattern <- gsub("([()])", "[\\1]", case[[2]])
+    expect_match(gsub("\\s+", " ", conditionMessage(refused)), pattern, info = info)
+  }
+  expect_error(optimizer_adam(no_rate), "object 'no_rate' not found", class = "simpleError")
+})

@@ -103,6 +103,12 @@ test_that("nothing is overwritten unasked, and what isn't there is said", {
     save_model_config(model, "a.json")
     save_model(model, "model")
     save_model(model, 3)
+    save_model(model, "b.h5")
+    save_model(model, "models/b.keras")
+    save_model(model, "a.json/b.keras")
+    save_model_weights(model, "b.h5")
+    save_model_weights(model, "models/b.weights.h5")
+    save_model_config(model, "models/b.json")
   })
   hide <- function(lines) sub("from \".*\"", "from \"<folder>\"", lines)
   expect_refusals(transform = hide, {

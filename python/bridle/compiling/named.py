@@ -10,10 +10,11 @@ import keras
 
 from bridle.compiling.epoch_metric import EpochMetric
 from bridle.convert.functions import check_takes_targets
-from bridle.errors import BridleValueError, in_r, must_be, show, unknown_name
+from bridle.convert.ranges import ranged
+from bridle.convert.registered import known
+from bridle.errors import BridleValueError, in_r, must_be, show
+from bridle.keras_compat.packages import package_of
 
-#: Names that Keras resolves and that are no attributes of `keras.losses` or `keras.metrics`.
-_SHORT_NAMES = ("mse", "mae", "mape", "msle", "rmse", "bce", "kld", "logcosh")
 #: Names that stand for the kind that fits the shapes of targets and predictions.
 _BY_SHAPE = {
     "losses": ("crossentropy", "ce"),
@@ -53,9 +54,9 @@ def optimizer(value: Any, family: ModuleType) -> Any:
     registry = family.optimizers
     if isinstance(value, str):
         # Made once: Keras numbers the names of optimizers, "adam_1".
-        return _known(value, "optimizer", registry, registry.Optimizer)
+        return known(value, "optimizer", registry, registry.Optimizer)
     if isinstance(value, Mapping):
-        return _from_config(value, "optimizer", registry)
+        value = _from_config(value, "optimizer", registry)
     legacy = getattr(registry, "legacy", None)  # tf_keras has the optimizers of before 2.11 there
     older = getattr(legacy, "Optimizer", registry.Optimizer)
     if not isinstance(value, registry.Optimizer | older):
@@ -65,7 +66,30 @@ def optimizer(value: Any, family: ModuleType) -> Any:
         if isinstance(value, type):
             hint = f"Make an instance: `{value.__name__}()`."
         raise must_be("optimizer", "a name, an optimizer or a configuration", value, hint)
+    _check_rates(value)
     return value
+
+
+def _check_rates(made: Any) -> None:
+    """Refuses one of Keras' own optimizers by whose numbers nothing can be trained.
+
+    Raises:
+        BridleValueError: With the first number that is out of range.
+    """
+    kind = type(made)
+    if package_of(kind) not in ("keras", "tf_keras"):
+        return
+    config = made.get_config()
+    configs = [(f"keras.optimizers.{kind.__name__}", config)]
+    schedule = config.get("learning_rate")
+    if isinstance(schedule, Mapping):
+        name = f"keras.optimizers.schedules.{schedule.get('class_name')}"
+        configs.append((name, schedule.get("config") or {}))
+    for target, settings in configs:
+        for name, value, wanted in ranged(target, settings):
+            raise BridleValueError(
+                f"`optimizer` must have a `{name}` that is {wanted}, not {show(value)}."
+            )
 
 
 def _from_config(config: Mapping[str, Any], argument: str, registry: Any) -> Any:
@@ -82,52 +106,6 @@ def _from_config(config: Mapping[str, Any], argument: str, registry: Any) -> Any
             f"`{argument}` must be a configuration that Keras can read, not {dict(config)}.",
             f"Make one with `keras.{kind}.serialize()`, or give an instance.",
         ) from error
-
-
-def _known(name: str, argument: str, registry: Any, base: type) -> Any:
-    """What Keras' registry has by a name, which is refused if there is nothing."""
-    try:
-        return registry.get(name)
-    except (ValueError, TypeError, KeyError):
-        # A class that exists and needs arguments can't be named by a string alone.
-        entry = getattr(registry, name, None)
-        if isinstance(entry, type) and issubclass(entry, base):
-            raise BridleValueError(
-                f"`{argument}` must be an instance where its class needs arguments, "
-                f"not {show(name)}.",
-                f"Make one: `keras.{registry.__name__.rpartition('.')[2]}.{name}(...)`.",
-            ) from None
-        kind = registry.__name__.rpartition(".")[2]
-        valid = _registered(registry, base)
-        raise unknown_name(
-            f"`{argument}` must name one of Keras' {kind}, not {show(name)}.",
-            name,
-            [*_BY_SHAPE.get(kind, ()), *valid],
-            kind,
-        ) from None
-
-
-def _registered(registry: Any, base: type) -> list[str]:
-    """The names that `registry` resolves, functions before classes, one spelling each."""
-    functions, classes = list(_SHORT_NAMES), []
-    for name in dir(registry):
-        entry = getattr(registry, name)
-        if name.startswith("_") or name in ("get", "serialize", "deserialize"):
-            continue
-        if isinstance(entry, type) and issubclass(entry, base):
-            classes.append(name.lower() if registry.__name__.endswith("optimizers") else name)
-        elif callable(entry) and not isinstance(entry, type):
-            functions.append(name)
-    said = {name.replace("_", "") for name in functions}
-    names = functions + [name for name in classes if name.lower() not in said]
-    return [name for name in names if _resolves(name, registry)]
-
-
-def _resolves(name: str, registry: Any) -> bool:
-    try:
-        return registry.get(name) is not None
-    except (ValueError, TypeError, KeyError):
-        return False
 
 
 def loss_or_metric(value: Any, argument: str, family: ModuleType) -> Any:
@@ -150,8 +128,9 @@ def loss_or_metric(value: Any, argument: str, family: ModuleType) -> Any:
     if isinstance(value, EpochMetric):
         return _only_in_metrics(value, argument)
     if isinstance(value, str):
-        if value.lower() not in _BY_SHAPE["losses" if is_loss else "metrics"]:
-            _known(value, argument, registry, base)
+        by_shape = _BY_SHAPE["losses" if is_loss else "metrics"]
+        if value.lower() not in by_shape:
+            known(value, argument, registry, base, by_shape)
         return value if is_loss else _CROSSENTROPIES.get(value.lower(), value)
     if isinstance(value, Mapping):
         return _from_config(value, argument, registry)

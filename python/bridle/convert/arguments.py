@@ -24,11 +24,12 @@ from bridle.convert.functions import is_r_function
 from bridle.convert.numbers import whole_number
 from bridle.convert.plain import from_r, plain, unnamed
 from bridle.convert.records import RFactor, RList, RVector
+from bridle.convert.registered import check_named, kind_by_ending
 from bridle.errors import BridleValueError, dims, in_r
 
 #: The arguments of each kind, wherever they occur. A line of a constructor table can say otherwise.
 _NAMES = {
-    # Whole numbers, or several of them. Strings ("auto", "same") pass.
+    # Whole numbers, or several of them; strings for `_OR_WORDS` alone.
     "whole": """
         batch_size bins chain_depth class_id classes cooldown cropping crossing_dim decay_steps
         depth_multiplier dilation_rate dynamic_growth_steps ema_overwrite_frequency
@@ -78,6 +79,10 @@ _NAMES = {
     "hook": " ".join(hooks.COUNTING),
     "event": " ".join(hooks.EVENTS),
 }
+#: Arguments that can be whole numbers, and words too.
+_OR_WORDS = frozenset(
+    ("mask_token", "oov_token", "padding", "profile_batch", "save_freq", "update_freq", "verbose")
+)
 #: The kind of an argument by its name.
 BY_NAME = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
@@ -100,11 +105,12 @@ def argument(name: str, value: Any, kind: str | None = None) -> Any:
 
 def kind_of(name: str, other: str = "any") -> str:
     """The kind that an argument's name tells, else `other`."""
-    return "initializer" if name.endswith("initializer") else BY_NAME.get(name, other)
+    return BY_NAME.get(name) or kind_by_ending(name) or other
 
 
 def _whole(value: Any, name: str) -> Any:
-    return _each(value, name, whole_number)
+    value = _each(value, name, whole_number)
+    return whole_number(value, name) if isinstance(value, str) and name not in _OR_WORDS else value
 
 
 def _wholes(value: Any, name: str) -> Any:
@@ -134,6 +140,7 @@ def _seed(value: Any, name: str) -> Any:
 def _initializer(value: Any, name: str) -> Any:
     """An initializer; an R function of the shape, and if it takes it the dtype, returns numbers."""
     value = plain(value, name)
+    check_named(value, name, "initializer")
     if not is_r_function(value):
         return value
     takes = list(inspect.signature(value).parameters)
@@ -154,6 +161,17 @@ def _initializer(value: Any, name: str) -> Any:
         return made
 
     return initialize
+
+
+def _named(kind: str) -> Callable[[Any, str], Any]:
+    """Converts what Keras may have by a name."""
+
+    def named(value: Any, name: str) -> Any:
+        value = plain(value, name)
+        check_named(value, name, kind)
+        return value
+
+    return named
 
 
 def _vocabulary(value: Any, name: str) -> Any:
@@ -240,12 +258,14 @@ def _pieces(value: Any, name: str) -> Any:
 
 #: What an argument of each kind becomes.
 KINDS: dict[str, Callable[[Any, str], Any]] = {
+    "activation": _named("activation"),
     "amount": _amount,
     "asis": lambda value, name: from_r(value),
     "any": plain,
     "axis": _axes,
     "callable": function_of_tensors,
     "codes": _codes,
+    "constraint": _named("constraint"),
     "data": data,
     "event": hooks.event,
     "hook": hooks.counting,
@@ -254,6 +274,7 @@ KINDS: dict[str, Callable[[Any, str], Any]] = {
     "mapping": _mapping,
     "pieces": _pieces,
     "position": positions.from_one,
+    "regularizer": _named("regularizer"),
     "schedule": hooks.schedule,
     "seed": _seed,
     "shape": _shape,

@@ -11,10 +11,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle.convert import frames
+from bridle.convert import foreign, frames, text
 from bridle.convert.disk import DiskArray
-from bridle.convert.dtypes import as_complex, as_floats, check_numbers, native
+from bridle.convert.dtypes import HELD, NUMBERS, as_complex, as_floats, check_numbers, native
 from bridle.convert.mapped import check_files
+from bridle.convert.missing import refuse_missing, without_nan
 from bridle.convert.plain import from_r
 from bridle.convert.records import Frame, RFactor, RList, RVector, by_name
 from bridle.convert.sparse import SparseMatrix
@@ -22,18 +23,10 @@ from bridle.errors import (
     BridleTypeError,
     BridleValueError,
     element,
-    in_r,
-    index,
     must_be,
     show,
     unknown_name,
 )
-
-#: The dtype of R's atomic types, `None` for `floatx`.
-NUMBERS = {"double": None, "integer": "int32", "logical": "bool"}
-#: What columns of R's other types and of the other kinds of NumPy's dtypes hold.
-_HELD = {"character": "text", "Date": "dates", "POSIXct": "dates"}
-_HELD |= {"U": "text", "S": "text", "M": "dates", "m": "time spans", "c": "complex numbers"}
 
 #: Called with a part's name or place, the part and what it is called; returns the codes or strings
 #: that it stands for, `None` where it holds no categories.
@@ -56,8 +49,8 @@ def data(
         value: Arrays, data frames, factors, sparse matrices, arrays in files, lists and dicts of
             these. Tensors, datasets and every other Python object pass unchanged.
         argument: The argument's name, for errors.
-        names: The names of several inputs or outputs; a data frame with exactly these columns
-            becomes a dict, and a list has a part for each of them.
+        names: The names of several inputs or outputs; a data frame has these columns and becomes a
+            dict, and a list has a part for each of them.
         allow_nan: Accept NaN in floating-point arrays; `None` where the user can't choose to.
         strings: Accept arrays of strings, for models with a string input.
         computed: Accept complex numbers, for operations.
@@ -94,12 +87,18 @@ def data(
         return array(part, where, allow_nan=allow_nan, strings=strings, computed=computed)
 
     if isinstance(value, Frame):
-        if names and set(value.columns) == set(names):
-            return {
-                name: each(value.columns[name], element(argument, name), name)[:, None]
-                for name in names
-            }
-        return _matrix(value, argument, allow_nan)
+        if names:
+            frames.check_columns(value, names, argument)
+            columns = {name: frames.flat(column) for name, column in value.columns.items()}
+            for name, column in columns.items():
+                if isinstance(column, RList | Frame):
+                    frames.check_column(column, name, argument)
+            known = [name for name in names if name in columns]
+            made = {name: each(columns[name], element(argument, name), name) for name in known}
+            return {name: c[:, None] if np.ndim(c) == 1 else c for name, c in made.items()}
+        return _matrix(value, argument, allow_nan, strings)
+    if isinstance(value, RList) and not names:
+        value = text.of_list(value) or value
     if isinstance(value, RList):
         if value.names is not None:
             value = by_name(value.values, value.names, argument)
@@ -119,8 +118,8 @@ def data(
         }
     are_parts = type(value) in (list, tuple) and len(names) > 1
     if not are_parts and type(value) in (list, tuple):
-        is_text = len(value) > 0 and all(isinstance(v, str) for v in value)
-        value = np.asarray(value) if is_text else value
+        is_text = text.is_text(value)
+        value = np.asarray(value, dtype=object) if is_text else value
         are_parts = not is_text and not _is_numbers(value)
     if are_parts:
         parts = [
@@ -181,7 +180,7 @@ def array(
             raise must_be(argument, "numbers, a factor or a data frame", value)
         if not allow_nan and _is_tensor(value):
             held = keras.ops.convert_to_numpy(value)
-            _without_nan(held, argument, allow_nan is not None)
+            without_nan(held, argument, allow_nan is not None)
             if held.dtype == "float64":
                 as_floats(held, argument)
         return value
@@ -189,15 +188,13 @@ def array(
     if value.dtype.kind == "c" and computed:
         return as_complex(native(value))
     value = _numbers(value, argument, strings)
-    return value if allow_nan else _without_nan(value, argument, allow_nan is not None)
+    return value if allow_nan else without_nan(value, argument, allow_nan is not None)
 
 
 def _numbers(value: np.ndarray, argument: str, strings: bool) -> np.ndarray:
     """An array of numbers in C order and `floatx`, or of strings where these are allowed."""
-    if value.dtype == object and value.size and all(isinstance(v, str) for v in value.flat):
-        return _strings(value, argument, strings)
-    if value.dtype.kind in "US":
-        return _strings(value, argument, strings)
+    if text.is_text(value):
+        return text.as_text(value, argument, strings)
     check_numbers(value, argument)
     value = native(value)
     if value.dtype == "float64":
@@ -217,29 +214,18 @@ def _is_tensor(value: Any) -> bool:
 
 def _vector(vector: RVector, argument: str, allow_nan: bool | None, strings: bool) -> np.ndarray:
     if vector.type == "character":
-        return _strings(vector, argument, strings)
+        return text.as_text(vector, argument, strings)
     if vector.type not in NUMBERS:
-        raise must_be(argument, "numbers", vector)
+        raise foreign.refuse(vector, vector.type, argument)
     if len(vector.missing):
-        _refuse_missing(vector.missing, np.shape(vector.values), argument)
+        refuse_missing(vector.missing, np.shape(vector.values), argument)
     dtype = NUMBERS[vector.type]
     # R's arrays are column-major: the copy to C order happens once, with the cast.
     if dtype is None:
         made = as_floats(vector.values, argument, "C")
     else:
         made = np.asarray(vector.values, dtype=dtype, order="C")
-    return made if allow_nan else _without_nan(made, argument, allow_nan is not None)
-
-
-def _strings(value: Any, argument: str, allowed: bool) -> np.ndarray:
-    if allowed:
-        if not isinstance(value, RVector):
-            return np.asarray(value, dtype=object)
-        strings = np.asarray(value.values, dtype=object)
-        return strings if value.dim is None else strings.reshape(value.dim, order="F")
-    kind = "a character vector" if in_r() else "strings"
-    hint = "For classes, use `factor()`." if in_r() else "For classes, use their 0-based codes."
-    raise BridleTypeError(f"`{argument}` must be numbers, not {kind}.", hint)
+    return made if allow_nan else without_nan(made, argument, allow_nan is not None)
 
 
 def codes(
@@ -286,7 +272,7 @@ def labels(factor: RFactor, argument: str) -> np.ndarray:
 def _refuse_missing_codes(factor: RFactor, argument: str) -> None:
     missing = np.flatnonzero(factor.codes.ravel(order="F") < 0)
     if len(missing):
-        _refuse_missing(missing, factor.codes.shape, argument)
+        refuse_missing(missing, factor.codes.shape, argument)
 
 
 def _sparse(matrix: SparseMatrix, argument: str, allow_nan: bool | None) -> SparseMatrix:
@@ -297,13 +283,13 @@ def _sparse(matrix: SparseMatrix, argument: str, allow_nan: bool | None) -> Spar
     if len(missing) and not allow_nan:
         rows = np.searchsorted(matrix.starts, missing, side="right") - 1
         cells = rows + matrix.columns[missing].astype("int64") * matrix.shape[0]
-        _refuse_missing(cells, matrix.shape, argument, allow_nan is not None)
+        refuse_missing(cells, matrix.shape, argument, allow_nan is not None)
     return matrix
 
 
 def _on_disk(stored: DiskArray, argument: str, allow_nan: bool | None) -> DiskArray:
     if stored.dtype.kind not in "biuf":
-        held = _HELD.get(stored.dtype.kind, "an array of Python objects")
+        held = HELD.get(stored.dtype.kind, "an array of Python objects")
         raise BridleTypeError(f"`{argument}` must be numbers, not {held}.")
     if stored.dtype.kind == "f" and not allow_nan:
         found = []
@@ -314,62 +300,20 @@ def _on_disk(stored: DiskArray, argument: str, allow_nan: bool | None) -> DiskAr
         missing = np.concatenate(found)
         if len(missing):
             places = np.ravel_multi_index(tuple(missing.T), stored.shape, order="F")
-            _refuse_missing(places, stored.shape, argument, allow_nan is not None)
+            refuse_missing(places, stored.shape, argument, allow_nan is not None)
     return stored
 
 
-def _matrix(frame: Frame, argument: str, allow_nan: bool | None) -> np.ndarray:
-    columns = []
-    for name, column in frame.columns.items():
-        if frames.is_categorical(column) or isinstance(column, RFactor):
-            kind = "is a factor" if in_r() else "holds categories"
-        elif isinstance(column, RVector) and column.type not in NUMBERS:
-            held = None if in_r() else _HELD.get(column.type)
-            kind = f"holds {held}" if held else f"is {column.type}"
-        elif len(np.shape(getattr(column, "values", column))) > 1:
-            kind = "is a matrix"
-        elif isinstance(column, np.ndarray) and column.dtype.kind not in "biuf":
-            kind = f"holds {_HELD.get(column.dtype.kind, 'Python objects')}"
-        else:
-            columns.append(array(column, element(argument, name), allow_nan=allow_nan))
-            continue
-        raise BridleTypeError(
-            f"`{argument}` must have numeric columns, but `{name}` {kind}.",
-            "Use `model.matrix()` to make numbers of it, or leave it out."
-            if in_r()
-            else "Encode it as numbers, or leave it out.",
-        )
-    if not columns:
+def _matrix(
+    frame: Frame, argument: str, allow_nan: bool | None, strings: bool = False
+) -> np.ndarray:
+    if not frame.columns:
         raise BridleValueError(f"`{argument}` must have columns, but the data frame has none.")
-    return np.stack(columns, axis=1).astype(keras.config.floatx(), copy=False)
-
-
-def has_nan(value: np.ndarray) -> bool:
-    """Whether an array of numbers holds NaN."""
-    # The minimum of an array is NaN exactly if it holds one: a pass without a temporary array.
-    return value.dtype.kind == "f" and value.size > 0 and bool(np.isnan(value.min()))
-
-
-def _without_nan(value: np.ndarray, argument: str, optional: bool) -> np.ndarray:
-    if has_nan(value):
-        missing = np.flatnonzero(np.isnan(value).ravel(order="F"))
-        _refuse_missing(missing, value.shape, argument, optional)
-    return value
-
-
-def _refuse_missing(
-    positions: Sequence[int] | np.ndarray,
-    shape: tuple[int, ...],
-    argument: str,
-    optional: bool = False,
-) -> None:
-    first = np.unravel_index(int(min(positions)), shape, order="F")
-    place = ", ".join(str(index(int(i))) for i in first)
-    total = int(np.prod(shape))
-    is_are = "is" if len(positions) == 1 else "are"
-    allow = f" `allow_nan{' = TRUE' if in_r() else '=True'}` trains with them." if optional else ""
-    raise BridleValueError(
-        f"`{argument}` must have no missing values, but {len(positions)} of {total} {is_are} "
-        f"{'NA or NaN' if in_r() else 'NaN'}, the first at [{place}].",
-        f"Remove or fill them.{allow}",
-    )
+    columns = {name: frames.flat(column) for name, column in frame.columns.items()}
+    if strings and all(map(frames.is_text, columns.values())):
+        made = [array(c, element(argument, name), strings=True) for name, c in columns.items()]
+        return np.stack(made, axis=1)
+    for name, column in columns.items():
+        frames.check_column(column, name, argument)
+    made = [array(c, element(argument, name), allow_nan=allow_nan) for name, c in columns.items()]
+    return np.stack(made, axis=1).astype(keras.config.floatx(), copy=False)

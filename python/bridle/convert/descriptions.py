@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 
 from bridle.convert.functions import answering, constructor, r_function
-from bridle.convert.records import Frame, RBatches, RFactor, RList, RMethod, RVector, frame
+from bridle.convert.records import (
+    Frame,
+    RBatches,
+    RFactor,
+    RList,
+    RMethod,
+    RVector,
+    frame,
+    integer64,
+)
 from bridle.convert.sparse import SparseMatrix
 
 
@@ -23,6 +32,8 @@ def read(description: Any) -> Any:
     kind = description["r"]
     if kind in _READERS:
         return _READERS[kind](description)
+    if kind == "integer64":
+        return integer64(description["values"], description.get("names"), description.get("dim"))
     # An atomic vector, or an object whose class Python knows nothing of, a date say.
     return RVector(
         kind,

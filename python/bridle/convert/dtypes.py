@@ -13,6 +13,19 @@ from bridle.errors import (
     show,
 )
 
+#: The dtype of R's atomic types, `None` for `floatx`.
+NUMBERS = {"double": None, "integer": "int32", "integer64": "int64", "logical": "bool"}
+#: What columns of R's other types and of the other kinds of NumPy's dtypes hold.
+HELD = {"character": "text", "Date": "dates", "POSIXct": "dates"}
+HELD |= {
+    "T": "text",
+    "U": "text",
+    "S": "text",
+    "M": "dates",
+    "m": "time spans",
+    "c": "complex numbers",
+}
+
 
 def check_numbers(value: np.ndarray, argument: str, verb: str = "be") -> None:
     """Refuses an array of what aren't numbers, and masked values.

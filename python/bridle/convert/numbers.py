@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ def whole_number(value: Any, argument: str, minimum: int | None = None) -> int:
     value = _scalar(value, argument, "a whole number")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or value != math.floor(value):
-        raise must_be(argument, "a whole number", value)
+        raise must_be(argument, "a whole number", value, unquoted(value))
     if minimum is not None and value < minimum:
         raise BridleValueError(f"`{argument}` must be at least {minimum}, not {show(value)}.")
     return int(value)
@@ -60,7 +61,7 @@ def real_number(value: Any, argument: str, wanted: str = "a finite number") -> f
     number = _scalar(value, argument, wanted)
     is_number = isinstance(number, int | float) and not isinstance(number, bool)
     if not is_number or not math.isfinite(number):
-        raise must_be(argument, wanted, number)
+        raise must_be(argument, wanted, number, unquoted(number))
     return float(number)
 
 
@@ -102,3 +103,9 @@ def flag(value: Any, argument: str) -> bool:
     if not isinstance(value, bool):
         raise must_be(argument, f"{show(True)} or {show(False)}", value)
     return value
+
+
+def unquoted(value: Any) -> str | None:
+    """The hint for a number that was given as text; `None` for anything else."""
+    is_number = isinstance(value, str) and re.fullmatch(r"\s*[-+]?(\d+\.?\d*|\.\d+)\s*", value)
+    return f"Give the number without quotes: {value.strip()}." if is_number else None

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from bridle.convert.foreign import advice
 from bridle.convert.records import KINDS, Frame, RFactor, RList, RVector, by_name
+from bridle.convert.text import words
 from bridle.errors import BridleTypeError, element, in_r, index, must_be
 
 
@@ -54,7 +56,7 @@ def plain(value: Any, argument: str, mapping: bool = False) -> Any:
         named = by_name(values, value.names, argument)
         return {name: plain(v, element(argument, name)) for name, v in named.items()}
     if isinstance(value, RFactor):
-        return [None if code < 0 else value.levels[code] for code in value.codes]
+        return _plain_vector(words(value), argument)
     if isinstance(value, Frame):
         raise must_be(argument, "a value or a list", value)
     if type(value) in (list, tuple):
@@ -76,7 +78,7 @@ def unnamed(value: Any) -> Any:
 
 def _plain_vector(vector: RVector, argument: str, mapping: bool) -> Any:
     if vector.type not in KINDS:
-        raise must_be(argument, "a value that Python knows", vector)
+        raise must_be(argument, "a value that Python knows", vector, advice(vector.type, argument))
     if len(vector.missing):
         if len(vector.values) == 1:
             raise BridleTypeError(f"`{argument}` must not be NA.")

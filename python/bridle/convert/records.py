@@ -19,6 +19,7 @@ from bridle.errors import BridleValueError, dims, index
 KINDS = {
     "double": "number",
     "integer": "whole number",
+    "integer64": "whole number",
     "logical": "flag",
     "character": "string",
     "complex": "complex number",
@@ -127,6 +128,20 @@ class RMethod:
     parameters: Sequence[str]
     required: Sequence[str]
     defaults: dict[str, Any]
+
+
+def integer64(values: np.ndarray, names: Any = None, dim: Any = None) -> RVector:
+    """A vector of the package bit64, which keeps whole numbers of 64 bits where R has doubles.
+
+    Args:
+        values: What R has for doubles.
+        names: As in `RVector`.
+        dim: As in `RVector`.
+    """
+    values = np.asarray(values, "float64", order="F")
+    whole = values.view("int64")
+    missing = np.flatnonzero(whole.ravel(order="F") == np.iinfo("int64").min).tolist()
+    return RVector("integer64", whole, names, missing, dim)
 
 
 def frame(columns: Sequence[Any], names: Sequence[str]) -> Frame:

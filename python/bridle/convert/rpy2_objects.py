@@ -15,7 +15,7 @@ import numpy as np
 import rpy2.rinterface as ri
 
 from bridle.convert.functions import r_function
-from bridle.convert.records import RFactor, RList, RVector, frame
+from bridle.convert.records import RFactor, RList, RVector, frame, integer64
 from bridle.convert.rpy2_lock import keep_lock
 from bridle.convert.sparse import SparseMatrix
 from bridle.interrupt import call_r
@@ -82,25 +82,42 @@ def record(value: Any) -> Any:
         levels = [str(level) for level in value.do_slot("levels")]
         return RFactor(np.where(codes == ri.NA_Integer, 0, codes) - 1, levels)
     if "data.frame" in classes:
-        return frame([record(column) for column in value], _names(value) or [])
+        return frame([_column(column) for column in value], _names(value) or [])
     if value.typeof == ri.RTYPES.S4SXP and _r("methods::is")(value, _sparse_class())[0]:
         return _sparse(value)
     if "formula" in classes and len(value) == 2:  # `~ .x > 0`, which is a function
         value = _r("rlang::as_function")(value)
     if isinstance(value, ri.SexpClosure):
         return _function(value)
-    if isinstance(value, ri.ListSexpVector):
+    if isinstance(value, ri.ListSexpVector) and not classes & _NO_LISTS:
         return RList([record(part) for part in value], _names(value))
+    if "integer64" in classes and value.typeof == ri.RTYPES.REALSXP:
+        doubles = np.array(value.memoryview())
+        return integer64(doubles, _names(value), _attribute(value, "dim"))
     kind = value.rclass[0] if _is_other_class(value, classes) else _ATOMIC.get(value.typeof)
     if value.typeof in _ATOMIC and kind in _ATOMIC.values():
         return _vector(value)
     return RVector(kind or value.rclass[0], [])
 
 
+#: Classes whose objects are lists only as R keeps them.
+_NO_LISTS = {"POSIXlt", "sfc", "vctrs_rcrd", "numeric_version"}
+
+
+def _column(value: Any) -> Any:
+    """A column of a data frame. Lists can only be refused, whatever they hold."""
+    is_list = isinstance(value, ri.ListSexpVector) and "data.frame" not in set(value.rclass)
+    own = [name for name in value.rclass if name != "AsIs"] if is_list else []
+    if not is_list:
+        return record(value)
+    return RVector(own[0], []) if own and own[0] != "list" else RList([])
+
+
 def _is_other_class(value: Any, classes: set[str]) -> bool:
-    # A classed vector isn't the number that its storage says: a date isn't 19000.
-    numeric = {"difftime", "ts", "table", "array", "matrix", "noquote", "AsIs"}
-    return "class" in value.list_attrs() and not classes & numeric
+    # A classed vector isn't the number that its storage says: a date isn't 19000, and a difftime
+    # is hours here and seconds there.
+    plain = {"ts", "table", "array", "matrix", "noquote", "glue", "fs_path", "AsIs"}
+    return "class" in value.list_attrs() and not classes & plain
 
 
 def _attribute(value: Any, name: str) -> Any:

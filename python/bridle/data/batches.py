@@ -17,7 +17,7 @@ from bridle.data.coder import Coder
 from bridle.data.columns import in_order, keep, known_to
 from bridle.data.elements import check_elements
 from bridle.data.output_weights import of_batches
-from bridle.data.parts import convert
+from bridle.data.parts import CALLED, convert
 from bridle.data.prepared import Parts
 from bridle.data.pulled import Passes, Pulled, one_pass
 from bridle.errors import BridleValueError, element, in_r, must_be, unknown_name
@@ -92,7 +92,7 @@ def _read(
                 "Several inputs or outputs go in a list of their own: list(list(x1, x2), y).",
             )
         given = Parts(*parts)
-    called = Parts(*(element(argument, name) for name in ROLES))
+    called = CALLED if argument == "x" else Parts(*(element(argument, role) for role in ROLES))
     columns = known_to(model)
     given = Parts(given.x) if step == "predict_step" else given
     converted = convert(

@@ -20,13 +20,7 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat.models import (
-    input_tensors,
-    is_optional,
-    is_own,
-    keras_of,
-    output_names,
-)
+from bridle.keras_compat.models import input_tensors, is_optional, is_own, keras_of, output_names
 
 #: The hint where a list of rows is given in place of an array.
 _ROWS = "Make one array of the rows: `numpy.asarray({})`."
@@ -115,6 +109,9 @@ def check_inputs(model: Any, x: Any, argument: str = "x") -> None:
         pairs = list(zip(wheres, flat, inputs.values(), strict=True))
     for where, part, tensor in pairs:
         if part is not None:
+            is_numbers = isinstance(part, np.ndarray) and part.dtype.kind in "biuf"
+            if is_numbers and tensor.dtype == "string":
+                raise must_be(where, "text", part)
             _check_shape(where, tuple(part.shape), tuple(tensor.shape))
         elif not is_optional(tensor):
             raise must_be(where, "an array", part, f"`{tensor.name}` isn't an optional input.")
@@ -300,5 +297,6 @@ def _check_shape(where: str, shape: tuple[int, ...], wanted: tuple[int | None, .
 def refuse_shape(
     where: str, shape: tuple[int, ...], wanted: tuple[int | None, ...], hint: str | None = None
 ) -> None:
-    """Refuses a shape that doesn't fit."""
-    raise BridleValueError(f"`{where}` must have shape {dims(wanted)}, not {dims(shape)}.", hint)
+    """Refuses a shape that doesn't fit; there may be any number of rows, whatever a batch has."""
+    any_rows = dims((None, *wanted[1:]))
+    raise BridleValueError(f"`{where}` must have shape {any_rows}, not {dims(shape)}.", hint)

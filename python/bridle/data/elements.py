@@ -9,8 +9,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.convert import text
 from bridle.convert.dtypes import check_numbers
 from bridle.convert.mapped import check_files
+from bridle.convert.missing import refuse_missing
 from bridle.data.checks import has_own_step
 from bridle.data.comparing import check_comparing
 from bridle.errors import BridleTypeError, BridleValueError, dims, index, show
@@ -61,7 +63,8 @@ def check_elements(model: Any, spec: Any, argument: str, step: str) -> None:
             )
         if wanted is not None and not fits:
             raise BridleValueError(
-                f"`{argument}` must bring {name} of shape {dims(wanted)}, not {dims(shape)}."
+                f"`{argument}` must bring {name} of shape {dims((None, *wanted[1:]))}, "
+                f"not {dims(shape)}."
             )
     if isinstance(spec, tuple) and len(spec) > 1 and step != "predict_step":
         check_comparing(model, spec[1], "y", step)
@@ -93,11 +96,10 @@ def check_part(part: Any, argument: str) -> None:
         )
     if isinstance(part, np.ndarray):
         check_files(part, argument)
-        is_text = part.dtype.kind in "US" or (
-            part.dtype == object and part.size > 0 and all(isinstance(v, str) for v in part.flat)
-        )
-        if not is_text:
+        if not text.is_text(part):
             check_numbers(part, argument, "bring")
+        elif missing := text.missing_in(part):
+            refuse_missing(missing, part.shape, argument, text=True)
 
 
 def _fit(shape: Shape, wanted: Shape) -> bool:

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.arrays import data
+from bridle.convert.frames import unwrapped
 from bridle.convert.plain import is_from_r
 from bridle.convert.rows import whole
 from bridle.data import checks, targets
@@ -44,16 +45,18 @@ def convert(
     inputs = input_tensors(model)
     outputs = output_names(model) or []
     x = data(
-        given.x,
+        unwrapped(given.x),
         called.x,
         names=list(inputs) if len(inputs) > 1 else (),
         allow_nan=allow_nan,
         strings=any(getattr(t, "dtype", None) == "string" for t in inputs.values()),
         coded=coder.input,
     )
-    y, weights = given.y, given.sample_weight
+    y, weights = unwrapped(given.y), given.sample_weight
     kept = state.of(model).target_tensors if step == "train_step" else None
     if y is not None:
+        if not checks.has_own_step(model, step):
+            targets.check_kinds(model, y, called.y)
         y = data(
             y,
             called.y,

@@ -22,8 +22,9 @@ from bridle.convert.calls import (
 )
 from bridle.convert.frames import is_frame
 from bridle.convert.plain import from_r
-from bridle.convert.records import RList
+from bridle.convert.records import Frame, RFactor, RList, RVector
 from bridle.convert.rows import whole
+from bridle.convert.sparse import SparseMatrix
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data import checks, class_weights
 from bridle.data.batches import as_batches, by_role
@@ -212,12 +213,16 @@ def _validation(model: Any, value: Any, allow_nan: bool, coder: Coder, columns: 
         given = by_role(value, "validation_data") if value.names is not None else None
         value = value.values
     if not isinstance(value, list | tuple):
-        if isinstance(value, dict | str) or hasattr(value, "shape") or is_frame(value):
-            raise must_be("validation_data", "(x, y), (x, y, sample_weight) or a dataset", value)
+        is_data = isinstance(value, dict | str | RVector | RFactor | Frame | SparseMatrix)
+        if is_data or hasattr(value, "shape") or is_frame(value):
+            wanted = f"{_pair()}, {_pair('sample_weight')} or a dataset"
+            equals = " = " if in_r() else "="
+            hint = f"Give the targets too: `validation_data{equals}{_pair()}`."
+            raise must_be("validation_data", wanted, value, hint)
         return Parts(as_batches(model, value, "validation_data", "test_step", allow_nan))
     if len(value) not in (2, 3):
         raise BridleValueError(
-            f"`validation_data` must be (x, y) or (x, y, sample_weight), not {show(value)}."
+            f"`validation_data` must be {_pair()} or {_pair('sample_weight')}, not {show(value)}."
         )
     keys: tuple[int | str, ...] = ROLES if given else (0, 1, 2)
     called = Parts(*(element("validation_data", key) for key in keys))
@@ -228,3 +233,8 @@ def _validation(model: Any, value: Any, allow_nan: bool, coder: Coder, columns: 
     if not parts.are_arrays:
         raise must_be(called.x, "arrays or a data frame", parts.x)
     return parts
+
+
+def _pair(*more: str) -> str:
+    """What is given to validate on, as its user would write it."""
+    return f"{'list' if in_r() else ''}({', '.join(('x', 'y', *more))})"

@@ -17,6 +17,7 @@ from bridle.data.checks import (
     refuse_shape,
 )
 from bridle.data.classes import losses_of
+from bridle.data.target_values import RANGES, check_categories, check_values
 from bridle.errors import BridleValueError, element, in_r, listed, show
 from bridle.keras_compat.models import gives_dict, keras_of, output_names
 
@@ -116,11 +117,26 @@ def check_targets(model: Any, y: Any, argument: str, own_step: bool) -> Any:
     return y
 
 
-def are_codes(model: Any) -> bool:
-    """Whether any target holds class codes, whose values have to fit the model."""
+def have_range(model: Any) -> bool:
+    """Whether any target's values have to be of a range: class codes or probabilities, say."""
     names = output_names(model)
     losses = [getattr(model, "loss", None)] if names is None else losses_of(model, names).values()
-    return any(_is_sparse_crossentropy(loss, model) for loss in losses)
+    return any(
+        _is_sparse_crossentropy(loss, model) or _loss_name(loss) in RANGES for loss in losses
+    )
+
+
+def check_kinds(model: Any, y: Any, argument: str) -> None:
+    """Refuses factors among targets that the outputs' losses compare with numbers.
+
+    Raises:
+        BridleError: As `check_categories`.
+    """
+    names: list[Any] = output_names(model) or [None]
+    losses = losses_of(model, names)
+    known = {n: _loss_name(loss) for n, loss in losses.items() if _compares_each_value(loss, model)}
+    units = {name: shape[-1] for name, shape in output_shapes(model, names).items()}
+    check_categories(y, {name: known.get(name, "") for name in names}, units, argument)
 
 
 def only_one(model: Any, value: Any, names: list[str] | None) -> Any:
@@ -135,6 +151,9 @@ def _check_target(
 ) -> None:
     shape = tuple(target.shape)
     if _is_sparse_crossentropy(loss, model):
+        if len(shape) == len(output) and shape[-1] == output[-1] != 1:
+            hint = 'One-hot targets need the loss "categorical_crossentropy".'
+            refuse_shape(where, shape, output[:-1], hint)
         _check_codes(target, output[-1], where)
     elif _compares_each_value(loss, model):
         # Keras drops a last axis of length 1, or adds one.
@@ -150,6 +169,7 @@ def _check_target(
                     f"Give each sample {output[-1]} numbers: one goes with a model of one output."
                 )
             refuse_shape(where, shape, output, hint)
+        check_values(target, _loss_name(loss), output[-1], where)
 
 
 def _check_codes(target: Any, classes: int | None, where: str) -> None:

@@ -14,8 +14,9 @@ import numpy as np
 import tensorflow as tf
 
 from bridle import state
-from bridle.convert.arrays import NUMBERS, has_nan
+from bridle.convert.dtypes import NUMBERS
 from bridle.convert.mapped import MappedFile
+from bridle.convert.missing import has_nan
 from bridle.convert.records import RVector
 from bridle.data import targets
 from bridle.data.prepared import Prepared
@@ -49,7 +50,7 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
     known = key and known_batches(model, mode).get(key)
     if not known or not isinstance(return_dict, bool) or any(map(has_nan, arrays)):
         return None
-    if known.codes:
+    if known.ranged:
         targets.check_targets(model, arrays[1], "y", own_step=False)
     results = known.run(arrays)
     if mode == "predict":
@@ -106,7 +107,7 @@ class _Known:
         self._steps = 0
         self.names = programs.log_names or []
         self.order = list(ordered_logs(model, dict.fromkeys(self.names)))
-        self.codes = len(batch) > 1 and targets.are_codes(model)
+        self.ranged = len(batch) > 1 and targets.have_range(model)
 
     def run(self, arrays: list[np.ndarray]) -> list[Any]:
         """Runs a batch and returns what its step gives, flat."""

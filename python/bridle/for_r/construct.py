@@ -14,6 +14,7 @@ from bridle.convert.arguments import argument, kind_of
 from bridle.convert.computed import tensor
 from bridle.convert.functions import resolve
 from bridle.convert.numbers import flag
+from bridle.convert.ranges import check_range
 from bridle.convert.records import elements, entries
 from bridle.data.categories import keep, known_by
 from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
@@ -60,6 +61,7 @@ def construct(
             named[name] = positions.from_one(value, shown.get(name, name), zero_indexed)
         else:
             named[name] = argument(shown.get(name, name), value, kind)
+        check_range(target, name, named[name], shown.get(name))
     # What comes before Python's `*args` can only be given by position too.
     before = [named.pop(name) for name in _before_any(function) or () if name in named]
     try:

@@ -9,12 +9,14 @@ import keras
 import numpy as np
 
 from bridle import state
+from bridle.convert import frames
 from bridle.convert.arguments import argument
 from bridle.convert.arrays import data, labels
 from bridle.convert.model import is_model
 from bridle.convert.plain import plain
 from bridle.convert.records import RFactor
 from bridle.convert.rows import whole
+from bridle.convert.text import takes_text
 from bridle.data.checks import check_inputs
 from bridle.data.coder import Coder
 from bridle.data.columns import Columns, in_order
@@ -66,6 +68,7 @@ def layer_inputs(layer: Any, value: Any, argument: str) -> Any:
         names = list(layer.features)
         return data(value, argument, names=names, strings=True, coded=of_column)
     value = in_order(layer, Parts(value), called=Parts(argument)).x
+    value = frames.unwrapped(value)
     inputs = list(input_tensors(layer))
     coder = Coder(layer) if is_model(layer) else None
     made = data(
@@ -76,6 +79,8 @@ def layer_inputs(layer: Any, value: Any, argument: str) -> Any:
         allow_nan=True,
         coded=coder.input if coder else _as_text if isinstance(layer, _OF_TEXT) else None,
     )
+    if takes_text(layer) and isinstance(made, np.ndarray) and made.dtype.kind in "biufc":
+        raise must_be(argument, "text", value)
     if coder:
         coder.keep()
     made = keras.tree.map_structure(whole, made)

@@ -26,13 +26,22 @@ def save_model(model: Any, filepath: str, overwrite: bool = False, zipped: Any =
     Raises:
         BridleValueError: For a file that exists, unless `overwrite`.
     """
+    path = _path(filepath, "filepath")
+    if not path.endswith(".keras") and zipped is not False:
+        wrong = f"`filepath` must end in .keras, not be {show(path)}."
+        raise BridleValueError(wrong, _instead_of(path))
     path = _writable(filepath, overwrite)
-    if not path.endswith((".keras", ".h5", ".hdf5")) and zipped is not False:
-        raise BridleValueError(
-            f"`filepath` must end in .keras, not be {show(path)}.",
-            "`export_savedmodel()` writes a folder for TensorFlow Serving." if in_r() else None,
-        )
     model.save(path, overwrite=True, zipped=zipped)
+
+
+def _instead_of(path: str) -> str | None:
+    """What else the user may have meant by a path that doesn't end in .keras."""
+    stem, ending = os.path.splitext(path)
+    if ending in (".h5", ".hdf5"):
+        also = "save_model_weights()" if in_r() else "save_weights()"
+        goes = f"A model goes to {show(f'{stem}.keras')}"
+        return f"{goes}; `{also}` writes its weights to {show(f'{stem}.weights.h5')}."
+    return "`export_savedmodel()` writes a folder for TensorFlow Serving." if in_r() else None
 
 
 def load_model(
@@ -57,6 +66,13 @@ def save_weights(
     model: Any, filepath: str, overwrite: bool = False, max_shard_size: Any = None
 ) -> None:
     """Saves the weights alone, in a file that ends in ".weights.h5"."""
+    path = _path(filepath, "filepath")
+    if not path.endswith((".weights.h5", ".weights.json")):
+        stem = path.removesuffix(".keras").removesuffix(".h5").removesuffix(".hdf5")
+        raise BridleValueError(
+            f"`filepath` must end in .weights.h5, not be {show(path)}.",
+            f'Weights go to "{stem}.weights.h5".',
+        )
     path = _writable(filepath, overwrite)
     model.save_weights(path, overwrite=True, max_shard_size=plain(max_shard_size, "max_shard_size"))
 
@@ -105,6 +121,15 @@ def _path(path: Any, argument: str) -> str:
 
 def _writable(filepath: Any, overwrite: bool) -> str:
     path = _path(filepath, "filepath")
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        make = f"os.makedirs({show(folder)})"
+        if in_r():
+            make = f"dir.create({show(folder)}, recursive = TRUE)"
+        raise BridleValueError(
+            f"Can't write to {show(path)}: there is no folder {show(folder)}.",
+            "That is a file." if os.path.exists(folder) else f"Make it first: `{make}`.",
+        )
     if os.path.exists(path) and not overwrite:
         yes = f"overwrite = {show(True)}" if in_r() else "overwrite=True"
         raise BridleValueError(

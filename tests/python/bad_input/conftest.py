@@ -26,7 +26,8 @@ CE = "sparse_categorical_crossentropy"
 def models(small, rows):
     """A model of each kind, compiled and trained for a batch.
 
-    "one" (i -> o), "classes" (i -> o of 3), "one-hot" (its targets), "two" (a, b -> p, q),
+    "one" (i -> o), "classes" (i -> o of 3), "one-hot" (its targets), "binary" (one unit, two
+    classes), "two" (a, b -> p, q),
     "sequence", "looped" ("one", not eager), "levels" (trained on the classes "no" and "yes"), "new"
     (not compiled), "unbuilt" (compiled, and knows no shape of its inputs yet).
     """
@@ -34,6 +35,7 @@ def models(small, rows):
         "one": (small.one(), "mse", (rows.x, rows.y)),
         "classes": (small.classes(), CE, (rows.x, rows.codes)),
         "one-hot": (small.classes(), "categorical_crossentropy", (rows.x, np.eye(3)[rows.codes])),
+        "binary": (small.one(activation="sigmoid"), "binary_crossentropy", (rows.x, rows.halves)),
         "two": (small.two(), ["mse", CE], ([rows.x, rows.b], [rows.y, rows.halves])),
         "sequence": (small.sequence(), "mse", (rows.steps, rows.step_targets)),
         "looped": (small.one(), "mse", (rows.x, rows.y)),

@@ -35,6 +35,37 @@ CASES = {
         "one-hot",
         lambda m, d: bridle.fit(m, d.x, d.codes),
     ),
+    "y: one-hot for sparse_categorical_crossentropy": (
+        "classes",
+        lambda m, d: bridle.fit(m, d.x, np.eye(3)[d.codes]),
+    ),
+    "y: one-hot to validate on": (
+        "classes",
+        lambda m, d: bridle.fit(m, d.x, d.codes, validation_data=(d.x, np.eye(3)[d.codes])),
+    ),
+    "y: categories for mse": (
+        "one",
+        lambda m, d: bridle.fit(m, d.x, pd.Series(d.codes).astype("category")),
+    ),
+    "y: categories for one of two outputs": (
+        "two",
+        lambda m, d: bridle.fit(
+            m, [d.x, d.b], {"p": pd.Categorical(["a", "b"] * 4), "q": d.halves}
+        ),
+    ),
+    "y: three codes for one unit": ("binary", lambda m, d: bridle.fit(m, d.x, d.codes)),
+    "y: three categories for one unit": (
+        "binary",
+        lambda m, d: bridle.evaluate(m, d.x, pd.Categorical(list("abcabcab"))),
+    ),
+    "y: signs for binary_crossentropy": (
+        "binary",
+        lambda m, d: bridle.train_on_batch(m, d.x, d.halves * 2 - 1),
+    ),
+    "y: beyond probabilities": (
+        "one-hot",
+        lambda m, d: bridle.test_on_batch(m, d.x, np.eye(3)[d.codes] * 255),
+    ),
     "y: an unknown class": (
         "levels",
         lambda m, d: bridle.fit(m, d.x, pd.Categorical(["no", "maybe"] * 4)),

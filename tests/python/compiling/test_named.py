@@ -7,6 +7,7 @@ import tf_keras
 
 import bridle
 from bridle.compiling import named
+from bridle.convert.registered import _registered
 
 LOSSES = [
     "mse", "MSE", "mae", "mape", "msle", "bce", "kld", "huber", "log_cosh", "hinge", "poisson",
@@ -67,6 +68,8 @@ SLIPS = [
     ("loss", "binary_cross_entropy", "binary_crossentropy"),
     ("loss", "cross_entropy", "crossentropy"),
     ("loss", "sparse_categorical_crossentropies", "sparse_categorical_crossentropy"),
+    ("loss", "sparse_crossentropy", "sparse_categorical_crossentropy"),
+    ("loss", "crossentropy_sparse", "sparse_categorical_crossentropy"),
     ("metrics", "accurracy", "accuracy"),
     ("metrics", "Accuray", "accuracy"),
     ("metrics", "root_mean_square_error", "RootMeanSquaredError"),
@@ -92,7 +95,7 @@ def test_the_names_told_are_names_that_work():
         (keras.metrics, keras.metrics.Metric),
         (keras.optimizers, keras.optimizers.Optimizer),
     ):
-        names = named._registered(registry, base)
+        names = _registered(registry, base)
         assert len(names) > 8
         assert [name for name in names if not known(name, registry)] == []
 
@@ -144,3 +147,38 @@ def test_the_metric_crossentropy_fits_the_targets(name, kind, small, rows):
     bridle.compile(model, loss=loss, metrics=[name], run_eagerly=True)
     result = bridle.evaluate(model, rows.x, y, return_dict=True, verbose=0)
     assert result[name] == pytest.approx(result["loss"], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name", "text"),
+    [
+        (keras.optimizers.Adam(-1.0), "learning_rate", "at least 0, not -1"),
+        (keras.optimizers.Adam(float("nan")), "learning_rate", "a finite number, not NaN"),
+        (keras.optimizers.RMSprop(rho=1.5), "rho", "from 0 to 1, not 1.5"),
+        ({"class_name": "sgd", "config": {"weight_decay": -0.1}}, "weight_decay", "at least 0"),
+        (
+            keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(-0.1, 10, 0.9)),
+            "initial_learning_rate",
+            "at least 0, not -0.1",
+        ),
+        (tf_keras.optimizers.Adam(-1.0), "learning_rate", "at least 0, not -1"),
+    ],
+)
+def test_numbers_that_train_nothing_are_refused(optimizer, name, text):
+    family = tf_keras if isinstance(optimizer, tf_keras.optimizers.Optimizer) else keras
+    with pytest.raises(bridle.BridleValueError, match=f"`{name}` that is {text}"):
+        named.optimizer(optimizer, family)
+
+
+@pytest.mark.parametrize("kind", ["Adam", "SGD", "Lion", "Ftrl", "Adafactor", "Muon", "Nadam"])
+def test_keras_own_numbers_are_not(kind):
+    made = getattr(keras.optimizers, kind)()
+    assert named.optimizer(made, keras) is made
+
+
+def test_a_class_of_ones_own_says_itself_what_its_numbers_mean():
+    class Own(keras.optimizers.SGD):
+        pass
+
+    made = Own(-1.0)
+    assert named.optimizer(made, keras) is made

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.convert.arguments import BY_NAME, KINDS, argument, kind_of
+from bridle.convert.arguments import _OR_WORDS, BY_NAME, KINDS, argument, kind_of
 from bridle.convert.functions import r_function
 from bridle.errors import read_by
 
@@ -28,7 +28,11 @@ def test_whole_numbers_by_name(name):
     assert argument(name, 2.0) == 2
     assert argument(name, [2.0, 3]) == (2, 3)
     assert argument(name, None) is None
-    assert argument(name, "same") == "same"
+    if name in _OR_WORDS:
+        assert argument(name, "same") == "same"
+    else:
+        with pytest.raises(bridle.BridleTypeError, match=f'`{name}` must be a whole .*, not "10"'):
+            argument(name, "10")
     with pytest.raises(bridle.BridleTypeError, match=f"`{name}` must be a whole number, not 0.5"):
         argument(name, 0.5)
 
