@@ -56,7 +56,7 @@ def plain(value: Any, argument: str, mapping: bool = False) -> Any:
         named = by_name(values, value.names, argument)
         return {name: plain(v, element(argument, name)) for name, v in named.items()}
     if isinstance(value, RFactor):
-        return _plain_vector(words(value), argument)
+        return _plain_vector(words(value), argument, mapping)
     if isinstance(value, Frame):
         raise must_be(argument, "a value or a list", value)
     if type(value) in (list, tuple):
