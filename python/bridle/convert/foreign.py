@@ -34,4 +34,5 @@ def advice(kind: str, what: str) -> str:
 
 def refuse(value: object, kind: str, argument: str) -> BridleTypeError:
     """The error for a value of another class where numbers are meant."""
-    return must_be(argument, "numbers", value, advice(kind, argument))
+    hint = None if kind == "complex" else advice(kind, argument)  # they are numbers, of a kind
+    return must_be(argument, "numbers", value, hint)
