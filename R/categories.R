@@ -16,8 +16,8 @@
 #' @param other The name of one of these categories. Those that aren't among them are taken for it
 #'   from now on.
 #' @return `categories()` a list: `inputs` and `outputs`, the names of the categories by input and
-#'   by output, and `columns`, what the columns of predictions stand for, by output. `set_categories()`
-#'   the model, invisibly.
+#'   by output, and `columns`, what the columns of predictions stand for, by output.
+#'   `set_categories()` the model, invisibly.
 #' @family model training
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 4) |> layer_dense(3, activation = "softmax")
