@@ -18,9 +18,9 @@ test_that("one sample stays a matrix of one row", {
   expect_equal(predict(model, one, verbose = 0), dense(one, kernel, bias), tolerance = 1e-6)
 })
 
-test_that("several outputs come in their order, whatever the order of the inputs", {
+test_that("several outputs come in a list by name, whatever the order of the inputs", {
   model <- two_model()
-  wanted <- list(x[, 1, drop = FALSE] - x[, 2], x %*% c(0.5, 0, 2))
+  wanted <- list(p = x[, 1, drop = FALSE] - x[, 2], q = x %*% c(0.5, 0, 2))
   for (data in list(list(x[, 1:2], x), list(a = x[, 1:2], b = x), list(b = x, a = x[, 1:2]))) {
     expect_equal(predict(model, data, verbose = 0), wanted, tolerance = 1e-6)
     expect_equal(predict_on_batch(model, data), wanted, tolerance = 1e-6)
@@ -81,7 +81,7 @@ test_that("levels name the columns of their output only", {
   )
   silent_fit(model, x, list(kind = factor(c("a", "b", "b", "a")), size = y))
   got <- predict(model, x, verbose = 0)
-  expect_identical(lapply(got, colnames), list(c("a", "b"), NULL))
+  expect_identical(lapply(got, colnames), list(kind = c("a", "b"), size = NULL))
 })
 
 test_that("callbacks see the batches, and verbose decides what is shown", {
@@ -97,10 +97,10 @@ test_that("callbacks see the batches, and verbose decides what is shown", {
   expect_false(reticulate::py_capture_output(predict(model, x, verbose = 1)) == "")
 })
 
-test_that("outputs in a list are predicted in one, outputs by name by name", {
+test_that("outputs without names are predicted in a list without, outputs by name by name", {
   input <- keras_input(3)
-  p <- layer_dense(input, 1, name = "p")
-  q <- layer_dense(input, 2, name = "q")
+  p <- layer_dense(input, 1)
+  q <- layer_dense(input, 2)
   for (outputs in list(list(p, q), list(first = p, second = q))) {
     model <- keras_model(input, outputs)
     expect_identical(names(predict(model, x, verbose = 0)), names(outputs))

@@ -10,7 +10,7 @@ import numpy as np
 from bridle import api
 from bridle.convert.numbers import whole_number
 from bridle.data.categories import categories, class_columns, set_categories
-from bridle.keras_compat.models import output_names
+from bridle.keras_compat.models import given_output_names, output_names
 from bridle.training.history import as_record
 
 
@@ -50,8 +50,11 @@ def _predict_on_batch(**arguments: Any) -> dict[str, Any]:
 
 
 def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
-    """Predictions with what their columns stand for, in the model's structure."""
+    """Predictions with what their columns stand for, by output where the user has named them."""
     columns = class_columns(model)
+    given = given_output_names(model)
+    if isinstance(outputs, list | tuple) and given and len(given) == len(outputs):
+        outputs = dict(zip(given, outputs, strict=True))
     if isinstance(outputs, dict):
         named = {name: np.asarray(output) for name, output in outputs.items()}
         return {"value": named, "columns": {name: columns.get(name) for name in named}}

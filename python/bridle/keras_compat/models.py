@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from types import ModuleType
 from typing import Any
 
@@ -66,6 +67,28 @@ def output_names(model: Any) -> list[str] | None:
     if isinstance(model, keras_of(model).Sequential) and model.layers:
         return [model.layers[-1].name]
     return None
+
+
+def given_output_names(model: Any) -> list[str] | None:
+    """The names of a functional model's outputs, where the user has given all of them.
+
+    Others Keras makes of a layer's class: "dense_3". Which tensor comes of which layer, and how such
+    a name is made, is private (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.utils.naming import to_snake_case
+
+    names = output_names(model) or []
+    try:
+        tensors = keras.tree.flatten(model.outputs or [])
+    except (AttributeError, ValueError):  # a Sequential without input shape raises
+        return None
+    layers = [getattr(getattr(t, "_keras_history", None), "operation", None) for t in tensors]
+    if not names or len(layers) != len(names):
+        return None
+    for name, layer in zip(names, layers, strict=True):
+        if re.fullmatch(to_snake_case(type(layer).__name__) + r"(_\d+)?", name):
+            return None
+    return names
 
 
 def _flat_names(parts: dict[str, Any]) -> list[str]:

@@ -83,14 +83,23 @@ def test_predictions_come_with_the_levels_trained_on(function, model, rows):
     np.testing.assert_allclose(value["value"], model.predict(rows.x, verbose=0), rtol=1e-6)
 
 
-def test_predictions_of_several_outputs_are_in_their_order(small, rows):
+def test_predictions_of_several_outputs_have_the_names_of_their_layers(small, rows):
     model = small.two()
     bridle.compile(model, "sgd", ["mse", "sparse_categorical_crossentropy"], run_eagerly=True)
     y = {"r": "list", "values": [rows.y, factor(rows.halves, "u", "v")], "names": None}
     call("fit", model=model, x=described(a=rows.x, b=rows.b), y=y, verbose=0)
     value = call("predict", model=model, x=described(a=rows.x, b=rows.b), verbose=0)["value"]
-    assert [part.shape for part in value["value"]] == [(8, 1), (8, 2)]
-    assert value["columns"] == [None, ["u", "v"]]
+    assert {k: v.shape for k, v in value["value"].items()} == {"p": (8, 1), "q": (8, 2)}
+    assert value["columns"] == {"p": None, "q": ["u", "v"]}
+
+
+@pytest.mark.parametrize("layer", [keras.layers.Dense(2), keras.layers.LeakyReLU(), keras.ops.abs])
+def test_predictions_of_outputs_that_keras_has_named_are_in_their_order(layer, rows):
+    x = keras.Input((2,))
+    model = keras.Model(x, [keras.layers.Dense(1, name="p")(x), layer(x)])
+    value = call("predict", model=model, x=np.ones((3, 2)), verbose=0)["value"]
+    assert [part.shape for part in value["value"]] == [(3, 1), (3, 2)]
+    assert value["columns"] == [None, None]
 
 
 def test_predictions_of_outputs_in_a_dict_are_named(rows):
