@@ -72,8 +72,8 @@ def output_names(model: Any) -> list[str] | None:
 def given_output_names(model: Any) -> list[str] | None:
     """The names of a functional model's outputs, where the user has given all of them.
 
-    Others Keras makes of a layer's class: "dense_3". Which tensor comes of which layer, and how such
-    a name is made, is private (seen: Keras 3.14, 3.15).
+    Others Keras makes of a layer's class: "dense_3". Which tensor comes of which layer, and how
+    such a name is made, is private (seen: Keras 3.14, 3.15).
     """
     from keras.src.utils.naming import to_snake_case
 
