@@ -42,7 +42,7 @@ test_that("a factor target is its codes from 0", {
     accuracy = mean(max.col(p) == as.integer(target)),
     loss = -mean(log(p[cbind(1:4, as.integer(target))]))
   )
-  got <- evaluate(model, x, target, verbose = 0)
+  expect_warning(got <- evaluate(model, x, target, verbose = 0), "knew no categories of `y`")
   expect_equal(got[order(names(got))], wanted, tolerance = 1e-6)
 })
 

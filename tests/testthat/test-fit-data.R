@@ -44,7 +44,7 @@ test_that("a data frame becomes the inputs and the targets of its columns' names
   model$set_weights(list(matrix(2), array(0), matrix(-3), array(1)))
   frame <- data.frame(b = x[, 2], a = x[, 1])
   predicted <- predict(model, frame, verbose = 0)
-  expect_equal(predicted, list(2 * x[, 1, drop = FALSE], 1 - 3 * x[, 2, drop = FALSE]))
+  expect_equal(predicted, list(p = 2 * x[, 1, drop = FALSE], q = 1 - 3 * x[, 2, drop = FALSE]))
   compile(model, loss = "mse", run_eagerly = TRUE)
   got <- evaluate(model, frame, data.frame(q = y[, 1], p = y[, 2]), verbose = 0)
   expect_equal(got$p_loss, mean((2 * x[, 1] - y[, 2])^2), tolerance = 1e-6)

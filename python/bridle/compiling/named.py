@@ -79,7 +79,10 @@ def _check_rates(made: Any) -> None:
     kind = type(made)
     if package_of(kind) not in ("keras", "tf_keras"):
         return
-    config = made.get_config()
+    try:
+        config = made.get_config()
+    except NotImplementedError:  # a schedule of the user's own, which isn't made to be saved
+        config = vars(made)
     configs = [(f"keras.optimizers.{kind.__name__}", config)]
     schedule = config.get("learning_rate")
     if isinstance(schedule, Mapping):

@@ -176,6 +176,17 @@ def test_keras_own_numbers_are_not(kind):
     assert named.optimizer(made, keras) is made
 
 
+def test_a_schedule_that_can_not_be_saved_is_one():
+    class Falling(keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step):
+            return 0.1 / (step + 1)
+
+    made = keras.optimizers.Adam(Falling())
+    assert named.optimizer(made, keras) is made
+    with pytest.raises(bridle.BridleValueError, match="`beta_1` that is from 0"):
+        named.optimizer(keras.optimizers.Adam(Falling(), beta_1=1.5), keras)
+
+
 def test_a_class_of_ones_own_says_itself_what_its_numbers_mean():
     class Own(keras.optimizers.SGD):
         pass
