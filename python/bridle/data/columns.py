@@ -134,7 +134,14 @@ def _names(part: Any) -> list[str] | None:
         found = list(part.columns)
     else:
         found = list(part.columns) if frames.is_frame(part) else None
-    return None if found is None else [str(name) for name in found]
+    if found is None or _counts(list(found)):
+        return None
+    return [str(name) for name in found]
+
+
+def _counts(names: list[Any]) -> bool:
+    """Whether names are those that pandas and polars give to columns that have none."""
+    return names in (list(range(len(names))), [f"column_{i}" for i in range(len(names))])
 
 
 def _selected(part: Any, argument: str, place: str, known: Columns, learn: bool) -> Any:

@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.functions import is_r_function
+from bridle.convert.sparse import SparseMatrix
 from bridle.data.checks import output_shapes
 from bridle.data.classes import by_output, losses_of
 from bridle.errors import BridleValueError, in_r
@@ -68,7 +69,8 @@ def check_comparing(model: Any, y: Any, argument: str, step: str) -> None:
 
 def _dtype(target: Any) -> str:
     """The dtype in which Keras hands a target on: fractions as it computes with them."""
-    found = keras.backend.standardize_dtype(target.dtype)
+    values = target.values if isinstance(target, SparseMatrix) else target
+    found = keras.backend.standardize_dtype(values.dtype)
     return str(keras.config.floatx() if "float" in found else found)
 
 

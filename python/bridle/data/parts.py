@@ -56,7 +56,7 @@ def convert(
     kept = state.of(model).target_tensors if step == "train_step" else None
     if y is not None:
         if not checks.has_own_step(model, step):
-            targets.check_kinds(model, y, called.y)
+            targets.check_kinds(model, y, called.y, coder.known.outputs)
         y = data(
             y,
             called.y,

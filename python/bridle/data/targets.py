@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
+from bridle.data.categories import part_of
 from bridle.data.checks import (
     check_is_one,
     check_names,
@@ -20,6 +21,7 @@ from bridle.data.classes import losses_of
 from bridle.data.target_values import RANGES, check_categories, check_values
 from bridle.errors import BridleValueError, element, in_r, listed, show
 from bridle.keras_compat.models import gives_dict, keras_of, output_names
+from bridle.state import Part
 
 
 def check_classes(
@@ -126,17 +128,24 @@ def have_range(model: Any) -> bool:
     )
 
 
-def check_kinds(model: Any, y: Any, argument: str) -> None:
+def check_kinds(model: Any, y: Any, argument: str, known: Collection[Part] = ()) -> None:
     """Refuses factors among targets that the outputs' losses compare with numbers.
+
+    Args:
+        model: The model.
+        y: What the user gave as targets.
+        argument: What they are called, for errors.
+        known: The outputs whose categories are known: whichever levels there are, those count.
 
     Raises:
         BridleError: As `check_categories`.
     """
     names: list[Any] = output_names(model) or [None]
     losses = losses_of(model, names)
-    known = {n: _loss_name(loss) for n, loss in losses.items() if _compares_each_value(loss, model)}
-    units = {name: shape[-1] for name, shape in output_shapes(model, names).items()}
-    check_categories(y, {name: known.get(name, "") for name in names}, units, argument)
+    named = {n: _loss_name(loss) for n, loss in losses.items() if _compares_each_value(loss, model)}
+    shapes = output_shapes(model, names)
+    units = {name: s[-1] for name, s in shapes.items() if part_of(name, names) not in known}
+    check_categories(y, {name: named.get(name, "") for name in names}, units, argument)
 
 
 def only_one(model: Any, value: Any, names: list[str] | None) -> Any:
