@@ -18,7 +18,7 @@
 # The package dotty's `.` comes along where that is installed: `.[x, y] <- list(1, 2)`. It can't be
 # an export, which has to be there always.
 bring_dotty <- function(to) {
-  if (requireNamespace("dotty", quietly = TRUE)) {
+  if (rlang::is_installed("dotty")) {
     assign(".", getExportedValue("dotty", "."), envir = to)
   }
 }

@@ -9,10 +9,10 @@
 #'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
 #' @param steps Whole number: how many batches to run. By default all of the data.
 #' @return An array whose first dimension is the samples; for a model with several outputs a list of
-#'   these, named where you have named the outputs or their layers. Where the model was trained on a factor, on logicals or on
-#'   strings with as many levels as the output has columns, these name the columns. The one column
-#'   of a model of two levels is named by the second, whose probability it is. Rows have the names
-#'   that they have in `x`. Without rows in `x` it has none.
+#'   these, named where you have named the outputs or their layers. Where the model was trained on
+#'   a factor, on logicals or on strings with as many levels as the output has columns, these name
+#'   the columns. The one column of a model of two levels is named by the second, whose probability
+#'   it is. Rows have the names that they have in `x`. Without rows in `x` it has none.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
