@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import keras
-
 from bridle import state
 from bridle.convert.model import check_model
 from bridle.convert.plain import plain
@@ -23,7 +21,7 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat.models import input_tensors, output_names
+from bridle.keras_compat.models import input_tensors, output_names, output_tensors
 from bridle.state import Categories, Known, Part
 
 
@@ -58,17 +56,8 @@ def settle(model: Any) -> None:
 
 def _tables(model: Any, of: Known) -> list[tuple[dict[Part, Categories], dict[Part, Any]]]:
     """The categories of inputs and of outputs, each beside the tensors that can keep them."""
-    inputs, outputs = input_tensors(model), _output_tensors(model)
+    inputs, outputs = input_tensors(model), output_tensors(model)
     return [(of.inputs, _by_part(inputs)), (of.outputs, _by_part(outputs))]
-
-
-def _output_tensors(model: Any) -> dict[str, Any]:
-    names = output_names(model) or []
-    try:
-        tensors = keras.tree.flatten(model.outputs or [])
-    except (AttributeError, ValueError):  # a Sequential without input shape raises
-        return {}
-    return dict(zip(names, tensors, strict=True)) if len(names) == len(tensors) else {}
 
 
 def _by_part(named: Mapping[Any, Any]) -> dict[Part, Any]:

@@ -20,7 +20,14 @@ from bridle.errors import (
     show,
     unknown_name,
 )
-from bridle.keras_compat.models import input_tensors, is_optional, is_own, keras_of, output_names
+from bridle.keras_compat.models import (
+    input_tensors,
+    is_optional,
+    is_own,
+    keras_of,
+    output_names,
+    output_tensors,
+)
 
 #: The hint where a list of rows is given in place of an array.
 _ROWS = "Make one array of the rows: `numpy.asarray({})`."
@@ -253,13 +260,10 @@ def check_weights(model: Any, weights: Any, argument: str) -> None:
 
 def output_shapes(model: Any, names: list[str]) -> dict[str | None, tuple[int | None, ...]]:
     """The shapes of a built functional or Sequential model's outputs by name, else none."""
-    try:
-        outputs = list(model.outputs or [])
-    except (AttributeError, ValueError):
+    tensors = output_tensors(model).values()
+    if len(tensors) != len(names):
         return {}
-    if len(outputs) != len(names):
-        return {}
-    return {name: tuple(t.shape) for name, t in zip(names, outputs, strict=True)}
+    return {name: tuple(tensor.shape) for name, tensor in zip(names, tensors, strict=True)}
 
 
 def fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:

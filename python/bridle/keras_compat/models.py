@@ -69,6 +69,16 @@ def output_names(model: Any) -> list[str] | None:
     return None
 
 
+def output_tensors(model: Any) -> dict[str, Any]:
+    """The symbolic outputs of a built functional or Sequential model by name, in order."""
+    names = output_names(model) or []
+    try:
+        tensors = list(model.outputs or [])
+    except (AttributeError, ValueError):  # a Sequential without input shape raises
+        return {}
+    return dict(zip(names, tensors, strict=True)) if len(names) == len(tensors) else {}
+
+
 def given_output_names(model: Any) -> list[str] | None:
     """The names of a functional model's outputs, where the user has given all of them.
 
@@ -77,18 +87,12 @@ def given_output_names(model: Any) -> list[str] | None:
     """
     from keras.src.utils.naming import to_snake_case
 
-    names = output_names(model) or []
-    try:
-        tensors = keras.tree.flatten(model.outputs or [])
-    except (AttributeError, ValueError):  # a Sequential without input shape raises
-        return None
-    layers = [getattr(getattr(t, "_keras_history", None), "operation", None) for t in tensors]
-    if not names or len(layers) != len(names):
-        return None
-    for name, layer in zip(names, layers, strict=True):
+    tensors = output_tensors(model)
+    for name, tensor in tensors.items():
+        layer = getattr(getattr(tensor, "_keras_history", None), "operation", None)
         if re.fullmatch(to_snake_case(type(layer).__name__) + r"(_\d+)?", name):
             return None
-    return names
+    return list(tensors) or None
 
 
 def _flat_names(parts: dict[str, Any]) -> list[str]:
