@@ -78,19 +78,25 @@ def test_an_r_callback_is_interrupted(act):
 
 
 def test_an_r_function_that_rpy2_holds_is_interrupted():
-    slow = ro.r("""
-      structure(name = "slow", function(y_true, y_pred) {
+    """Before training as anywhere else, while training with a history, as it is first called."""
+    ro.r("""
+      calls <- 0
+      slow <- structure(name = "slow", function(y_true, y_pred) {
+        calls <<- calls + 1
         end <- Sys.time() + 20
-        system(sprintf("(sleep 0.2; kill -INT %d) &", Sys.getpid()))
-        Sys.sleep(5)
-        mean(y_pred)
+        if (calls != 2) system(sprintf("(sleep 0.2; kill -INT %d) &", Sys.getpid()))
+        if (calls != 2) Sys.sleep(5)
+        op_mean(y_pred)
       })
     """)
-    net = bridle.compile(compiled(), "sgd", "mse", metrics=[slow])
+    net = bridle.compile(compiled(), "sgd", "mse", metrics=[ro.r("slow")])
+    with pytest.raises(KeyboardInterrupt):
+        bridle.fit(net, DATA, DATA[:, :1], epochs=3, verbose=0)
     history = bridle.fit(net, DATA, DATA[:, :1], epochs=3, verbose=0)
     assert (history.interrupted, history.epoch) == (True, [])
     with pytest.raises(KeyboardInterrupt):
         bridle.evaluate(net, DATA, DATA[:, :1], verbose=0)
+    assert list(ro.r("calls")) == [4]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,6 @@ def test_objects_of_rpy2_are_not_handed():
         ("quote(a + b)", "call"),
         ("y ~ x", "formula"),
         ("Sys.time()", "POSIXct"),
-        ("complex(real = 1)", "complex"),
         ("as.raw(1)", "raw"),
     ],
 )
