@@ -236,10 +236,15 @@ class Programs:
             results.append(self._run_fused(shape, batches, switch, stop))
         return results
 
+    def forget(self, batches: Any, steps: int) -> None:
+        """Forgets that the last steps of these batches ran: they run again in the same program."""
+        shape = self._shapes.get(_shapes_of(batches))
+        if shape is not None:
+            shape.steps -= steps
+
     def _choose(self, batches: Any, plan: Plan) -> _Shape:
         """What is known of batches of this shape, with the program chosen for them."""
-        key = tuple(tensor.shape for tensor in tf.nest.flatten(batches))
-        shape = self._shapes.get_or_make(key, _Shape)
+        shape = self._shapes.get_or_make(_shapes_of(batches), _Shape)
         if shape.fused is not None or shape.planned is plan:
             return shape
         shape.planned = plan
@@ -321,6 +326,10 @@ class Programs:
     def _fused_outputs(self, *batches: Any) -> Any:
         step = partial(self._one, True)
         return loops.fused_outputs(step, self.one.structured_outputs, *batches)
+
+
+def _shapes_of(batches: Any) -> tuple[tf.TensorShape, ...]:
+    return tuple(tensor.shape for tensor in tf.nest.flatten(batches))
 
 
 def _first_line(error: Exception) -> str:

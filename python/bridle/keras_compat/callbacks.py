@@ -42,6 +42,29 @@ def set_direction(model: Any, callback: Any) -> bool:
     return True
 
 
+def steps_to_save(callback: Any, begins: bool) -> int:
+    """After how many steps a checkpoint or backup by steps has to be told of a batch.
+
+    It counts the batches between the numbers that it is told, and takes one that is no larger than
+    the last for the first group of another epoch (`_batches_seen_since_last_saving` and
+    `_last_batch_seen`; seen: Keras 3.14, 3.15).
+
+    Args:
+        callback: A `ModelCheckpoint` or `BackupAndRestore`, `save_freq` a number of steps.
+        begins: Whether the next step is the first of an epoch.
+    """
+    left = callback.save_freq - callback._batches_seen_since_last_saving
+    last = callback._last_batch_seen
+    if begins and last is not None:
+        left = min(left, last + 1)
+    return max(1, left)
+
+
+def profiles(board: keras.callbacks.TensorBoard) -> bool:
+    """Whether a `TensorBoard` profiles some batches: private (seen: Keras 3.14, 3.15)."""
+    return board._should_trace
+
+
 def running_callback(frame: FrameType | None) -> str | None:
     """The callback that runs in a stack, in words; `None` if none does.
 

@@ -93,6 +93,19 @@ def has_own_logs(model: Any, step: Callable[[Any], Any]) -> bool:
     return any(is_own(model, name, keras.Model) for name in names)
 
 
+def keeps_bad_loss(model: Any) -> bool:
+    """Whether a logged loss that isn't finite stays so until metrics are reset.
+
+    Keras logs the mean of an epoch's batches so far. Another metric may take its name (seen: Keras
+    3.14, 3.15).
+    """
+    if has_own_logs(model, step_of(model, "train")):
+        return False
+    metrics = _flat_metrics(model)
+    of_keras = all(package_of(type(metric)) == "keras" for metric in metrics)
+    return of_keras and [metric.name for metric in metrics].count("loss") == 1
+
+
 def has_own_resets(model: Any) -> bool:
     """Whether metrics may be other than at a fixed start after a reset: a class defines its own."""
     methods = [type(metric).reset_state for metric in _flat_metrics(model)]

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import keras
+import tensorflow as tf
 
+from bridle.keras_compat.callbacks import profiles
 from bridle.keras_compat.packages import package_of
 from bridle.training.timing import TimeLines, Timing
 
+_SAVE = (keras.callbacks.ModelCheckpoint, keras.callbacks.BackupAndRestore)
 _WITHOUT_NEED = (keras.callbacks.ProgbarLogger, keras.callbacks.History, TimeLines)
-_BY_EPOCH = (keras.callbacks.ModelCheckpoint, keras.callbacks.BackupAndRestore)
 
 
 def callback_list(
@@ -98,11 +100,39 @@ def wants_batches(callback: Any, mode: str) -> bool:
         hooks += ["on_batch_begin", "on_batch_end"]
     without_need = {keras.callbacks.Callback, *_WITHOUT_NEED}
     if getattr(callback, "save_freq", None) == "epoch":
-        without_need |= set(_BY_EPOCH)
+        without_need |= set(_SAVE)
+    if _writes_by_epoch(callback):
+        without_need.add(keras.callbacks.TensorBoard)
     return any(
         hook in vars(callback) or _definer(type(callback), hook) not in without_need
         for hook in hooks
     )
+
+
+def saves_by_steps(callback: Any) -> bool:
+    """Whether a callback is Keras' own that saves after every so many steps, as Keras counts."""
+    return is_keras_own(callback, *_SAVE) and callback.save_freq != "epoch"
+
+
+def ends_at_bad_loss(callback: Any) -> bool:
+    """Whether a callback is Keras' own that looks for nothing but a loss that isn't finite."""
+    return is_keras_own(callback, keras.callbacks.TerminateOnNaN)
+
+
+def is_keras_own(callback: Any, *kinds: type) -> bool:
+    """Whether a callback is of one of these classes of Keras', not extended and none of it set."""
+    return type(callback) in kinds and not any(
+        callable(getattr(type(callback), name, None)) for name in vars(callback)
+    )
+
+
+def _writes_by_epoch(callback: Any) -> bool:
+    """Whether a callback is a `TensorBoard` that writes nothing for a batch."""
+    if not is_keras_own(callback, keras.callbacks.TensorBoard) or callback.update_freq != "epoch":
+        return False
+    with tf.summary.record_if(True):
+        into_the_users = bool(tf.summary.should_record_summaries())  # it writes each batch's logs
+    return not (callback.write_steps_per_second or profiles(callback) or into_the_users)
 
 
 def _definer(kind: type, hook: str) -> type:

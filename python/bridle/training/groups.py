@@ -46,6 +46,18 @@ class Group:
             return chunk.data
         return tf.nest.map_structure(lambda part: part[start], chunk.data)
 
+    def undo(self) -> None:
+        """Forgets that the steps ran, once variables are as before: they run again as they did."""
+        programs = self.programs()
+        for chunk, start, stop in self.pieces:
+            if chunk.stacked:
+                programs.forget(chunk.data, stop - start)
+
+    def cut(self, steps: int) -> None:
+        """Leaves off what comes after so many steps."""
+        self.end -= self.steps - steps
+        self.steps = steps
+
 
 @contextlib.contextmanager
 def groups(

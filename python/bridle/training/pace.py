@@ -8,7 +8,8 @@ from typing import Any
 
 import keras
 
-from bridle.training.callbacks import wants_batches
+from bridle.keras_compat.callbacks import steps_to_save
+from bridle.training.callbacks import ends_at_bad_loss, saves_by_steps, wants_batches
 
 #: Seconds between two updates of the progress bar.
 SECONDS_SHOWN = 0.25
@@ -21,9 +22,11 @@ FIRST_STEPS = 16
 class Pace:
     """How many steps to run in one go: a group of them.
 
-    A callback that wants every batch sets the pace to `steps_per_execution`, Keras' own. The
-    progress bar needs an update several times a second, an interrupt an end to wait for. Otherwise
-    whole chunks run. The pace changes no result: the same steps run in the same order.
+    A callback that wants every batch sets the pace to `steps_per_execution`, Keras' own. Keras'
+    callbacks that save after so many steps are told of those; where one ends training at a loss
+    that isn't finite, a group ends there. The progress bar needs an update several times a second,
+    an interrupt an end to wait for. Otherwise whole chunks run. The pace changes no result: the
+    same steps run in the same order.
 
     Args:
         hooks: The callbacks.
@@ -32,6 +35,7 @@ class Pace:
 
     Attributes:
         every: The steps of a group that callbacks ask for, `None` if they don't care.
+        ends_at_bad_loss: Whether a group has to end where the loss isn't finite.
         left: The steps before training has to pause, `None` for any number.
         took: The seconds of the last group.
     """
@@ -49,26 +53,43 @@ class Pace:
         self.every: int | None = None
         self.left: int | None = None
         self.took = 0.0
+        self.ends_at_bad_loss = False
+        self._savers: list[Any] = []
+        self._begins = True
         self._seconds = SECONDS_SHOWN if shown else SECONDS_HEARD
         self._steps = FIRST_STEPS if shown or mode == "train" else None
         self.look()
 
     def look(self) -> None:
-        """Looks who wants every batch: callbacks may have got hooks since."""
-        wanted = any(wants_batches(callback, self._mode) for callback in self._hooks.callbacks)
+        """Looks, when an epoch begins, who wants which batches: callbacks may have got hooks."""
+        own_pace = self._mode == "train" and self._steps_per_execution == 1
+        callbacks = self._hooks.callbacks if own_pace else ()
+        self._savers = [c for c in callbacks if saves_by_steps(c)]
+        enders = [c for c in callbacks if ends_at_bad_loss(c)]
+        self.ends_at_bad_loss = bool(enders)
+        apart = {id(callback) for callback in (*self._savers, *enders)}
+        wanted = any(
+            wants_batches(callback, self._mode)
+            for callback in self._hooks.callbacks
+            if id(callback) not in apart
+        )
         self.every = self._steps_per_execution if wanted else None
+        self._begins = True
 
     def steps(self) -> int | None:
         """The steps of the next group, `None` for the whole chunk."""
         if self.every:
             return self.every
-        return min((n for n in (self._steps, self.left) if n is not None), default=None)
+        to_save = (steps_to_save(callback, self._begins) for callback in self._savers)
+        limits = self._steps, self.left, *to_save
+        return min((n for n in limits if n is not None), default=None)
 
     def run(self, steps: int, call: Callable[[], Any]) -> Any:
         """Calls, and learns how many steps fit in the time that a group may take."""
         start = time.perf_counter()
         result = call()
         self.took = max(time.perf_counter() - start, 1e-6)
+        self._begins = False
         if self._steps is not None:
             self._steps = max(1, min(4 * self._steps, int(steps * self._seconds / self.took)))
         return result

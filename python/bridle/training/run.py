@@ -30,6 +30,7 @@ from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
 from bridle.training.pace import Pace
 from bridle.training.timing import Timing
+from bridle.training.up_to_bad_loss import up_to_bad_loss
 from bridle.training.validation import EverySteps
 
 #: Runs a validation with callbacks, what resets the metrics, how often it is still to come, and
@@ -141,7 +142,8 @@ class Run:
         if self._guard:
             self._guard.before(self._epoch, group)
         programs = made.count
-        logs = group.run()
+        ends = self._pace.ends_at_bad_loss
+        logs = up_to_bad_loss(self._model, group, self._pace) if ends else group.run()
         self._timing.add(group.steps, self._pace.took, made.count > programs)
         self._reached = (self._epoch, group.begin + group.steps)
         return logs
