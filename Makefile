@@ -114,7 +114,8 @@ check: setup
 	  R CMD check --no-manual bridle_*.tar.gz
 	grep -q '^Status: OK' build/bridle.Rcheck/00check.log
 
-# For an hour in which nothing else runs: `make bench bench-r`, 40 minutes and 5.
+# For two hours in which nothing else runs: `make bench bench-r`, some 90 minutes and 5. Some of it:
+# `.venv/bin/python bench/run.py folds grid`, and bench/report.py for the page.
 bench: setup .venv/bench
 	$(py) bench/run.py
 	$(py) bench/report.py

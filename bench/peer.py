@@ -1,6 +1,6 @@
 """One way to train, in a process of its own: `python peer.py NAME`, told what to do by run.py.
 
-A line of JSON on standard input is an order, `{"workload": "mlp", "quick": false}` once and then
+A line of JSON on standard input is an order, `{"workload": "mlp", "quick": false}` first and then
 `{"measure": "fit"}`; its answer is a line of JSON on standard output.
 """
 
@@ -10,20 +10,22 @@ import os
 import resource
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
-from workloads import WORKLOADS, data_of
+from models import data_of
+from workloads import WORKLOADS
 
 # Their Keras backends, which must be known before Keras is imported.
 PEERS = {
     "keras": "tensorflow",
     "keras-spe32": "tensorflow",
     "keras-jax": "jax",
+    "sklearn": "none",
     "scan": "jax",
     "bridle": "tensorflow",
+    "bridle-again": "tensorflow",  # in a process after bridle's, with the same cache of XLA's work
 }
-WARM_SECONDS = 1.5  # of calls before the first measurement: compilations are over then
-LEAST_SECONDS = 0.25  # of calls, repeated, in one measurement
 
 
 class KerasPeer:
@@ -60,8 +62,10 @@ class KerasPeer:
 
     def train(self, model, verbose=0):
         """The times at which the epochs ended."""
-        batch, epochs = self.workload.batch, self.workload.epochs
-        self.do("fit", model, self.x, self.y, batch, epochs, verbose, callbacks=[self.ends])
+        given = self.workload.given(self.keras, self.workload, self.x, self.y)
+        callbacks = [*given.pop("callbacks", []), self.ends]
+        epochs = self.workload.epochs
+        self.do("fit", model, epochs=epochs, verbose=verbose, callbacks=callbacks, **given)
         return self.ends.ends
 
     def program(self, model):
@@ -76,8 +80,40 @@ class KerasPeer:
         total = time.perf_counter() - start
         first = ends[0] - start
         later = float(np.median(np.diff(ends)))
-        seconds = {"fit_first": first, "fit_later": later, "fit_total": total}
-        return {"seconds": seconds, "program": self.program(model)}
+        values = {"fit_first": first, "fit_later": later, "fit_total": total}
+        return {"values": values, "program": self.program(model)}
+
+    def models(self):
+        """Seconds of many models, from the first one's building to the last one's evaluation."""
+        start = time.perf_counter()
+        for number in range(len(self.workload.kinds)):
+            self.one_of_many(number)
+        return {"values": {"models_total": time.perf_counter() - start}}
+
+    def kept(self):
+        """Megabytes that stay for each model that was dropped, once a third of them are."""
+        after = []
+        for number in range(len(self.workload.kinds)):
+            self.one_of_many(number)
+            gc.collect()
+            after.append(resident_mb())
+        first = len(after) // 3
+        each = (after[-1] - after[first - 1]) / (len(after) - first)
+        return {"values": {"kept_mb": each}}
+
+    def one_of_many(self, number):
+        """Builds, compiles, trains and, without validation, evaluates one of many models."""
+        many, kind = self.workload, self.workload.kinds[number]
+        (x, y), held = many.parts(number, self.x, self.y)
+        model = many.build(self.keras, kind["units"])
+        self.do("compile", model, **many.compile(self.keras, kind))
+        given = {"batch_size": many.batch, "epochs": many.epochs, "verbose": 0}
+        if many.validation:  # patient: every peer does the same work
+            stopping = self.keras.callbacks.EarlyStopping(patience=many.epochs)
+            given |= {"validation_data": held, "callbacks": [stopping]}
+        self.do("fit", model, x, y, **given)
+        if not many.validation:
+            self.do("evaluate", model, *held, verbose=0)
 
     def calls(self, name, *args, **kwargs):
         """Mean seconds of a call, on a model that has run it many times."""
@@ -86,8 +122,8 @@ class KerasPeer:
         key = (name, len(args[0]))
         if key not in self.ran:
             self.ran.add(key)
-            self.repeat(WARM_SECONDS, name, *args, **kwargs)
-        return self.repeat(LEAST_SECONDS, name, *args, **kwargs)
+            self.repeat(self.workload.warm, name, *args, **kwargs)
+        return self.repeat(self.workload.warm / 6, name, *args, **kwargs)
 
     def repeat(self, least, name, *args, **kwargs):
         """Mean seconds of a call, over `least` seconds of them."""
@@ -98,12 +134,12 @@ class KerasPeer:
         return took / count
 
     def measure(self, name):
-        """Seconds of what run.py calls `name`."""
-        if name == "fit":
-            return self.fit()
+        """What run.py calls `name`: seconds, or megabytes."""
+        if name in ("fit", "models", "kept"):
+            return getattr(self, name)()
         kind, _, rows = name.rpartition("_")
         if name == "fit_progress":  # the bar goes to the log
-            return {"seconds": {name: float(np.median(np.diff(self.train(self.model(), 1))))}}
+            return {"values": {name: float(np.median(np.diff(self.train(self.model(), 1))))}}
         if name == "train_on_batch":
             batch = self.workload.batch
             seconds = self.calls(name, self.x[:batch], self.y[:batch])
@@ -112,7 +148,7 @@ class KerasPeer:
             seconds = self.calls(kind, x, y, verbose=0)
         else:
             seconds = self.calls(kind, resized(self.x, int(rows)), verbose=0)
-        return {"seconds": {name: seconds}}
+        return {"values": {name: seconds}}
 
 
 class BridlePeer(KerasPeer):
@@ -133,7 +169,11 @@ class BridlePeer(KerasPeer):
 
 
 class ScanPeer(KerasPeer):
-    """The floor of `fit`."""
+    """The floor of `fit`, and of folds."""
+
+    def __init__(self, workload, **more):
+        super().__init__(workload, **more)
+        self.scan = None
 
     def model(self):
         """The loop with a new model in it."""
@@ -146,6 +186,55 @@ class ScanPeer(KerasPeer):
         """The times at which the epochs ended."""
         return model.fit(self.x, self.y, self.workload.batch, self.workload.epochs)
 
+    def one_of_many(self, number):
+        """All models are of one structure: the first one's compiled loop trains them all."""
+        from scan import Scan
+
+        many, kind = self.workload, self.workload.kinds[number]
+        (x, y), held = many.parts(number, self.x, self.y)
+        model = many.build(self.keras, kind["units"])
+        self.scan = self.scan or Scan(model, **many.compile(self.keras, kind))
+        self.scan.fit(x, y, many.batch, many.epochs, model)
+        self.scan.evaluate(*held)
+
+
+class SklearnPeer(KerasPeer):
+    """scikit-learn's network, which has no dropout and takes its rows for validation itself."""
+
+    def __init__(self, workload):
+        from sklearn.neural_network import MLPRegressor
+
+        self.workload, self.network = workload, MLPRegressor
+        self.x, self.y = data_of(workload)
+
+    def one_of_many(self, number):
+        """Trains one of many models."""
+        many, kind = self.workload, self.workload.kinds[number]
+        (x, y), (x_held, y_held) = many.parts(number, self.x, self.y)
+        if many.validation:
+            x, y = self.x, self.y
+        model = self.network(
+            hidden_layer_sizes=(kind["units"],),
+            batch_size=many.batch,
+            learning_rate_init=kind.get("rate", 1e-3),
+            alpha=0,
+            max_iter=many.epochs,
+            early_stopping=many.validation,
+            validation_fraction=len(x_held) / len(self.x),
+            n_iter_no_change=many.epochs + 1,
+        )
+        model.fit(x, y.ravel())
+        if not many.validation:
+            model.score(x_held, y_held.ravel())
+
+
+PEER_CLASSES = {
+    "sklearn": SklearnPeer,
+    "scan": ScanPeer,
+    "bridle": BridlePeer,
+    "bridle-again": BridlePeer,
+}
+
 
 def resized(array, rows):
     """The first rows, repeated from the start where there are fewer."""
@@ -156,10 +245,15 @@ def peak_mb():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def resident_mb():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
 def peer_of(name, workload):
     if name == "keras-spe32":  # the argument that Keras has against the cost of its loop
         return KerasPeer(workload, steps_per_execution=32)
-    return {"bridle": BridlePeer, "scan": ScanPeer}.get(name, KerasPeer)(workload)
+    return PEER_CLASSES.get(name, KerasPeer)(workload)
 
 
 def main(name):

@@ -1,4 +1,7 @@
-"""The files in bench/results: every measurement in rounds.csv, what they come to in results.csv."""
+"""The files in bench/results: every measurement in rounds.csv, what they come to in results.csv.
+
+A value is in seconds, or in megabytes where its measurement's name ends in `_mb`.
+"""
 
 import csv
 import json
@@ -6,7 +9,7 @@ import statistics
 from pathlib import Path
 
 HERE = Path(__file__).parent / "results"
-ROUND = ["workload", "measurement", "round", "peer", "seconds", "peak_mb"]
+ROUND = ["workload", "measurement", "round", "peer", "value", "peak_mb"]
 
 
 def write(path, rows, columns=None):
@@ -26,7 +29,7 @@ def read(path):
 
 def read_rounds(folder):
     return [
-        row | {"round": int(row["round"]), "seconds": float(row["seconds"])}
+        row | {"round": int(row["round"]), "value": float(row["value"])}
         for row in read(folder / "rounds.csv")
     ]
 
@@ -36,11 +39,15 @@ def read_about(folder):
     return json.loads(path.read_text()) if path.exists() else {}
 
 
+def in_mb(measurement):
+    return measurement.endswith("_mb")
+
+
 def by_round(rounds, workload, measurement, peer):
-    """Seconds by round."""
+    """Values by round."""
     wanted = (workload, measurement, peer)
     return {
-        row["round"]: row["seconds"]
+        row["round"]: row["value"]
         for row in rounds
         if (row["workload"], row["measurement"], row["peer"]) == wanted
     }
@@ -50,8 +57,11 @@ def speedup(rounds, workload, measurement, peer, against):
     """How many times as fast `peer` is as `against`: median, lowest and highest of the rounds.
 
     The ratio is taken within a round, where both ran one after the other: a machine that slows down
-    on the way slows both. `None` where one of them has no measurement.
+    on the way slows both. `None` where one of them has no measurement, or megabytes: what is kept
+    may be nothing.
     """
+    if in_mb(measurement):
+        return None
     theirs = by_round(rounds, workload, measurement, against)
     ours = by_round(rounds, workload, measurement, peer)
     ratios = [theirs[n] / ours[n] for n in ours if n in theirs]
@@ -65,7 +75,7 @@ def summary(rounds):
 
 
 def summary_row(rounds, workload, measurement, peer):
-    seconds = by_round(rounds, workload, measurement, peer).values()
+    values = by_round(rounds, workload, measurement, peer).values()
     middle, low, high = speedup(rounds, workload, measurement, peer, "keras") or ("", "", "")
     # A process keeps its peak: the first round's is that of one measurement, not of several.
     peak = min(
@@ -77,10 +87,10 @@ def summary_row(rounds, workload, measurement, peer):
         "workload": workload,
         "measurement": measurement,
         "peer": peer,
-        "seconds": statistics.median(seconds),
-        "seconds_min": min(seconds),
-        "seconds_max": max(seconds),
-        "n": len(seconds),
+        "value": statistics.median(values),
+        "value_min": min(values),
+        "value_max": max(values),
+        "n": len(values),
         "peak_mb": round(peak),
         "times_keras": middle,
         "times_keras_low": low,

@@ -1,7 +1,9 @@
 """bridle beside its peers: `python bench/run.py [WORKLOAD ...]`.
 
 Every peer is a process of its own, and they take turns: within a round each makes one measurement,
-while the others wait. bench/report.py makes the page from what this writes.
+while the others wait. What is traced or compiled is measured in processes that are new in each
+round, because a peer may keep it for the next model; calls, which are measured warm, have processes
+that stay. bench/report.py makes the page from what this writes.
 """
 
 import argparse
@@ -10,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -38,13 +41,14 @@ ENVIRONMENT = {
 class Peer:
     """The other end of peer.py."""
 
-    def __init__(self, name, workload, quick):
+    def __init__(self, name, workload, quick, cache):
         self.name, self.failed = name, False
+        environment = {"KERAS_BACKEND": PEERS[name], "BRIDLE_XLA_CACHE": cache}
         LOGS.mkdir(parents=True, exist_ok=True)
         with (LOGS / f"{workload}-{name}.log").open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, HERE / "peer.py", name],
-                env=os.environ | ENVIRONMENT | {"KERAS_BACKEND": PEERS[name]},
+                env=os.environ | ENVIRONMENT | environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -65,7 +69,7 @@ class Peer:
         return json.loads(line) if line else {}
 
     def measure(self, name):
-        """Seconds of it, peak memory and perhaps the program."""
+        """Values of it, peak memory and perhaps the program."""
         self.send({"measure": name})
         return self.answer()
 
@@ -76,36 +80,76 @@ class Peer:
         self.process.wait()
 
 
-def run(workload, names, rounds, quick):
-    """Measurements of a workload, the programs that bridle chose, the peers that failed."""
-    wanted = [name for name in names if name != "scan" or WORKLOADS[workload].scan]
-    # They set up side by side: nothing is measured yet.
-    peers = [Peer(name, workload, quick) for name in wanted]
-    for peer in peers:
-        peer.answer()
-    rows, programs = [], {}
-    for turn in range(1, rounds + 1):
-        for measurement in ["fit", *(CALLS if WORKLOADS[workload].calls else [])]:
-            for peer in peers:
-                if peer.failed or (peer.name == "scan" and measurement != "fit"):
-                    continue
-                print(f"  round {turn}: {measurement} by {peer.name}", end="\033[K\r", flush=True)
-                answer = peer.measure(measurement)
-                if answer.get("program"):
-                    programs[workload] = answer["program"]
-                for name, seconds in answer.get("seconds", {}).items():
-                    values = (workload, name, turn, peer.name, seconds, round(answer["peak_mb"]))
-                    rows.append(dict(zip(results.ROUND, values, strict=True)))
-    for peer in peers:
-        peer.stop()
-    return rows, programs, [peer.name for peer in peers if peer.failed]
+@contextlib.contextmanager
+def started(names, workload, quick, cache):
+    """Peers that have set up side by side: nothing is measured yet."""
+    peers = [Peer(name, workload, quick, cache) for name in names]
+    try:
+        for peer in peers:
+            peer.answer()
+        yield peers
+    finally:
+        for peer in peers:
+            peer.stop()
+
+
+class Run:
+    """The measurements of a workload, the programs that bridle chose, the peers that failed."""
+
+    def __init__(self, workload, names, rounds, quick):
+        self.workload, self.rounds, self.quick = workload, rounds, quick
+        self.names = [name for name in names if name in WORKLOADS[workload].peers]
+        self.rows, self.program, self.failed = [], None, set()
+
+    def all(self):
+        """Every measurement, in every round."""
+        for turn in range(1, self.rounds + 1):
+            self.anew(turn)
+        if WORKLOADS[self.workload].calls:
+            self.calls()
+
+    def anew(self, turn):
+        """A round of what new processes do. bridle's next one finds what the first one cached."""
+        first = [name for name in self.names if name != "bridle-again"]
+        with tempfile.TemporaryDirectory() as cache:
+            for names in (first, set(self.names) - set(first)):
+                with started(names, self.workload, self.quick, cache) as peers:
+                    for peer in peers:
+                        self.measure(peer, WORKLOADS[self.workload].measures, turn)
+
+    def calls(self):
+        """All rounds of calls, in processes that stay."""
+        names = [name for name in self.names if name != "scan"]
+        with (
+            tempfile.TemporaryDirectory() as cache,
+            started(names, self.workload, self.quick, cache) as peers,
+        ):
+            for turn in range(1, self.rounds + 1):
+                for measurement in CALLS:
+                    for peer in peers:
+                        self.measure(peer, measurement, turn)
+
+    def measure(self, peer, measurement, turn):
+        """One measurement by a peer, if it lives."""
+        if peer.failed:
+            return
+        print(f"  round {turn}: {measurement} by {peer.name}", end="\033[K\r", flush=True)
+        answer = peer.measure(measurement)
+        if peer.failed:
+            self.failed.add(peer.name)
+        self.program = answer.get("program") or self.program
+        for name, value in answer.get("values", {}).items():
+            values = (self.workload, name, turn, peer.name, value, round(answer["peak_mb"]))
+            self.rows.append(dict(zip(results.ROUND, values, strict=True)))
 
 
 def show(rows):
     for row in results.summary(rows):
         times = row["times_keras"] and "{times_keras} ({times_keras_low} to {times_keras_high})"
+        kept = results.in_mb(row["measurement"])
+        value = float(row["value"]) * (1 if kept else 1000)
         print(
-            f"  {row['measurement']:15} {row['peer']:12} {1000 * float(row['seconds']):10.2f} ms",
+            f"  {row['measurement']:15} {row['peer']:12} {value:10.2f} {'MB' if kept else 'ms'}",
             f"{row['peak_mb']:6} MB  x {times.format(**row)}" if times else "",
             flush=True,
         )
@@ -138,16 +182,18 @@ def main():
     failed = []
     for workload in given.workloads or WORKLOADS:
         print(f"{time.monotonic() - start:5.0f} s  {WORKLOADS[workload].says}", flush=True)
-        rows, programs, lost = run(workload, given.peers, given.rounds, given.quick)
-        show(rows)
-        failed += [f"{peer} on {workload}" for peer in lost]
+        run = Run(workload, given.peers, given.rounds, given.quick)
+        run.all()
+        show(run.rows)
+        failed += [f"{peer} on {workload}" for peer in sorted(run.failed)]
         # Other workloads' measurements stay, so that one can be repeated.
         kept = [row for row in results.read_rounds(folder) if row["workload"] != workload]
         order = list(WORKLOADS)
-        rows = sorted([*kept, *rows], key=lambda row: order.index(row["workload"]))
+        rows = sorted([*kept, *run.rows], key=lambda row: order.index(row["workload"]))
         results.write(folder / "rounds.csv", rows, results.ROUND)
         results.write(folder / "results.csv", results.summary(rows))
-        about["programs"] = about.get("programs", {}) | programs
+        if run.program:
+            about["programs"] = about.get("programs", {}) | {workload: run.program}
         about["others_share"] = round(others.share(), 4)
         (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n")
     print(f"{time.monotonic() - start:5.0f} s  other programs took {about['others_share']:.1%}")

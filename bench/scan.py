@@ -24,14 +24,19 @@ class Scan:
         self.optimizer.build(model.trainable_variables)
         self.epoch = jax.jit(lambda state, data: jax.lax.scan(self.step, state, data))
         self.batch = jax.jit(self.step)
+        self.test = jax.jit(self.tested)
+        self.trained = None
 
-    def fit(self, x, y, batch, epochs):
-        """Trains on shuffled batches; the times at which the epochs ended."""
-        model, optimizer = self.model, self.optimizer
+    def fit(self, x, y, batch, epochs, start=None):
+        """Trains on shuffled batches, from the weights of `start`, another such model, if given.
+
+        The times at which the epochs ended.
+        """
+        start = start or self.model
         state = [
-            values(model.trainable_variables),
-            values(model.non_trainable_variables),
-            values(optimizer.variables),
+            values(start.trainable_variables),
+            values(start.non_trainable_variables),
+            values(self.optimizer.variables),  # as they were built: they take part as values alone
         ]
         rng, ends = np.random.default_rng(1), []
         rows = len(jax.tree.leaves(x)[0])
@@ -53,7 +58,12 @@ class Scan:
             float(sum(losses))
             jax.block_until_ready(state)
             ends.append(time.perf_counter())
+        self.trained = state[:2]
         return ends
+
+    def evaluate(self, x, y):
+        """Loss and metrics of the trained model, on all rows at once."""
+        return [float(value) for value in self.test(*self.trained, x, y)]
 
     def step(self, state, data):
         """One batch: the state after it, and its loss."""
@@ -70,9 +80,21 @@ class Scan:
         ]
         return (trainable, fixed, slots, counts), loss
 
-    def loss(self, trainable, fixed, x, y):
+    def tested(self, trainable, fixed, x, y):
+        """A loss, and the metrics."""
+        loss, (_, predicted) = self.loss(trainable, fixed, x, y, training=False)
+        y, predicted = by_output(y), by_output(predicted)
+        found = [
+            metric.stateless_result(
+                metric.stateless_update_state(values(metric.variables), y[name], predicted[name])
+            )
+            for name, metric in self.metrics
+        ]
+        return [loss, *found]
+
+    def loss(self, trainable, fixed, x, y, training=True):
         """Of a batch, with the state of layers and the outputs."""
-        predicted, fixed = self.model.stateless_call(trainable, fixed, x, training=True)
+        predicted, fixed = self.model.stateless_call(trainable, fixed, x, training=training)
         y, outputs = by_output(y), by_output(predicted)
         loss = sum(one(y[name], outputs[name]).mean() for name, one in self.losses.items())
         return loss, (fixed, predicted)
