@@ -2,7 +2,8 @@
 #'
 #' Says in one line which program ran a model's training, evaluation and prediction last, and why:
 #' many steps in one call compiled by XLA ("fused"), many steps in one call of TensorFlow's
-#' ("graph"), one call for each step, or Keras' own loop.
+#' ("graph"), one call for each step, or Keras' own loop. Models of one structure, folds or seeds
+#' say, share what was traced and compiled: it says where that was an earlier model's.
 #'
 #' @param x A Keras model.
 #' @param ... Ignored.

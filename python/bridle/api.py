@@ -522,13 +522,16 @@ def explain(model: Any) -> str:
     Returns:
         One line: for training, evaluation and prediction, as far as they have run, "fused" (many
         steps in one call compiled by XLA), "graph" (many steps in one call of TensorFlow's), "one
-        step" (a call for each step) or Keras' own loop, and the reason; how often XLA compiled, and
-        how long that took.
+        step" (a call for each step) or Keras' own loop, and the reason; what ran in the program of
+        an earlier model of the same structure; how often XLA compiled, and how long that took.
     """
     check_model(model)
     words = {"train": "training", "test": "evaluation", "predict": "prediction"}
     ran = state.of(model).ran
     told = [f"{words[mode]}: {name}, because {why}" for mode, (name, why) in ran.items()]
+    earlier = [words[mode] for mode, is_earlier in state.of(model).earlier.items() if is_earlier]
+    if earlier:
+        told.append(f"traced for an earlier model of the same structure: {', '.join(earlier)}")
     for mode, (times, seconds) in state.of(model).xla.items():
         shapes = "1 shape" if times == 1 else f"{times} shapes"
         told.append(f"XLA compiled {words[mode]} for {shapes} of batches in {seconds:.1f} s")

@@ -48,6 +48,7 @@ class State:
             metrics were looked at.
         epoch_metrics: Pairs of an output (`None`: the only one) and an `EpochMetric`.
         ran: The program that last ran for each kind of step, and why.
+        earlier: The kinds of step whose last programs were traced for an earlier model.
         xla: How often XLA compiled each kind of step, and how many seconds that took.
     """
 
@@ -60,6 +61,7 @@ class State:
     compared: Any = field(default=None, compare=False)
     epoch_metrics: list[tuple[str | None, Any]] = field(default_factory=list)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
+    earlier: dict[str, bool] = field(default_factory=dict, compare=False)
     xla: dict[str, tuple[int, float]] = field(default_factory=dict, compare=False)
 
     def asked_of_xla(self, compilation: Any, jit_compile: bool) -> bool | str:

@@ -9,6 +9,7 @@ import pytest
 
 import bridle
 from bridle.convert import calls
+from bridle.engine import sharing
 
 ROWS = 8
 FUNCTIONS = {
@@ -130,3 +131,11 @@ def rare_collections():
     yield
     gc.set_threshold(*thresholds)
     gc.unfreeze()
+
+
+@pytest.fixture
+def nothing_shared():
+    """No traces of earlier models: for tests of which programs there are, or that change rules."""
+    sharing.forget()
+    yield
+    sharing.forget()

@@ -26,9 +26,9 @@ from bridle.engine.choose import choose, has_engine
 from bridle.engine.kept import batches_of, known_batches, programs_for
 from bridle.engine.outputs import value_of
 from bridle.engine.programs import XLA_REFUSES, Programs
+from bridle.engine.tracing import made
 from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
-from bridle.keras_compat.traces import flat_call
 
 _KINDS = frozenset("fiub")
 
@@ -102,7 +102,7 @@ class _Known:
         self._programs = programs
         self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
         self._shapes = [tuple(tensor.shape) for tensor in batch]
-        self._call = flat_call(programs.of_batch())
+        self._call = programs.of_batch().flat
         self._trains = programs.trains
         self._steps = 0
         self.names = programs.log_names or []
@@ -121,13 +121,13 @@ class _Known:
 
     def _fuse(self, tensors: list[Any]) -> list[Any]:
         """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
-        began = time.perf_counter()
-        fused = flat_call(self._programs.fused_of_batch(self._shapes))
+        began, traced = time.perf_counter(), made.count
+        fused = self._programs.fused_of_batch(self._shapes).flat
         try:
             results = fused(tensors)
         except XLA_REFUSES:
             return self._call(tensors)
-        self._programs.note_compiled(time.perf_counter() - began)
+        self._programs.note_compiled(time.perf_counter() - began, made.count > traced)
         self._call = fused
         return results
 

@@ -15,9 +15,9 @@ Step = Callable[[Any], Any]
 
 
 def can_stack(outputs: Any) -> bool:
-    """Whether what a step returns can be joined over batches: dense, by rows of one shape."""
+    """Whether outputs of these types can be joined over batches: dense, by rows of one shape."""
     return all(
-        isinstance(t, tf.Tensor) and t.shape.rank and t.shape[1:].is_fully_defined()
+        isinstance(t, tf.TensorSpec) and t.shape.rank and t.shape[1:].is_fully_defined()
         for t in tf.nest.flatten(outputs)
     )
 
@@ -25,7 +25,7 @@ def can_stack(outputs: Any) -> bool:
 def can_carry(logs: Any) -> bool:
     """Whether a step's logs are of one shape always, so that a loop can hold the last ones."""
     leaves = tf.nest.flatten(logs)
-    return all(isinstance(t, tf.Tensor) and t.shape.is_fully_defined() for t in leaves)
+    return all(isinstance(t, tf.TensorSpec) and t.shape.is_fully_defined() for t in leaves)
 
 
 def run_all(step: Step, batches: Any, start: tf.Tensor, stop: tf.Tensor) -> None:

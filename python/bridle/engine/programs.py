@@ -17,13 +17,15 @@ from bridle.engine import loops
 from bridle.engine.choose import SWITCH, Plan, Work, choose
 from bridle.engine.random import uniform
 from bridle.engine.recent import Recent
+from bridle.engine.sharing import Shared
 from bridle.engine.snapshot import Snapshot
-from bridle.engine.tracing import fits, is_known, spec_of, trace
+from bridle.engine.tracing import fits, is_known, made, trace, types_of
 from bridle.errors import warn_once
 from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
+from bridle.keras_compat.models import build_compiled
 from bridle.keras_compat.random import philox, random_numbers
-from bridle.keras_compat.traces import call_traced, lasting
+from bridle.keras_compat.traces import lasting, spec_of
 
 #: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
@@ -96,17 +98,22 @@ class Programs:
         self._step = step_of(model, mode)
         self._own_logs = has_own_logs(model, self._step)
         self.batch = batch
+        if mode != "predict":
+            build_compiled(model, batch)
+        asked = (types_of(batch), rows, whole, state.of(model).jit_compile)
+        self._shared = Shared(model, self._step, mode, *asked)
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
         # one needs no other, and the graph is Keras' own.
-        self.one = trace(self._switched, self.batch, _FUSED)
-        self.work = Work.of(self.one, rows)
+        self.one = self._shared.trace("one", partial(trace, self._switched, self.batch, _FUSED))
+        self.work = self._shared.fact("work", partial(Work.of, self.one, rows))
+        if self.lasting:
+            self._shared.withdraw()
+        state.of(model).earlier[mode] = self._shared.found
         # What the model is may change later. All programs have it as it was at this moment.
         self._known = self._with_known_shapes(rows)
         can_loop = loops.can_stack if mode == "predict" else loops.can_carry
-        self._can_loop = can_loop(self.one.structured_outputs) or not (
-            mode == "predict" or self._own_logs
-        )
-        self._known_leaves = tf.nest.flatten(self._known.structured_input_signature[0][0])
+        self._can_loop = can_loop(self.one.outputs) or not (mode == "predict" or self._own_logs)
+        self._known_leaves = self._known.arguments[:-1]
         self._graph: Callable[..., Any] | None = None
         self._of_batch: Callable[..., Any] | None = None
         # XLA compiles for each shape anew, and TensorFlow keeps what it compiled for good.
@@ -118,18 +125,19 @@ class Programs:
         """Runs one batch and returns its logs, or its predictions."""
         trainings.count += self.trains
         self._ran.setdefault(self._mode, ONE_STEP)
-        return call_traced(self.one, batch, tf.constant(False))
+        return self.one(batch, tf.constant(False))
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
         trainings.count += self.trains
         self._ran.setdefault(self._mode, ONE_STEP)
-        return call_traced(self.of_batch(), batch)
+        return self.of_batch()(batch)
 
     def of_batch(self) -> Any:
         """The traced step for one batch by itself."""
         if self._of_batch is None:
-            self._of_batch = trace(partial(self._alone, False), self.batch)
+            make = partial(trace, partial(self._alone, False), self.batch)
+            self._of_batch = self._shared.trace("of batch", make)
         return self._of_batch
 
     def fused_of_batch(self, shapes: Sequence[Any]) -> Any:
@@ -137,7 +145,8 @@ class Programs:
         leaves = tf.nest.flatten(self.batch)
         known = [tf.TensorSpec(s, t.dtype) for s, t in zip(shapes, leaves, strict=True)]
         batch = tf.nest.pack_sequence_as(self.batch, known)
-        return trace(partial(self._alone, True), batch, fused=True)
+        make = partial(trace, partial(self._alone, True), batch, fused=True)
+        return self._shared.trace(("of batch", types_of(batch)), make)
 
     @property
     def variables(self) -> list[Any]:
@@ -184,7 +193,8 @@ class Programs:
         known = [tf.TensorSpec([rows, *spec.shape[1:]], spec.dtype) for spec in leaves]
         if known == leaves or not wanted or not all(is_known(spec.shape) for spec in known):
             return self.one
-        return trace(self._switched, tf.nest.pack_sequence_as(self.batch, known), _FUSED)
+        batch = tf.nest.pack_sequence_as(self.batch, known)
+        return self._shared.trace("known", partial(trace, self._switched, batch, _FUSED))
 
     def _one(self, fused: bool, batch: Any) -> Any:
         """The traced step, as part of a program."""
@@ -198,13 +208,13 @@ class Programs:
 
         Predictions have none: an empty list where they are one tensor.
         """
-        logs = self.one.structured_outputs
+        logs = self.one.outputs
         if self._mode == "predict":
-            return [] if isinstance(logs, tf.Tensor) else None
+            return [] if isinstance(logs, tf.TensorSpec) else None
         flat = isinstance(logs, dict) and all(
-            isinstance(value, tf.Tensor) and value.shape.rank == 0 for value in logs.values()
+            isinstance(value, tf.TensorSpec) and value.shape.rank == 0 for value in logs.values()
         )
-        return sorted(logs) if flat else None
+        return list(logs) if flat else None
 
     def run(self, batches: Any, start: int, stop: int, plan: Plan) -> list[Any]:
         """Runs the stacked batches from `start` up to `stop`.
@@ -261,29 +271,35 @@ class Programs:
         if self._graph is None:
             many = self._outputs if self._mode == "predict" else partial(self._logs, False)
             self._graph = self._looped(many, batches, fused=False)
-        return call_traced(self._graph, batches, tf.constant(start), tf.constant(stop))
+        return self._graph(batches, tf.constant(start), tf.constant(stop))
 
     def _run_fused(self, shape: _Shape, batches: Any, start: int, stop: int) -> Any:
         if shape.fused is not None:
             return self._call_fused(shape.fused, batches, start, stop)
-        began = time.perf_counter()
+        began, traced = time.perf_counter(), made.count
         many = self._fused_outputs if self._mode == "predict" else partial(self._logs, True)
         shape.fused = self._looped(many, batches, fused=True)
         found = self._call_fused(shape.fused, batches, start, stop)
-        self.note_compiled(time.perf_counter() - began)
+        self.note_compiled(time.perf_counter() - began, made.count > traced)
         return found
 
-    def note_compiled(self, seconds: float) -> None:
-        """Takes note that XLA compiled for one more shape of batches."""
+    def note_compiled(self, seconds: float, anew: bool) -> None:
+        """Takes note that one more shape of batches has a program of XLA's.
+
+        Args:
+            seconds: How long that took.
+            anew: Whether XLA compiled it now, for no earlier model.
+        """
         self._compiled.count += 1
-        state.of(self._model).add_compiled(self._mode, seconds)
+        if anew:
+            state.of(self._model).add_compiled(self._mode, seconds)
 
     def _call_fused(self, fused: Any, batches: Any, start: int, stop: int) -> Any:
         # Predictions may have to be made once more; few of them change anything.
         again = self._mode == "predict" and any(op.startswith("Assign") for op in self.work.found)
         before = Snapshot(self.variables if again else ())
         try:
-            found = call_traced(fused, batches, tf.constant(start), tf.constant(stop))
+            found = fused(batches, tf.constant(start), tf.constant(stop))
         except XLA_REFUSES as error:
             return self._refuse(f"XLA refused it ({_first_line(error)})", batches, start, stop)
         if self._mode != "predict":
@@ -310,22 +326,23 @@ class Programs:
             self.batch,
         )
         number = tf.TensorSpec((), tf.int32)
-        return trace(many, stacked, number, number, fused=fused)
+        make = partial(trace, many, stacked, number, number, fused=fused)
+        return self._shared.trace((fused, types_of(stacked)), make)
 
     def _logs(self, fused: bool, *batches: Any) -> Any:
         step = partial(self._one, fused)
         if self._own_logs:
-            return loops.last_logs(step, self.one.structured_outputs, *batches)
+            return loops.last_logs(step, self.one.outputs, *batches)
         loops.run_all(step, *batches)
         return self._model.get_metrics_result()
 
     def _outputs(self, *batches: Any) -> Any:
         step = partial(self._one, False)
-        return loops.joined_outputs(step, self.one.structured_outputs, *batches)
+        return loops.joined_outputs(step, self.one.outputs, *batches)
 
     def _fused_outputs(self, *batches: Any) -> Any:
         step = partial(self._one, True)
-        return loops.fused_outputs(step, self.one.structured_outputs, *batches)
+        return loops.fused_outputs(step, self.one.outputs, *batches)
 
 
 def _shapes_of(batches: Any) -> tuple[tf.TensorShape, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -43,3 +43,12 @@ class Recent(Generic[Key, Value]):
         """The value of a key, made if it isn't kept."""
         found = self.get(key)
         return self.put(key, make()) if found is None else found
+
+    def shrink(self, fits: Callable[[Collection[Value]], bool]) -> None:
+        """Lets go of what was unused for longest, until the rest fits."""
+        while self._values and not fits(self._values.values()):
+            self._values.popitem(last=False)
+
+    def clear(self) -> None:
+        """Lets go of all."""
+        self._values.clear()

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from types import SimpleNamespace
 from typing import Any
 
 import tensorflow as tf
 
+from bridle.keras_compat.traces import Trace
+
 #: How many programs this process has traced: the call that traces one takes longer.
 made = SimpleNamespace(count=0)
 
 
-def trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -> Any:
+def trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -> Trace:
     """`function` traced for arguments of these types, compiled by XLA where `fused`."""
     made.count += 1
     traced = tf.function(
         function, autograph=False, jit_compile=fused, input_signature=list(signature)
     )
-    return traced.get_concrete_function()
+    return Trace.of(traced.get_concrete_function())
 
 
 def is_known(shape: tf.TensorShape) -> bool:
@@ -26,17 +28,13 @@ def is_known(shape: tf.TensorShape) -> bool:
     return shape.is_fully_defined()
 
 
-def spec_of(tensor: tf.Tensor) -> tf.TensorSpec:
-    """The type of a tensor."""
-    return tf.TensorSpec(tensor.shape, tensor.dtype)
-
-
 def fits(spec: tf.TensorSpec, other: tf.TensorSpec) -> bool:
     """Whether what is of one type is of the other, wider one."""
     return other.is_subtype_of(spec)
 
 
-def _join(stacked: tf.Tensor) -> tf.Tensor:
-    """(batches, batch, ...) as (batches * batch, ...)."""
-    shape = tf.shape(stacked)
-    return tf.reshape(stacked, tf.concat([[shape[0] * shape[1]], shape[2:]], 0))
+def types_of(batch: Any) -> Hashable:
+    """The structure and the types of a batch."""
+    leaves = tf.nest.flatten(batch)
+    places = tf.nest.pack_sequence_as(batch, range(len(leaves)))
+    return repr(places), tuple((str(spec.shape), spec.dtype) for spec in leaves)

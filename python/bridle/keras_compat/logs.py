@@ -31,14 +31,14 @@ def ordered_logs(model: Any, logs: dict[str, Any]) -> dict[str, Any]:
     code relies on: `model.metrics`, those of compile() in place of their container (told by its
     name, "compile_metrics"), then by name what isn't called so in the logs (seen: 3.14, 3.15).
     """
-    known = dict.fromkeys(metric.name for metric in _flat_metrics(model))
+    known = dict.fromkeys(metric.name for metric in flat_metrics(model))
     return {
         name: logs[name]
         for name in [*filter(logs.__contains__, known), *sorted(logs.keys() - known.keys())]
     }
 
 
-def _flat_metrics(model: Any) -> list[Any]:
+def flat_metrics(model: Any) -> list[Any]:
     """A model's metrics, those of compile() in place of their container."""
     flat = (m.metrics if m.name == "compile_metrics" else [m] for m in model.metrics)
     return list(itertools.chain.from_iterable(flat))
@@ -108,7 +108,7 @@ def keeps_bad_loss(model: Any) -> bool:
 
 def has_own_resets(model: Any) -> bool:
     """Whether metrics may be other than at a fixed start after a reset: a class defines its own."""
-    methods = [type(metric).reset_state for metric in _flat_metrics(model)]
+    methods = [type(metric).reset_state for metric in flat_metrics(model)]
     methods.append(type(model).reset_metrics)
     return any(package_of(method) != "keras" for method in methods)
 

@@ -183,10 +183,39 @@ def build(model: Any, batch: Any) -> None:
         batch: The types of a batch, objects with a shape and a dtype, in the structure that the
             model's step takes.
     """
+    build_compiled(model, batch)
     if type(model).call is not keras.Model.call:
         model._symbolic_build(data_batch=batch)
     elif getattr(model.optimizer, "built", True) is False:
         # Without a `call()`, its own step makes what it needs.
+        model.optimizer.build(model.trainable_variables)
+
+
+def build_compiled(model: Any, batch: Any) -> None:
+    """The same for a model of Keras' own class whose layers are built, without calling them.
+
+    What its loss and metrics look at, its symbolic outputs have: types and structure. Where an
+    output or a target is nested, the loss finds its way itself (`_compile_loss`,
+    `_compile_metrics`, `_outputs_struct`; seen: Keras 3.14, 3.15).
+    """
+    if package_of(type(model)) not in ("keras", "bridle") or not is_built(model):
+        return
+    outputs = getattr(getattr(model, "_functional", None) or model, "_outputs_struct", None)
+    _, y, _ = keras.utils.unpack_x_y_sample_weight(batch)
+    if outputs is None or y is None:
+        return
+    y = keras.tree.map_structure(
+        lambda part: keras.KerasTensor(part.shape, keras.backend.standardize_dtype(part.dtype)), y
+    )
+    metrics, loss = model._compile_metrics, model._compile_loss
+    if metrics is not None and not metrics.built:
+        metrics.build(y, outputs)
+    if loss is not None and not loss.built:
+        if keras.tree.is_nested(y) or keras.tree.is_nested(outputs):
+            model._symbolic_build(data_batch=batch)
+        else:
+            loss.build(y, outputs)
+    if getattr(model.optimizer, "built", True) is False:
         model.optimizer.build(model.trainable_variables)
 
 

@@ -12,6 +12,8 @@ from bridle.engine import choose as rule
 from bridle.engine.batch import again
 from bridle.errors import BridleError
 
+pytestmark = pytest.mark.usefixtures("nothing_shared")
+
 RANDOM = np.random.default_rng(5)
 X = RANDOM.normal(size=(6, 3)).astype("float32")
 Y = RANDOM.normal(size=(6, 1)).astype("float32")

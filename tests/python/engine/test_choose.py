@@ -12,6 +12,8 @@ from bridle import errors
 from bridle.engine import choose as rule
 from bridle.engine.choose import SLOW_IN_XLA_ON_CPU, Work, choose
 
+pytestmark = pytest.mark.usefixtures("nothing_shared")
+
 # jit_compile, operations of a step, planned steps where 100 repay: the program, and its reason.
 RULE = [
     (True, {"MatMul"}, 1, "fused", "jit_compile is on"),

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import bridle
-from bridle.engine import choose
+from bridle.engine import choose, sharing
 
 sys.path.insert(0, str(Path(__file__).parent))
 from steps import KINDS, During, Of, Step
@@ -197,6 +197,7 @@ def test_steps_between_and_during_calls(kind):
 @pytest.mark.parametrize("kind", ["functional", "normed", "recurrent", "subclass"])
 def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, monkeypatch):
     monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 3)
+    sharing.forget()
 
     @property_of(EXAMPLES_IN_XLA)
     @given(sequences(kind, ("functions made anew", "steps of its own")))

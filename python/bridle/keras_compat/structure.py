@@ -1,0 +1,286 @@
+"""What a trace of a model's step follows from, apart from names and the values of variables.
+
+Two models of one structure have the same trace, but for whose variables it uses.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import re
+import sys
+from collections.abc import Callable, Hashable, Mapping
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from bridle.keras_compat.logs import flat_metrics
+from bridle.keras_compat.models import output_names
+from bridle.keras_compat.packages import package_of
+
+#: What Keras and TensorFlow note of an object that a step doesn't look at: how it is saved, which
+#: models it is part of, what it was built or called with, whose functions were made when.
+_NOTES = frozenset(
+    [
+        *("_tracker", "_tracked", "_auto_config", "_lock", "_bridle", "_called", "_initializer"),
+        *("_inbound_nodes", "_outbound_nodes", "_nodes", "_build_shapes_dict", "_parent_path"),
+        *("_losses", "_loss_ids", "_losses_override", "_call_signature", "build", "quantize"),
+        *("_saved_model_inputs_spec", "_saved_model_arg_spec", "_eval_epoch_iterator"),
+        *("_compile_config", "_compiled_trainable_state", "_initial_epoch", "stop_training"),
+        *("train_function", "test_function", "predict_function", "history"),
+        *("_trainable_variables_indices", "_user_loss", "_user_metrics", "_user_weighted_metrics"),
+        *("_initial_seed", "_dropout_mask", "_recurrent_dropout_mask"),
+    ]
+)
+_NOTED = ("_self_", "_keras_api_")
+#: What of a model a kind of step doesn't use.
+_UNUSED = {
+    "train": frozenset[str](),
+    "test": frozenset(["optimizer"]),
+    "predict": frozenset(
+        [
+            *("optimizer", "loss", "compiled", "_compile_loss", "_compile_metrics"),
+            *("_loss_tracker", "_compute_loss_has_training_arg", "_run_eagerly", "_jit_compile"),
+        ]
+    ),
+}
+#: Names of what is no part of a log's name.
+_NAMES = frozenset(["name", "_name", "_path", "path", "_uid"])
+_NAMED: tuple[type, ...] = (
+    keras.Operation,
+    keras.Variable,
+    keras.optimizers.Optimizer,
+    keras.random.SeedGenerator,
+    keras.KerasTensor,
+)
+#: Names that Keras gives to inputs and what it computes of them.
+_AUTOMATIC = re.compile(r"(keras_tensor|input_layer)(_\d+)?")
+_SAME = (type(None), bool, int, str, bytes, complex, tf.DType, np.dtype, type(Ellipsis))
+_METHODS = (FunctionType, property, classmethod, staticmethod)
+_OWNERS = frozenset(["keras", "bridle", "tensorflow"])
+
+
+class NotKnownError(Exception):
+    """What a trace follows from isn't known."""
+
+
+class Structure:
+    """The structure of a model, for a kind of step.
+
+    Python code that isn't Keras' may do anything with what it finds: with it no structure is known.
+    So it is with whatever this doesn't know (seen: Keras 3.14, 3.15).
+
+    Args:
+        model: The model, compiled and built.
+        step: The step to be traced.
+        mode: Its kind.
+
+    Attributes:
+        key: The structure, equal for models of the same one.
+        metrics: The names of the metrics, in such an order as well.
+        slots: TensorFlow's variables and constants, in an order that belongs to the structure.
+
+    Raises:
+        NotKnownError: With what isn't known.
+    """
+
+    def __init__(self, model: Any, step: Callable[..., Any], mode: str) -> None:
+        self.slots: list[Any] = []
+        self._one_output = len(output_names(model) or ()) == 1
+        self._seen: dict[int, int] = {}
+        self._kept: list[Any] = []  # so that no id is used again meanwhile
+        self._found: list[Hashable] = []
+        self._visit(_surroundings())
+        self._unused = {id(model): _UNUSED[mode]}
+        metrics = [] if mode == "predict" else flat_metrics(model)
+        self.metrics = [metric.name for metric in metrics]
+        # Where logs are called what metrics are called, they can be called otherwise.
+        unique = self._one_output and len(set(self.metrics)) == len(metrics)
+        self._unnamed = {id(m) for m in metrics if unique and _is_automatic(m)}
+        self._visit(step)
+        self.key = tuple(self._found)
+        self._seen, self._kept, self._found = {}, [], []
+
+    def _visit(self, value: Any) -> None:
+        kind = type(value)
+        if kind in _SAME:
+            self._found.append((kind, value))
+        elif kind is float or isinstance(value, np.generic):
+            self._found.append((kind, repr(value)))
+        elif isinstance(value, tuple):
+            self._visit_new(value)  # equal ones may be one object or not
+        elif id(value) in self._seen:
+            self._found.append(("seen", self._seen[id(value)]))
+        else:
+            self._seen[id(value)] = len(self._seen)
+            self._kept.append(value)
+            self._visit_new(value)
+
+    def _visit_new(self, value: Any) -> None:
+        for kinds, visit in _VISITS:
+            if isinstance(value, kinds):
+                visit(self, value)
+                return
+        self._visit_object(value)
+
+    def _visit_dict(self, value: Mapping[Any, Any]) -> None:
+        self._visit_items(type(value).__name__.strip("_"), value)
+
+    def _visit_parts(self, value: Any) -> None:
+        self._found.append(("list" if isinstance(value, list) else type(value), len(value)))
+        names = getattr(value, "_fields", ())
+        for place, part in enumerate(value):
+            # An output's loss has its name, by which it is logged where there are several.
+            if not (self._one_output and names[place : place + 1] == ("name",)):
+                self._visit(part)
+
+    def _visit_set(self, value: Any) -> None:
+        if not all(type(part) in _SAME for part in value):
+            raise NotKnownError(f"a set of {value!r}")
+        self._found.append(("set", frozenset(value)))
+
+    def _visit_method(self, value: MethodType) -> None:
+        self._found.append(("method", _of_function(value.__func__)))
+        self._visit(value.__self__)
+
+    def _visit_partial(self, value: Any) -> None:
+        self._found.append(("partial",))
+        for part in (value.func, value.args, value.keywords):
+            self._visit(part)
+
+    def _visit_strategy(self, value: Any) -> None:
+        if tf.distribute.has_strategy() or value is not tf.distribute.get_strategy():
+            raise NotKnownError("a distribution strategy")
+        self._found.append(("strategy",))
+
+    def _visit_known(self, value: Any) -> None:
+        self._found.append(_known(value))
+
+    def _visit_slice(self, value: slice) -> None:
+        self._visit(("slice", value.start, value.stop, value.step))
+
+    def _visit_items(self, what: Hashable, items: Mapping[Any, Any]) -> None:
+        self._found.append((what, len(items)))
+        for key, part in items.items():
+            self._visit(key)
+            self._visit(part)
+
+    def _visit_tensor(self, value: Any) -> None:
+        if isinstance(value, tf.Variable):
+            if not hasattr(value, "handle"):
+                raise NotKnownError("a variable of many parts")
+            told = ("variable", value.dtype, str(value.shape), value.trainable, value.device)
+        else:
+            if isinstance(value, tf.Tensor) and not hasattr(value, "numpy"):
+                raise NotKnownError("a tensor of a graph")
+            array = np.asarray(value)
+            if array.dtype.hasobject:
+                raise NotKnownError("an array of objects")
+            digest = hashlib.sha256(np.ascontiguousarray(array).tobytes()).digest()
+            told = ("constant", type(value), str(array.dtype), array.shape, digest)
+        self._found.append(told)
+        self.slots.append(value)
+
+    def _visit_object(self, value: Any) -> None:
+        kind = type(value)
+        if not hasattr(value, "__dict__") or package_of(kind) not in ("keras", "bridle"):
+            raise NotKnownError(f"{kind.__module__}.{kind.__qualname__}")
+        ignored = self._unused.get(id(value), frozenset())
+        if isinstance(value, _NAMED):
+            ignored |= _NAMES
+        attributes = vars(value)
+        if any(isinstance(part, keras.random.SeedGenerator) for part in attributes.values()):
+            ignored |= {"seed"}  # the generator's variable has it
+        told = {
+            name: part
+            for name, part in attributes.items()
+            if name not in _NOTES and name not in ignored and not name.startswith(_NOTED)
+        }
+        if told.get("built") is False:
+            raise NotKnownError(f"{kind.__qualname__}, which isn't built")
+        if id(value) in self._unnamed:
+            told.pop("name", None)
+        if self._one_output:
+            told = {name: part for name, part in told.items() if "output_name" not in name}
+        if isinstance(value, keras.KerasTensor):
+            told.pop("_keras_history", None)
+            if not _AUTOMATIC.fullmatch(value.name):
+                told["name"] = value.name  # data may be in a dict by the names of inputs
+        self._visit_items(_of_class(kind), told)
+
+
+_VISITS: tuple[tuple[Any, Callable[[Structure, Any], None]], ...] = (
+    (dict, Structure._visit_dict),
+    ((list, tuple), Structure._visit_parts),
+    ((set, frozenset), Structure._visit_set),
+    ((np.ndarray, tf.Variable, tf.Tensor), Structure._visit_tensor),
+    (MethodType, Structure._visit_method),
+    (functools.partial, Structure._visit_partial),
+    (slice, Structure._visit_slice),
+    (tf.distribute.Strategy, Structure._visit_strategy),
+    (
+        (type, tf.TensorShape, FunctionType, BuiltinFunctionType, ModuleType),
+        Structure._visit_known,
+    ),
+    (keras.initializers.Initializer, Structure._visit_known),
+)
+
+
+def _known(value: Any) -> Hashable:
+    """What has no parts to visit."""
+    if isinstance(value, type):
+        return _of_class(value)
+    if isinstance(value, FunctionType | BuiltinFunctionType):
+        return _of_function(value)
+    if isinstance(value, tf.TensorShape | ModuleType):
+        return type(value), str(value)
+    return ("initializer",)  # values of variables are no part of a structure
+
+
+def _is_automatic(metric: Any) -> bool:
+    """Whether Keras made a metric's name of its class: "auc_1"."""
+    from keras.src.utils.naming import to_snake_case
+
+    return re.fullmatch(to_snake_case(type(metric).__name__) + r"(_\d+)?", metric.name) is not None
+
+
+def _of_class(kind: type) -> Hashable:
+    """A class, with the functions that it has at this moment."""
+    if package_of(kind) not in _OWNERS and kind.__module__ != "builtins":
+        raise NotKnownError(f"{kind.__module__}.{kind.__qualname__}")
+    return kind, _methods(kind)
+
+
+def _methods(kind: type) -> Hashable:
+    parts = (part for base in kind.__mro__[:-1] for part in vars(base).values())
+    return hash(tuple(id(part) for part in parts if isinstance(part, _METHODS)))
+
+
+def _of_function(function: Any) -> Hashable:
+    """A function that its module has under its name, and so no other function does."""
+    owner = package_of(function)
+    found: Any = sys.modules.get(function.__module__ or "")
+    for name in function.__qualname__.split("."):
+        found = None if found is None else inspect.getattr_static(found, name, None)
+    if owner not in _OWNERS or found is not function:
+        raise NotKnownError(f"{function.__module__}.{function.__qualname__}")
+    return function
+
+
+def _surroundings() -> tuple[Any, ...]:
+    """What Keras and TensorFlow look at beside the model."""
+    from tensorflow.python.eager import context
+    from tensorflow.python.framework.config import is_op_determinism_enabled
+
+    config = keras.config
+    return (
+        *(config.floatx(), config.epsilon(), config.image_data_format()),
+        config.is_flash_attention_enabled(),
+        context.context().device_name,
+        is_op_determinism_enabled(),
+        tf.config.experimental.tensor_float_32_execution_enabled(),
+    )
