@@ -14,6 +14,7 @@ from bridle.api import (
 from bridle.compiling.epoch_metric import EpochMetric
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.categories import categories, set_categories
+from bridle.engine.sharing import shares_programs
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -48,6 +49,7 @@ __all__ = [
     "predict",
     "predict_on_batch",
     "set_categories",
+    "shares_programs",
     "test_on_batch",
     "to_r",
     "train_on_batch",

@@ -10,7 +10,7 @@ import bridle
 METHODS = [
     "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch",
 ]  # fmt: skip
-OTHERS = ["categories", "compile", "explain", "set_categories", "to_r"]
+OTHERS = ["categories", "compile", "explain", "set_categories", "shares_programs", "to_r"]
 
 
 @pytest.mark.parametrize("name", METHODS)

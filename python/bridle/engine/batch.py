@@ -98,7 +98,7 @@ class _Known:
         jit_compile = state.of(model).jit_compile
         work = programs.work
         fuses = choose(jit_compile, work, work.repaid)[0] == "fused"
-        self._fuse_at = (1 if jit_compile is True else work.repaid) if fuses else None
+        self._fuse_at = (1 if jit_compile is True else work.alone) if fuses else None
         self._programs = programs
         self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
         self._shapes = [tuple(tensor.shape) for tensor in batch]

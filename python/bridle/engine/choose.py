@@ -16,14 +16,18 @@ from bridle import state
 from bridle.errors import warn_once
 from bridle.keras_compat.models import why_not
 
-#: XLA compiles an operation in about the time that it saves in so many runs of one.
+#: XLA compiles an operation in about the time that it saves in so many runs of one, where a step
+#: has few or is called for one batch.
 RUNS_THAT_REPAY_XLA = 3700
+#: In a loop of training's steps, by so many; and loading what was compiled before by so many.
+RUNS_IN_TRAINING = 1500
+RUNS_THAT_REPAY_LOADING = 250
+#: So many operations are compiled in the time by which Keras takes longer to trace a step.
+OPERATIONS_FOR_FREE = 450
 #: TensorFlow starts an operation in about the time in which it computes so many elements.
 ELEMENTS_PER_OPERATION = 2500
 #: How often a loop inside a step is taken to go round: its count is known only when it runs.
 LOOP_ROUNDS = 30
-#: This part of the steps that repay a compilation runs before it.
-HEAD_START = 0.5
 #: What XLA computes many times slower than TensorFlow's own kernels on a CPU.
 SLOW_IN_XLA_ON_CPU = frozenset(
     ["Conv2D", "Conv3D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "Conv3DBackpropInputV2"]
@@ -52,27 +56,34 @@ class Plan:
 class Work:
     """What one step of a model does.
 
+    A compilation of training's steps is made once on a machine, and shared by all models of a
+    structure. So what matters is that it is repaid where it is loaded, and that where it is made
+    no training takes longer than Keras'.
+
     Attributes:
         found: The types of its operations, those of the functions it calls too.
-        repaid: After how many steps an XLA compilation has saved the time it took.
+        repaid: From how many steps on a program of XLA's is worth it.
+        alone: The same for calls for one batch.
+        holding: An epoch of fewer steps is held up by a compilation more than it may be: where it
+            is the first one, it runs before.
     """
 
     found: frozenset[str]
     repaid: int
+    alone: int = RUNS_THAT_REPAY_XLA
+    holding: int = 0
 
     def head_start(self, epoch: int | None = None) -> int:
         """The steps that run before a compilation.
 
         Args:
-            epoch: The steps of an epoch, if that is known. The first one isn't held up by a
-                compilation that it doesn't repay.
+            epoch: The steps of an epoch, if that is known.
         """
-        steps = int(self.repaid * HEAD_START)
-        return max(steps, epoch) if epoch and epoch < steps + self.repaid else steps
+        return epoch if epoch and epoch < self.holding else 0
 
     @classmethod
-    def of(cls, function: Any, rows: int) -> Work:
-        """The work in a concrete function, of which unknown dimensions are `rows`."""
+    def of(cls, function: Any, rows: int, trains: bool = False) -> Work:
+        """The work in a traced function, of which unknown dimensions are `rows`."""
         graph = function.graph.as_graph_def()
         library = graph.library.function
         called = [f for f in library if SWITCH not in f.signature.name.replace(_OF_GRAPHS, "")]
@@ -81,7 +92,15 @@ class Work:
         rounds = LOOP_ROUNDS if found & _LOOPS else 1
         runs = len(graph.node) + len(inner) * rounds + _elements(function.graph, rows)
         operations = len(graph.node) + len(inner)
-        return cls(found, math.ceil(RUNS_THAT_REPAY_XLA * operations / runs))
+        # The less of a step's time goes into starting operations, the more else XLA saves.
+        share = operations / runs
+        alone = math.ceil(RUNS_THAT_REPAY_XLA * share)
+        if not trains:
+            return cls(found, alone, alone, alone)
+        paid = max(0.0, 1 - OPERATIONS_FOR_FREE / operations)
+        holding = math.ceil(RUNS_IN_TRAINING * share * paid)
+        repaid = max(holding, math.ceil(RUNS_THAT_REPAY_LOADING * share))
+        return cls(found, repaid, alone, holding)
 
 
 def _elements(graph: Any, rows: int) -> float:
@@ -112,10 +131,10 @@ def choose(
     if on_cpu and slow:
         return "graph", f"{slow[0]} is slow in XLA on a CPU"
     if steps < work.repaid:
-        return "graph", f"an XLA compilation is repaid by {work.repaid} steps, not by {steps}"
+        return "graph", f"a program of XLA's is repaid by {work.repaid} steps, not by {steps}"
     if steps <= work.head_start(epoch):
         return "graph", f"an XLA compilation isn't repaid within an epoch of {steps} steps"
-    return "fused", f"an XLA compilation is repaid by {work.repaid} of {steps} steps"
+    return "fused", f"a program of XLA's is repaid by {work.repaid} of {steps} steps"
 
 
 def has_engine(model: Any, mode: str) -> bool:

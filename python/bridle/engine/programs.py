@@ -105,7 +105,7 @@ class Programs:
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
         # one needs no other, and the graph is Keras' own.
         self.one = self._shared.trace("one", partial(trace, self._switched, self.batch, _FUSED))
-        self.work = self._shared.fact("work", partial(Work.of, self.one, rows))
+        self.work = self._shared.fact("work", partial(Work.of, self.one, rows, self.trains))
         if self.lasting:
             self._shared.withdraw()
         state.of(model).earlier[mode] = self._shared.found

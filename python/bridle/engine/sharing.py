@@ -10,17 +10,21 @@ import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from types import FunctionType
+from typing import Any, TypeVar
 
 import tensorflow as tf
 
 from bridle.engine.recent import Recent
-from bridle.keras_compat.structure import NotKnownError, Structure
+from bridle.errors import must_be
+from bridle.keras_compat.structure import NotKnownError, Structure, declared
 from bridle.keras_compat.traces import Trace
 
 #: How many kinds of step are kept, and how many bytes their graphs may have, written down.
 KINDS_KEPT = 256
 BYTES_KEPT = 64 << 20
+
+Declared = TypeVar("Declared", bound=Callable[..., Any])
 
 
 @dataclass
@@ -132,6 +136,31 @@ class Shared:
 def _captured(slot: Any) -> Any:
     """What a trace captures of a slot."""
     return slot.handle if isinstance(slot, tf.Variable) else slot
+
+
+def shares_programs(value: Declared) -> Declared:
+    """Says of code of your own that models that use it may share their programs.
+
+    Models of one structure share what was traced and compiled, as long as they are made of Keras'
+    own classes and functions. A decorator for yours: `@bridle.shares_programs`. What they compute
+    has to follow from what they are called with and, for a class, from its instances' attributes,
+    which are compared: not from global variables or files, and not from what else is drawn or read
+    while it is traced.
+
+    Args:
+        value: A class (a layer, model, loss, metric, optimizer, ...), whose base classes are
+            Keras' or declared as well, or a function (a loss, metric or activation, ...).
+
+    Returns:
+        What it is given.
+
+    Raises:
+        BridleTypeError: If that is neither.
+    """
+    if not isinstance(value, type | FunctionType):
+        raise must_be("value", "a class or a function", value)
+    declared.add(value)
+    return value
 
 
 def forget() -> None:

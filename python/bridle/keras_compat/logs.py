@@ -101,7 +101,7 @@ def keeps_bad_loss(model: Any) -> bool:
     """
     if has_own_logs(model, step_of(model, "train")):
         return False
-    metrics = _flat_metrics(model)
+    metrics = flat_metrics(model)
     of_keras = all(package_of(type(metric)) == "keras" for metric in metrics)
     return of_keras and [metric.name for metric in metrics].count("loss") == 1
 

@@ -10,6 +10,7 @@ import hashlib
 import inspect
 import re
 import sys
+import weakref
 from collections.abc import Callable, Hashable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -62,6 +63,10 @@ _AUTOMATIC = re.compile(r"(keras_tensor|input_layer)(_\d+)?")
 _SAME = (type(None), bool, int, str, bytes, complex, tf.DType, np.dtype, type(Ellipsis))
 _METHODS = (FunctionType, property, classmethod, staticmethod)
 _OWNERS = frozenset(["keras", "bridle", "tensorflow"])
+
+
+#: Classes and functions of the user's own that are known to look at nothing else.
+declared: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 class NotKnownError(Exception):
@@ -187,7 +192,8 @@ class Structure:
 
     def _visit_object(self, value: Any) -> None:
         kind = type(value)
-        if not hasattr(value, "__dict__") or package_of(kind) not in ("keras", "bridle"):
+        is_known = package_of(kind) in ("keras", "bridle") or kind in declared
+        if not (is_known and hasattr(value, "__dict__")):
             raise NotKnownError(f"{kind.__module__}.{kind.__qualname__}")
         ignored = self._unused.get(id(value), frozenset())
         if isinstance(value, _NAMED):
@@ -250,7 +256,8 @@ def _is_automatic(metric: Any) -> bool:
 
 def _of_class(kind: type) -> Hashable:
     """A class, with the functions that it has at this moment."""
-    if package_of(kind) not in _OWNERS and kind.__module__ != "builtins":
+    is_known = package_of(kind) in (*_OWNERS, "builtins") or kind in declared
+    if not is_known:
         raise NotKnownError(f"{kind.__module__}.{kind.__qualname__}")
     return kind, _methods(kind)
 
@@ -262,11 +269,12 @@ def _methods(kind: type) -> Hashable:
 
 def _of_function(function: Any) -> Hashable:
     """A function that its module has under its name, and so no other function does."""
-    owner = package_of(function)
+    if isinstance(function, FunctionType) and function in declared:
+        return function
     found: Any = sys.modules.get(function.__module__ or "")
     for name in function.__qualname__.split("."):
         found = None if found is None else inspect.getattr_static(found, name, None)
-    if owner not in _OWNERS or found is not function:
+    if package_of(function) not in _OWNERS or found is not function:
         raise NotKnownError(f"{function.__module__}.{function.__qualname__}")
     return function
 

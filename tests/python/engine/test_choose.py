@@ -36,24 +36,24 @@ def test_the_rule(jit_compile, found, steps, program, why):
     assert why in reason
 
 
-# Where 100 steps repay a compilation: the steps of an epoch, epochs, the program, and the steps
-# before XLA. An epoch of fewer than 150 would be held up by more than it gains.
+# Where 100 steps repay a program and 60 of an epoch a compilation: the steps of an epoch, epochs,
+# the program, and the steps before XLA.
 EPOCHS = [
     (10, 9, "graph", None),
-    (10, 10, "fused", 50),
-    (80, 1, "graph", None),
-    (80, 2, "fused", 80),
-    (149, 1, "graph", None),
-    (149, 2, "fused", 149),
-    (150, 1, "fused", 50),
-    (1000, 1, "fused", 50),
-    (None, 3, "fused", 50),
+    (10, 10, "fused", 10),
+    (59, 1, "graph", None),
+    (59, 2, "fused", 59),
+    (60, 1, "graph", None),
+    (60, 2, "fused", 0),
+    (100, 1, "fused", 0),
+    (1000, 1, "fused", 0),
+    (None, 3, "fused", 0),
 ]
 
 
 @pytest.mark.parametrize(("epoch", "epochs", "program", "before"), EPOCHS)
-def test_no_epoch_is_held_up_by_what_it_does_not_repay(epoch, epochs, program, before):
-    work = Work(frozenset(), 100)
+def test_no_first_epoch_is_held_up_by_what_it_does_not_repay(epoch, epochs, program, before):
+    work = Work(frozenset(), 100, holding=60)
     assert choose("auto", work, epochs * (epoch or 100), epoch)[0] == program
     if program == "fused":
         assert work.head_start(epoch) == before
@@ -87,6 +87,21 @@ def test_work_counts_operations_and_elements():
     few, many = (Work.of(traced(tf.exp, None, n), 10).repaid for n in (1, size // 10))
     assert few == pytest.approx(rule.RUNS_THAT_REPAY_XLA * 3 / (3 + 3 * 10 / size), abs=1)
     assert many == pytest.approx(rule.RUNS_THAT_REPAY_XLA * 3 / (3 + 3), abs=1)
+
+
+def test_what_training_takes_to_be_worth_xla():
+    """Loading what was compiled, or compiling what Keras' own start doesn't make up for."""
+
+    def adding(times):
+        return lambda x: [x := x + 1 for _ in range(times)][-1]
+
+    few, many = (Work.of(traced(adding(n), 1), 1, trains=True) for n in (20, 600))
+    assert (few.repaid, few.holding) == (rule.RUNS_THAT_REPAY_LOADING, 0)
+    # Each addition brings a constant; before and after, there are an argument and the result.
+    operations = 2 * 600 + 2
+    compiled = rule.RUNS_IN_TRAINING * (1 - rule.OPERATIONS_FOR_FREE / operations)
+    assert many.repaid == many.holding == pytest.approx(compiled, abs=1)
+    assert many.alone == pytest.approx(rule.RUNS_THAT_REPAY_XLA, abs=1)
 
 
 def test_a_loop_is_worth_more_than_its_operations():

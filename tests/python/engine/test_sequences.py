@@ -196,7 +196,8 @@ def test_steps_between_and_during_calls(kind):
 @pytest.mark.parametrize("jit_compile", [True, "auto"])
 @pytest.mark.parametrize("kind", ["functional", "normed", "recurrent", "subclass"])
 def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, monkeypatch):
-    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 3)
+    for runs in ("RUNS_THAT_REPAY_XLA", "RUNS_IN_TRAINING", "RUNS_THAT_REPAY_LOADING"):
+        monkeypatch.setattr(choose, runs, 3)
     sharing.forget()
 
     @property_of(EXAMPLES_IN_XLA)

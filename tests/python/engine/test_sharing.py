@@ -395,6 +395,48 @@ def test_code_of_the_users_own_is_traced_each_time(case):
         assert made.count > traces
 
 
+@bridle.shares_programs
+class Scaled(L.Layer):
+    def __init__(self, by):
+        super().__init__()
+        self.by = by
+
+    def call(self, x):
+        return self.by * x
+
+
+@bridle.shares_programs
+def distance(y_true, y_pred):
+    return keras.ops.mean(keras.ops.abs(y_true - y_pred) ** 1.5)
+
+
+def test_code_of_the_users_own_that_is_declared_is_shared():
+    cases = [made_as(of(Scaled, by), loss=distance, metrics=[distance]) for by in (2.0, 3.0)]
+    alone = []
+    for case in cases:
+        sharing.forget()
+        alone.append(trained(case)[1])
+    sharing.forget()
+    for case, expected in zip(cases, alone, strict=True):
+        trained(case)
+        traces = made.count
+        assert_same(trained(case)[1], expected)
+        assert made.count == traces
+
+
+def test_a_class_below_a_declared_one_is_not_declared():
+    below = type("Below", (Scaled,), {"call": lambda self, x: x})
+    for _ in range(2):
+        traces = made.count
+        trained(made_as(of(below, 2.0)))
+        assert made.count > traces
+
+
+def test_only_classes_and_functions_are_declared():
+    with pytest.raises(bridle.BridleTypeError, match="`value` must be a class or a function"):
+        bridle.shares_programs(Scaled(2.0))
+
+
 def test_what_is_kept_is_bounded(monkeypatch):
     monkeypatch.setattr(sharing, "BYTES_KEPT", 0)
     for _ in range(2):
