@@ -15,6 +15,7 @@ SAYS = {
     "fit_first": "fit, first epoch",
     "fit_later": "fit, a later epoch",
     "fit_total": "fit, all epochs",
+    "fit_unwatched": "fit again, an epoch without callbacks",
     "models_total": "all models",
     "fit_progress": "fit, a later epoch with the progress bar",
     "evaluate_20000": "evaluate, 20,000 rows",

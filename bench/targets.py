@@ -47,6 +47,7 @@ def measured(workload):
     """The names of what is measured, in seconds."""
     if workload.measures == "fit":
         fits = ["fit_first", "fit_total", "fit_later"]
+        fits += ["fit_unwatched"] if workload.unwatched else []
         return fits + (CALLS if workload.calls else [])
     return ["models_total"] if workload.measures == "models" else []
 

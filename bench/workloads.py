@@ -30,6 +30,7 @@ class Workload:
     peers: tuple[str, ...] = ALL  # no scan of convolutions or attention, where XLA is no floor
     given: Callable = sources.arrays  # keras, the workload, x, y -> what fit() is given of them
     calls: bool = False  # evaluate, predict and train_on_batch are measured too
+    unwatched: bool = False  # a fit without any callback is measured too
     warm: float = 1.5  # seconds of such a call before it is measured: compilations are over then
     measures = "fit"
 
@@ -71,7 +72,7 @@ WORKLOADS = {
     ),
     "iris": Workload(
         "iris-sized: MLP 16-3, 150 x 4, 50 epochs",
-        models.iris, models.classes(3, 4), CLASSES, 150, 32, 50,
+        models.iris, models.classes(3, 4), CLASSES, 150, 32, 50, unwatched=True,
     ),
     "transformer": Workload(
         "transformer encoder of two layers, 1,024 x 64 tokens",
