@@ -122,8 +122,8 @@ def draw(rounds, path):
     from matplotlib import pyplot
 
     matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "bridle", "font.size": 9})
-    there = {row["workload"] for row in rounds if row["measurement"] == "fit_later"}
-    names = [name for name in WORKLOADS if name in there]
+    keras = {(row["workload"], row["measurement"]) for row in rounds if row["peer"] == "keras"}
+    names = [name for name in WORKLOADS if (name, "fit_later") in keras]
     figure, axes = pyplot.subplots(figsize=(7, 0.55 * len(names) + 1.2), layout="constrained")
     axes.axvline(1, color="grey", linewidth=1)
     for place, peer in enumerate(DRAWN):
