@@ -17,7 +17,8 @@ import tensorflow as tf
 
 from bridle.engine.recent import Recent
 from bridle.errors import must_be
-from bridle.keras_compat.structure import NotKnownError, Structure, declared
+from bridle.keras_compat.known import NotKnownError, declared
+from bridle.keras_compat.structure import Structure
 from bridle.keras_compat.traces import Trace
 
 #: How many kinds of step are kept, and how many bytes their graphs may have, written down.

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import inspect
 import re
-import sys
-import weakref
 from collections.abc import Callable, Hashable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -19,6 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.keras_compat.known import NotKnownError, declared, of_class, of_function, surroundings
 from bridle.keras_compat.logs import flat_metrics
 from bridle.keras_compat.models import output_names
 from bridle.keras_compat.packages import package_of
@@ -29,15 +27,17 @@ _NOTES = frozenset(
     [
         *("_tracker", "_tracked", "_auto_config", "_lock", "_bridle", "_called", "_initializer"),
         *("_inbound_nodes", "_outbound_nodes", "_nodes", "_build_shapes_dict", "_parent_path"),
-        *("_losses", "_loss_ids", "_losses_override", "_call_signature", "build", "quantize"),
+        *("_losses", "_loss_ids", "_call_signature", "build", "quantize"),
         *("_saved_model_inputs_spec", "_saved_model_arg_spec", "_eval_epoch_iterator"),
         *("_compile_config", "_compiled_trainable_state", "_initial_epoch", "stop_training"),
         *("train_function", "test_function", "predict_function", "history"),
-        *("_trainable_variables_indices", "_user_loss", "_user_metrics", "_user_weighted_metrics"),
-        *("_initial_seed", "_dropout_mask", "_recurrent_dropout_mask"),
+        *("_trainable_variables_indices", "_user_metrics", "_user_weighted_metrics"),
+        *("_initial_seed", "_exclude_from_weight_decay_cache"),
     ]
 )
 _NOTED = ("_self_", "_keras_api_")
+#: What a call makes and takes away again: where it is left, the next call goes on with it.
+_MASKS = frozenset(["_dropout_mask", "_recurrent_dropout_mask"])
 #: What of a model a kind of step doesn't use.
 _UNUSED = {
     "train": frozenset[str](),
@@ -59,18 +59,9 @@ _NAMED: tuple[type, ...] = (
     keras.KerasTensor,
 )
 #: Names that Keras gives to inputs and what it computes of them.
-_AUTOMATIC = re.compile(r"(keras_tensor|input_layer)(_\d+)?")
+_AUTOMATIC = re.compile(r"(?:keras_tensor|(input_layer))(?:_(\d+))?")
+_PLAIN = (list, tuple, dict)
 _SAME = (type(None), bool, int, str, bytes, complex, tf.DType, np.dtype, type(Ellipsis))
-_METHODS = (FunctionType, property, classmethod, staticmethod)
-_OWNERS = frozenset(["keras", "bridle", "tensorflow"])
-
-
-#: Classes and functions of the user's own that are known to look at nothing else.
-declared: weakref.WeakSet[Any] = weakref.WeakSet()
-
-
-class NotKnownError(Exception):
-    """What a trace follows from isn't known."""
 
 
 class Structure:
@@ -99,7 +90,8 @@ class Structure:
         self._seen: dict[int, int] = {}
         self._kept: list[Any] = []  # so that no id is used again meanwhile
         self._found: list[Hashable] = []
-        self._visit(_surroundings())
+        self._numbers: list[int] = []
+        self._visit(surroundings())
         self._unused = {id(model): _UNUSED[mode]}
         metrics = [] if mode == "predict" else flat_metrics(model)
         self.metrics = [metric.name for metric in metrics]
@@ -133,9 +125,13 @@ class Structure:
         self._visit_object(value)
 
     def _visit_dict(self, value: Mapping[Any, Any]) -> None:
+        if type(value) not in _PLAIN:
+            of_class(type(value))
         self._visit_items(type(value).__name__.strip("_"), value)
 
     def _visit_parts(self, value: Any) -> None:
+        if type(value) not in _PLAIN:
+            of_class(type(value))
         self._found.append(("list" if isinstance(value, list) else type(value), len(value)))
         names = getattr(value, "_fields", ())
         for place, part in enumerate(value):
@@ -149,7 +145,7 @@ class Structure:
         self._found.append(("set", frozenset(value)))
 
     def _visit_method(self, value: MethodType) -> None:
-        self._found.append(("method", _of_function(value.__func__)))
+        self._found.append(("method", of_function(value.__func__)))
         self._visit(value.__self__)
 
     def _visit_partial(self, value: Any) -> None:
@@ -196,15 +192,16 @@ class Structure:
         if not (is_known and hasattr(value, "__dict__")):
             raise NotKnownError(f"{kind.__module__}.{kind.__qualname__}")
         ignored = self._unused.get(id(value), frozenset())
-        if isinstance(value, _NAMED):
-            ignored |= _NAMES
         attributes = vars(value)
+        if isinstance(value, _NAMED) and not _is_known_by_name(attributes):
+            ignored |= _NAMES
         if any(isinstance(part, keras.random.SeedGenerator) for part in attributes.values()):
             ignored |= {"seed"}  # the generator's variable has it
         told = {
             name: part
             for name, part in attributes.items()
             if name not in _NOTES and name not in ignored and not name.startswith(_NOTED)
+            if part is not None or name not in _MASKS
         }
         if told.get("built") is False:
             raise NotKnownError(f"{kind.__qualname__}, which isn't built")
@@ -212,11 +209,24 @@ class Structure:
             told.pop("name", None)
         if self._one_output:
             told = {name: part for name, part in told.items() if "output_name" not in name}
+        if "_exclude_from_weight_decay" in told:
+            told["_exclude_from_weight_decay"] = _places(value)
         if isinstance(value, keras.KerasTensor):
             told.pop("_keras_history", None)
-            if not _AUTOMATIC.fullmatch(value.name):
-                told["name"] = value.name  # data may be in a dict by the names of inputs
-        self._visit_items(_of_class(kind), told)
+            told["name"] = self._name(value.name)
+        self._visit_items(of_class(kind), told)
+
+    def _name(self, name: str) -> Hashable:
+        """What a tensor's name means: data may be in a dict by the names of inputs, in any order.
+
+        Of inputs that Keras has named it is the order of the names.
+        """
+        automatic = _AUTOMATIC.fullmatch(name)
+        if automatic is None or not automatic[1]:
+            return name if automatic is None else None
+        number = int(automatic[2] or 0)
+        self._numbers.append(number)
+        return sum(other > number for other in self._numbers)
 
 
 _VISITS: tuple[tuple[Any, Callable[[Structure, Any], None]], ...] = (
@@ -239,9 +249,9 @@ _VISITS: tuple[tuple[Any, Callable[[Structure, Any], None]], ...] = (
 def _known(value: Any) -> Hashable:
     """What has no parts to visit."""
     if isinstance(value, type):
-        return _of_class(value)
+        return of_class(value)
     if isinstance(value, FunctionType | BuiltinFunctionType):
-        return _of_function(value)
+        return of_function(value)
     if isinstance(value, tf.TensorShape | ModuleType):
         return type(value), str(value)
     return ("initializer",)  # values of variables are no part of a structure
@@ -254,41 +264,15 @@ def _is_automatic(metric: Any) -> bool:
     return re.fullmatch(to_snake_case(type(metric).__name__) + r"(_\d+)?", metric.name) is not None
 
 
-def _of_class(kind: type) -> Hashable:
-    """A class, with the functions that it has at this moment."""
-    is_known = package_of(kind) in (*_OWNERS, "builtins") or kind in declared
-    if not is_known:
-        raise NotKnownError(f"{kind.__module__}.{kind.__qualname__}")
-    return kind, _methods(kind)
+def _is_known_by_name(attributes: Mapping[str, Any]) -> bool:
+    """Whether a layer's name decides what it does."""
+    policy, remat = attributes.get("_dtype_policy"), attributes.get("_remat_mode")
+    by_path = isinstance(policy, keras.dtype_policies.DTypePolicyMap)
+    return by_path or bool(getattr(remat, "layer_names", None))
 
 
-def _methods(kind: type) -> Hashable:
-    parts = (part for base in kind.__mro__[:-1] for part in vars(base).values())
-    return hash(tuple(id(part) for part in parts if isinstance(part, _METHODS)))
-
-
-def _of_function(function: Any) -> Hashable:
-    """A function that its module has under its name, and so no other function does."""
-    if isinstance(function, FunctionType) and function in declared:
-        return function
-    found: Any = sys.modules.get(function.__module__ or "")
-    for name in function.__qualname__.split("."):
-        found = None if found is None else inspect.getattr_static(found, name, None)
-    if package_of(function) not in _OWNERS or found is not function:
-        raise NotKnownError(f"{function.__module__}.{function.__qualname__}")
-    return function
-
-
-def _surroundings() -> tuple[Any, ...]:
-    """What Keras and TensorFlow look at beside the model."""
-    from tensorflow.python.eager import context
-    from tensorflow.python.framework.config import is_op_determinism_enabled
-
-    config = keras.config
-    return (
-        *(config.floatx(), config.epsilon(), config.image_data_format()),
-        config.is_flash_attention_enabled(),
-        context.context().device_name,
-        is_op_determinism_enabled(),
-        tf.config.experimental.tensor_float_32_execution_enabled(),
-    )
+def _places(optimizer: Any) -> Hashable:
+    """The variables without weight decay, by their places: Keras knows them by `id()`."""
+    excluded = optimizer._exclude_from_weight_decay
+    variables = enumerate(optimizer._trainable_variables)
+    return frozenset(place for place, variable in variables if id(variable) in excluded)
