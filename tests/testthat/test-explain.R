@@ -9,3 +9,24 @@ test_that("explain() says what ran and why", {
   model |> fit(x, 1:40, verbose = 0)
   expect_identical(explain(model), "training: Keras' own loop, because run_eagerly is on")
 })
+
+test_that("folds share what was traced, and each trains as it does alone", {
+  fold <- function(seed) {
+    set_random_seed(seed)
+    model <- keras_model_sequential(input_shape = 3) |>
+      layer_dense(5, activation = "relu") |>
+      layer_dropout(0.1) |>
+      layer_dense(1, activation = "sigmoid")
+    model |> compile("adam", loss_binary_crossentropy(), metrics = list("accuracy", metric_auc()))
+    history <- model |> fit(
+      as.matrix(mtcars[c("wt", "qsec", "drat")]), mtcars$am,
+      epochs = 2, batch_size = 8, verbose = 0
+    )
+    list(weights = get_weights(model), loss = history$metrics$loss, explained = explain(model))
+  }
+  alone <- fold(2)
+  fold(1)
+  again <- fold(2)
+  expect_identical(again[c("weights", "loss")], alone[c("weights", "loss")])
+  expect_match(again$explained, "traced for an earlier model of the same structure: training")
+})
