@@ -26,7 +26,8 @@
 #' @param run_eagerly `TRUE` runs the model uncompiled, which is slow and lets a debugger in.
 #' @param steps_per_execution Whole number: how many batches to run between two looks at the
 #'   callbacks.
-#' @param jit_compile `TRUE` or `FALSE` for compiling with XLA or not; `"auto"` leaves it to Keras.
+#' @param jit_compile `TRUE` or `FALSE` for compiling with XLA or not; `"auto"` does where it pays:
+#'   [explain()][explain.keras.src.models.model.Model] says where and why.
 #' @param auto_scale_loss Scale the loss where the model computes in `"mixed_float16"`.
 #' @return The model, the same object, invisibly.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
