@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import weakref
 from collections import defaultdict
-from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
@@ -23,23 +22,22 @@ class Buffers:
     def __init__(self) -> None:
         self._free: defaultdict[int, list[np.ndarray]] = defaultdict(list)
 
-    def tensor(
-        self, shape: tuple[int, ...], dtype: np.dtype, fill: Callable[[np.ndarray], None]
-    ) -> tf.Tensor:
-        """A tensor of numbers.
+    def array(self, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+        """An array of this shape and type, one of NumPy's integers, floats or bool.
 
-        Args:
-            shape: Its shape.
-            dtype: Its type, one of NumPy's integers, floats or bool.
-            fill: Writes the values into an array of this shape and type, which holds anything.
+        It holds anything, and is to be given to `tensor()` when it is filled.
         """
         size = math.prod(shape) * dtype.itemsize
         free = self._free[size]
         memory = free.pop() if free else _aligned(size)
         array = memory.view(dtype).reshape(shape)
-        fill(array)
         # The tensor keeps the array. When it lets go of it, the memory is free again.
         weakref.finalize(array, free.append, memory).atexit = False
+        return array
+
+    @staticmethod
+    def tensor(array: np.ndarray) -> tf.Tensor:
+        """A tensor in the memory of one of these arrays, which nobody writes to any more."""
         return tf.experimental.dlpack.from_dlpack(array.__dlpack__())
 
 

@@ -19,22 +19,23 @@ import tensorflow as tf
 from bridle.convert.mapped import MappedFile
 from bridle.convert.rows import new_order, own_or_global
 from bridle.data.buffers import Buffers
+from bridle.data.stack import NUMBERS, Stack, can_stack
 from bridle.data.worker import Worker
 from bridle.interrupt import waiting
 from bridle.keras_compat.data import (
     data_adapter,
     element_spec,
     epoch_iterator,
+    is_of_python,
     limited_steps,
     plain_array,
     rows_of,
     stored,
+    take_as_they_are,
 )
 
 #: The bytes of a chunk, at most: large enough to make the calls few, small enough to keep two.
 CHUNK_BYTES = 2**24
-#: The kinds of NumPy's types whose arrays lie in memory as they are.
-NUMBERS = "biuf"
 #: Chunks of data that are shorter have room for a power of this many batches: data of many lengths
 #: share few programs. Memory that nobody writes to costs nothing.
 ROOM_GROWS_BY = 4
@@ -171,11 +172,9 @@ class ArraySource:
             rows = np.concatenate([rows, np.repeat(row, wanted - len(rows), 0)])
             return tf.convert_to_tensor(rows.reshape(self.capacity, -1, *row.shape[1:]))
 
-        def fill(chunk: np.ndarray) -> None:
-            _take(part, chosen, chunk.reshape(wanted, *row.shape[1:]))
-
-        shape = self.capacity, self._batch_size, *row.shape[1:]
-        return self._buffers.tensor(shape, row.dtype, fill)
+        chunk = self._buffers.array((self.capacity, self._batch_size, *row.shape[1:]), row.dtype)
+        _take(part, chosen, chunk.reshape(wanted, *row.shape[1:]))
+        return self._buffers.tensor(chunk)
 
 
 def _room(batches: int) -> int:
@@ -296,6 +295,41 @@ class IteratorSource:
             yield Chunk(data, len(batches), static=self._static)
 
 
+class PythonSource(IteratorSource):
+    """Batches of a generator or a `PyDataset`, taken from it without tf.data in between.
+
+    Args:
+        epochs: Keras' epoch iterator over it.
+    """
+
+    def __init__(self, epochs: Any) -> None:
+        super().__init__(epochs)
+        take_as_they_are(epochs)
+        self._stack = Stack(self.spec)
+
+    def _chunks(self) -> Iterator[Chunk]:
+        stack = self._stack = Stack(self.spec)
+        room = 0
+        with self._epochs.catch_stop_iteration():
+            for _, _, iterator in self._epochs:
+                arrays = stack.arrays(next(iterator))
+                if not stack.fits(arrays):
+                    yield self._taken()
+                room = room or self._room(arrays)
+                stack.add(arrays, room)
+                if stack.count == room:
+                    yield self._taken()
+        if stack.count:
+            yield self._taken()
+
+    def _room(self, batch: list[np.ndarray]) -> int:
+        return max(1, min(self.capacity, CHUNK_BYTES // max(1, sum(a.nbytes for a in batch))))
+
+    def _taken(self) -> Chunk:
+        steps = self._stack.count
+        return Chunk(self._stack.take(), steps, stacked=steps > 1, static=self._static)
+
+
 def _shapes(batch: Any) -> list[tf.TensorShape]:
     return [tensor.shape for tensor in tf.nest.flatten(batch)]
 
@@ -355,4 +389,6 @@ def make_source(
     rows = rows_of(adapter)
     if rows is not None and steps is None and limited_steps() is None:
         return ArraySource(*rows, shuffle, random)
-    return IteratorSource(epoch_iterator(adapter, steps))
+    epochs = epoch_iterator(adapter, steps)
+    of_python = is_of_python(adapter) and can_stack(element_spec(epochs))
+    return PythonSource(epochs) if of_python else IteratorSource(epochs)

@@ -92,6 +92,27 @@ def epoch_iterator(adapter: Any, steps: int | None) -> Any:
     )
 
 
+def is_of_python(adapter: Any) -> bool:
+    """Whether an adapter's batches come one by one from Python code, with no workers in between.
+
+    Its classes have no public names (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.trainers.data_adapters.generator_data_adapter import GeneratorDataAdapter
+    from keras.src.trainers.data_adapters.py_dataset_adapter import PyDatasetAdapter
+
+    is_dataset = isinstance(adapter, PyDatasetAdapter) and adapter.enqueuer is None
+    return is_dataset or isinstance(adapter, GeneratorDataAdapter)
+
+
+def take_as_they_are(epochs: Any) -> None:
+    """Lets an epoch iterator take the batches of such an adapter as they are, not through tf.data.
+
+    What makes an iterator of them is private (seen: Keras 3.14, 3.15).
+    """
+    adapter = epochs.data_adapter
+    epochs._get_iterator = getattr(adapter, "generator", None) or adapter._get_iterator
+
+
 def element_spec(epochs: Any) -> Any:
     """The types of an epoch iterator's batches; its dataset is private (seen: 3.14, 3.15)."""
     return epochs._distributed_dataset.element_spec

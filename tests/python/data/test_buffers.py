@@ -10,7 +10,9 @@ from bridle.data.buffers import ALIGNMENT, Buffers
 
 
 def filled(buffers, value, shape=(4, 5), dtype="float32"):
-    return buffers.tensor(shape, np.dtype(dtype), lambda array: array.fill(value))
+    array = buffers.array(shape, np.dtype(dtype))
+    array.fill(value)
+    return buffers.tensor(array)
 
 
 def address(tensor):
@@ -23,7 +25,7 @@ def address(tensor):
 )
 @pytest.mark.parametrize("shape", [(3,), (2, 3, 4), (0, 2), (1, 70)])
 def test_a_tensor_has_the_values_it_is_filled_with(dtype, shape):
-    made = Buffers().tensor(shape, np.dtype(dtype), lambda array: array.fill(1))
+    made = filled(Buffers(), 1, shape, dtype)
     assert made.dtype == dtype
     np.testing.assert_array_equal(made.numpy(), np.ones(shape, dtype))
 

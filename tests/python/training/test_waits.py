@@ -176,7 +176,7 @@ def test_other_passes_stop_at_the_first(function, model, gate):
 
 
 def test_validation_data_are_waited_for_too(model, gate, capfd):
-    held_out = {"validation_data": generator(gate), "validation_steps": 2}
+    held_out = {"validation_data": generator(gate), "validation_steps": 3}
     call = fit(model, X, y=Y, steps_per_epoch=None, **held_out)
     assert isinstance(interrupted(gate, 2, call), KeyboardInterrupt)
     assert model.history.interrupted
