@@ -7,7 +7,7 @@ iterators decide it, and a source only groups what they serve.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,6 +39,8 @@ CHUNK_BYTES = 2**24
 #: Chunks of data that are shorter have room for a power of this many batches: data of many lengths
 #: share few programs. Memory that nobody writes to costs nothing.
 ROOM_GROWS_BY = 4
+#: The bytes of an epoch that is made faster than another thread is asked for it.
+SMALL_BYTES = 2**16
 #: What an interrupt says is waited for.
 NEXT_BATCH = "the data's next batch"
 #: The batches of a dataset that are waited for before they run, at most.
@@ -100,7 +102,9 @@ class ArraySource:
         self._files = [f for p in keras.tree.flatten(parts) if (f := MappedFile.of(stored(p)))]
         self._buffers = Buffers()
         self._maker = Worker()
-        self._begun: Ahead | None = None
+        plain = all(plain_array(part) is not None for part in keras.tree.flatten(parts))
+        self._is_small = plain and not self._files and samples * row_bytes <= SMALL_BYTES
+        self._begun: Iterable[Chunk] | None = None
 
     def batch_types(self) -> Any:
         """The types of a batch, in the structure that the model's step takes."""
@@ -134,8 +138,9 @@ class ArraySource:
                 self._begun = self._begin()
             yield chunk
 
-    def _begin(self) -> Ahead:
-        return Ahead(self._chunks(self._order()), self._maker)
+    def _begin(self) -> Iterable[Chunk]:
+        chunks = self._chunks(self._order())
+        return chunks if self._is_small else Ahead(chunks, self._maker)
 
     def _order(self) -> np.ndarray | None:
         if self._random is None:

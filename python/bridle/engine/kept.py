@@ -32,6 +32,7 @@ class Kept:
         programs: The programs by kind of batch.
         compiled: For how many shapes of batches XLA has compiled, as `count`.
         batches: How single batches are run, by what decides that.
+        found: The programs of chunks, by their types, and how many there were then.
     """
 
     traced: Traced
@@ -39,6 +40,10 @@ class Kept:
     programs: dict[str, ByShapes] = field(default_factory=dict)
     compiled: SimpleNamespace = field(default_factory=partial(SimpleNamespace, count=0))
     batches: Recent[Any, Any] = field(default_factory=partial(Recent, BATCHES_KEPT))
+    found: Recent[Any, tuple[int, Programs]] = field(default_factory=partial(Recent, BATCHES_KEPT))
+
+    def __len__(self) -> int:
+        return sum(map(len, self.programs.values()))
 
 
 def _known(model: Any, mode: str) -> Kept | None:
@@ -64,7 +69,7 @@ def kept(model: Any, mode: str) -> Kept:
 def moment(model: Any, mode: str) -> tuple[Any, int]:
     """What changes when something is traced for a kind of step, or what was traced has ended."""
     known = _known(model, mode)
-    return (None, 0) if known is None else (known, sum(map(len, known.programs.values())))
+    return (None, 0) if known is None else (known, len(known))
 
 
 def known_batches(model: Any, mode: str) -> Recent[Any, Any] | dict[Any, Any]:
@@ -98,6 +103,26 @@ def programs_for(
             in a tuple: Keras' functions for one batch do so, and have other traces for it.
     """
     known = kept(model, mode)
+    asked = whole, chunk.stacked, chunk.static, _types(chunk.data)
+    found = known.found.get(asked)
+    if found is None or found[0] != len(known):  # others may fit better since
+        programs = _programs_for(model, mode, known, chunk, turn, whole)
+        found = known.found.put(asked, (len(known), programs))
+    return found[1]
+
+
+def _types(data: Any) -> Any:
+    """What tells structures of tensors apart that need other programs."""
+    if isinstance(data, tf.Tensor):
+        return data.shape, data.dtype
+    if isinstance(data, dict):
+        return dict, *((name, _types(part)) for name, part in data.items())
+    return type(data), *map(_types, data)
+
+
+def _programs_for(
+    model: Any, mode: str, known: Kept, chunk: Chunk, turn: Any, whole: bool
+) -> Programs:
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
     kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]

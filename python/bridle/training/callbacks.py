@@ -89,6 +89,11 @@ def may_run_code_of_the_user(callbacks: Any) -> bool:
     )
 
 
+def may_act(callbacks: Iterable[Any]) -> bool:
+    """Whether a callback may do more to a training than look at it."""
+    return not all(is_keras_own(callback, *_WITHOUT_NEED) for callback in callbacks)
+
+
 def wants_batches(callback: Any, mode: str) -> bool:
     """Whether a callback has a hook of `mode`'s batches of its own, and so wants to see each.
 

@@ -24,7 +24,7 @@ from bridle.keras_compat.callbacks import (
 )
 from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
-from bridle.training.callbacks import backups_kept, callback_list
+from bridle.training.callbacks import backups_kept, callback_list, may_act
 from bridle.training.early_stopping import outcome
 from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
@@ -57,7 +57,7 @@ def begin(
     hooks = callback_list(
         model, call.callbacks, call.verbose, epochs, source.batches, training=True, timing=timing
     )
-    if guard:
+    if guard and may_act(hooks.callbacks):
         hooks = guard.changes.watched(hooks)
     model.stop_training = False
     kept(model, "train")
