@@ -20,6 +20,9 @@ export PYTHONDONTWRITEBYTECODE := 1
 # TensorFlow says less, and a machine with a GPU gives the same results as one without.
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export CUDA_VISIBLE_DEVICES ?= -1
+# What XLA compiles here stays here. The benches measure a compiler that has it all to do.
+export BRIDLE_XLA_CACHE := $(CURDIR)/build/xla-cache
+bench bench-r: export BRIDLE_XLA_CACHE := 0
 
 .PHONY: setup demo test test-r test-py test-cross test-programs test-oldest
 .PHONY: lint docs check check-api bench bench-r clean

@@ -21,6 +21,7 @@ load_core <- function(call) {
         call = call
       )
     }
+    set_xla_cache(call)
     reticulate::import_from_path("bridle", path = system.file("python", package = "bridle"))
   } else if (!identical(already, own_version())) {
     cli::cli_warn(

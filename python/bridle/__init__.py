@@ -15,6 +15,7 @@ from bridle.compiling.epoch_metric import EpochMetric
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.categories import categories, set_categories
 from bridle.engine.sharing import shares_programs
+from bridle.engine import xla_cache
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
@@ -25,6 +26,9 @@ from bridle.errors import (
     BridleWarning,
 )
 from bridle.model import Model, Sequential, Trainer
+
+# Before TensorFlow first asks for its flags, which it reads once.
+xla_cache.start()
 
 __version__ = "0.1.0"
 

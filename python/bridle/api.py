@@ -144,7 +144,9 @@ def compile(model: Any, *args: Any, **kwargs: Any) -> Any:
             configuration), `loss` (name, function, instance, or one for each output in a list or
             dict), `loss_weights` (numbers in a list or dict), `metrics` and `weighted_metrics`
             (names, functions, instances, in a list, or by output in a dict or list of lists),
-            `run_eagerly`, `steps_per_execution`, `jit_compile`, `auto_scale_loss`. Also
+            `run_eagerly`, `steps_per_execution`, `jit_compile` (what XLA compiles is kept in
+            the user's folder for caches; the environment's `BRIDLE_XLA_CACHE` is another one,
+            or 0), `auto_scale_loss`. Also
             `target_tensors`, targets that `fit(x)` trains against, and the older
             `sample_weight_mode`, which is accepted and not needed.
 

@@ -1,7 +1,14 @@
 """What several test files use: small models, and a comparison with Keras."""
 
+import atexit
 import gc
 import inspect
+import os
+import shutil
+import tempfile
+
+# No file of the user's own is touched. What runs here may find only what it has compiled itself.
+os.environ["BRIDLE_XLA_CACHE"] = tempfile.mkdtemp(prefix="bridle-xla-")
 
 import keras
 import numpy as np
@@ -10,6 +17,8 @@ import pytest
 import bridle
 from bridle.convert import calls
 from bridle.engine import sharing
+
+atexit.register(shutil.rmtree, os.environ["BRIDLE_XLA_CACHE"], ignore_errors=True)
 
 ROWS = 8
 FUNCTIONS = {

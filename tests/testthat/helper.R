@@ -1,3 +1,6 @@
+# No file of the user's own is touched: what XLA compiles goes with this process.
+Sys.setenv(BRIDLE_XLA_CACHE = Sys.getenv("BRIDLE_XLA_CACHE", file.path(tempdir(), "xla")))
+
 # reticulate has converted some values already, depending on where their parent comes from.
 r_value <- function(x) if (is_python(x)) reticulate::py_to_r(x) else x
 

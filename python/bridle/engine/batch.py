@@ -122,13 +122,13 @@ class _Known:
     def _fuse(self, tensors: list[Any]) -> list[Any]:
         """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
         began, traced = time.perf_counter(), made.count
-        fused = self._programs.fused_of_batch(self._shapes).flat
+        fused = self._programs.fused_of_batch(self._shapes)
         try:
-            results = fused(tensors)
+            results, fused = self._programs.first_call(fused, lambda call: call.flat(tensors))
         except XLA_REFUSES:
             return self._call(tensors)
         self._programs.note_compiled(time.perf_counter() - began, made.count > traced)
-        self._call = fused
+        self._call = fused.flat
         return results
 
 

@@ -20,12 +20,13 @@ from bridle.engine.recent import Recent
 from bridle.engine.sharing import Shared
 from bridle.engine.snapshot import Snapshot
 from bridle.engine.tracing import fits, is_known, made, trace, types_of
+from bridle.engine.xla_cache import first_call
 from bridle.errors import warn_once
 from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.models import build_compiled
 from bridle.keras_compat.random import philox, random_numbers
-from bridle.keras_compat.traces import lasting, spec_of
+from bridle.keras_compat.traces import Trace, lasting, spec_of
 
 #: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
@@ -60,7 +61,7 @@ class _Shape:
     planned: Plan | None = None
     chosen: tuple[str, str] | None = None
     fused_from: int = 0
-    fused: Callable[..., Any] | None = None
+    fused: Trace | None = None
 
 
 class Programs:
@@ -275,13 +276,20 @@ class Programs:
 
     def _run_fused(self, shape: _Shape, batches: Any, start: int, stop: int) -> Any:
         if shape.fused is not None:
-            return self._call_fused(shape.fused, batches, start, stop)
+            return self._call_fused(shape, batches, start, stop)
         began, traced = time.perf_counter(), made.count
         many = self._fused_outputs if self._mode == "predict" else partial(self._logs, True)
         shape.fused = self._looped(many, batches, fused=True)
-        found = self._call_fused(shape.fused, batches, start, stop)
+        found = self._call_fused(shape, batches, start, stop, first=True)
         self.note_compiled(time.perf_counter() - began, made.count > traced)
         return found
+
+    def first_call(self, fused: Trace, call: Callable[[Trace], Any]) -> tuple[Any, Trace]:
+        """Calls a fused program for the first time, and returns the one to call from now on too."""
+        found, called = first_call(fused, call)
+        if called is not fused:
+            self._shared.withdraw()
+        return found, called
 
     def note_compiled(self, seconds: float, anew: bool) -> None:
         """Takes note that one more shape of batches has a program of XLA's.
@@ -294,12 +302,22 @@ class Programs:
         if anew:
             state.of(self._model).add_compiled(self._mode, seconds)
 
-    def _call_fused(self, fused: Any, batches: Any, start: int, stop: int) -> Any:
+    def _call_fused(
+        self, shape: _Shape, batches: Any, start: int, stop: int, first: bool = False
+    ) -> Any:
         # Predictions may have to be made once more; few of them change anything.
         again = self._mode == "predict" and any(op.startswith("Assign") for op in self.work.found)
         before = Snapshot(self.variables if again else ())
+
+        def run(fused: Trace) -> Any:
+            return fused(batches, tf.constant(start), tf.constant(stop))
+
+        assert shape.fused is not None
         try:
-            found = fused(batches, tf.constant(start), tf.constant(stop))
+            if first:
+                found, shape.fused = self.first_call(shape.fused, run)
+            else:
+                found = run(shape.fused)
         except XLA_REFUSES as error:
             return self._refuse(f"XLA refused it ({_first_line(error)})", batches, start, stop)
         if self._mode != "predict":

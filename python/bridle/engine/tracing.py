@@ -8,6 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from bridle.keras_compat.content_names import by_content
 from bridle.keras_compat.traces import Trace
 
 #: How many programs this process has traced: the call that traces one takes longer.
@@ -20,7 +21,8 @@ def trace(function: Callable[..., Any], *signature: Any, fused: bool = False) ->
     traced = tf.function(
         function, autograph=False, jit_compile=fused, input_signature=list(signature)
     )
-    return Trace.of(traced.get_concrete_function())
+    found = Trace.of(traced.get_concrete_function())
+    return by_content(found) if fused else found
 
 
 def is_known(shape: tf.TensorShape) -> bool:

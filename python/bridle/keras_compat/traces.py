@@ -36,6 +36,9 @@ class Trace:
         captured: What it takes beside its arguments: variables' handles, and constants.
         variables: The variables.
         owner: What has to live as long as this.
+
+    Attributes:
+        numbered: The same under TensorFlow's own names, where this has others and was never called.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Trace:
         self.outputs = outputs
         self.captured = captured
         self.variables = variables
+        self.numbered: Trace | None = None
         self._names: dict[str, str] = {}
         self._owner = owner
 
