@@ -32,9 +32,9 @@
 #' @section What XLA compiles is kept:
 #' A step that XLA has compiled for the CPU needn't be compiled again in another R session: it is
 #' kept in a folder below `tools::R_user_dir("bridle", "cache")`, for this TensorFlow and this
-#' processor, up to 500 MB and for 30 days after it was last used. `options(bridle.xla_cache = FALSE)`
-#' before the first use of Keras turns that off, and a path in place of `FALSE` is another folder. The
-#' environment variable `BRIDLE_XLA_CACHE` says the same by `0` or a path.
+#' processor, up to 500 MB and for 30 days after it was last used. What turns that off is
+#' `options(bridle.xla_cache = FALSE)` before the first use of Keras; a path in place of `FALSE` is
+#' another folder. The environment variable `BRIDLE_XLA_CACHE` says the same by `0` or a path.
 #' @return The model, the same object, invisibly.
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
