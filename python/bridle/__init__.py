@@ -14,8 +14,8 @@ from bridle.api import (
 from bridle.compiling.epoch_metric import EpochMetric
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.categories import categories, set_categories
-from bridle.engine.sharing import shares_programs
 from bridle.engine import xla_cache
+from bridle.engine.sharing import shares_programs
 from bridle.errors import (
     BridleDeprecationWarning,
     BridleError,
