@@ -9,6 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from bridle.keras_compat.content_names import by_content
+from bridle.keras_compat.leftovers import forget_gradients
 from bridle.keras_compat.traces import Trace
 
 #: How many programs this process has traced: the call that traces one takes longer.
@@ -21,7 +22,9 @@ def trace(function: Callable[..., Any], *signature: Any, fused: bool = False) ->
     traced = tf.function(
         function, autograph=False, jit_compile=fused, input_signature=list(signature)
     )
-    found = Trace.of(traced.get_concrete_function())
+    concrete = traced.get_concrete_function()
+    forget_gradients(concrete.graph)
+    found = Trace.of(concrete)
     return by_content(found) if fused else found
 
 
