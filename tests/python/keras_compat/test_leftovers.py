@@ -32,7 +32,7 @@ def registered():
 
 
 def test_a_trace_leaves_nothing_and_a_users_function_its_gradient():
-    users = tf.function(lambda x: doubled(x), autograph=False)
+    users = tf.function(doubled, autograph=False)
     number = tf.TensorSpec((), tf.float32)
     before = registered()
     traced = tf.function(lambda x: step(x, users), autograph=False).get_concrete_function(number)
