@@ -87,7 +87,6 @@ class ArraySource:
         shuffle: bool | str = False,
         random: np.random.Generator | None = None,
     ) -> None:
-        self._parts = parts
         self.rows = samples
         self._batch_size = batch_size
         self._shuffle = shuffle
@@ -95,14 +94,15 @@ class ArraySource:
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
         self._row = keras.tree.map_structure(lambda part: _rows(part, slice(0, 1)), parts)
-        row_bytes = sum(row.nbytes for row in keras.tree.flatten(self._row))
+        self._leaves = keras.tree.flatten(parts), keras.tree.flatten(self._row)
+        row_bytes = sum(row.nbytes for row in self._leaves[1])
         limit = max(1, CHUNK_BYTES // max(1, batch_size * row_bytes))
-        numbers = all(row.dtype.kind in NUMBERS for row in keras.tree.flatten(self._row))
+        numbers = all(row.dtype.kind in NUMBERS for row in self._leaves[1])
         self.capacity = min(limit, _room(self.full) if numbers else max(1, self.full))
-        self._files = [f for p in keras.tree.flatten(parts) if (f := MappedFile.of(stored(p)))]
+        self._files = [f for p in self._leaves[0] if (f := MappedFile.of(stored(p)))]
         self._buffers = Buffers()
         self._maker = Worker()
-        plain = all(plain_array(part) is not None for part in keras.tree.flatten(parts))
+        plain = all(plain_array(part) is not None for part in self._leaves[0])
         self._is_small = plain and not self._files and samples * row_bytes <= SMALL_BYTES
         self._begun: Iterable[Chunk] | None = None
 
@@ -152,15 +152,22 @@ class ArraySource:
             self._check_files()
             steps = min(self.capacity, self.full - first)
             chosen = self._chosen(order, first * self._batch_size, steps * self._batch_size)
-            data = keras.tree.map_structure(partial(self._stack, chosen), self._parts, self._row)
-            yield Chunk(data, steps, static=self.rows % self._batch_size == 0)
+            stacked = list(map(partial(self._stack, chosen), *self._leaves))
+            yield Chunk(self._packed(stacked), steps, static=self.rows % self._batch_size == 0)
         if self.rows % self._batch_size:
             self._check_files()
             chosen = self._chosen(order, self.full * self._batch_size, self._batch_size)
-            rows = keras.tree.map_structure(partial(_rows, chosen=chosen), self._parts)
+            rows = [_rows(part, chosen) for part in self._leaves[0]]
             if self._files:  # TensorFlow shares the memory of arrays, and reads it later
-                rows = keras.tree.map_structure(np.array, rows)
-            yield Chunk(keras.tree.map_structure(tf.convert_to_tensor, rows), 1, stacked=False)
+                rows = list(map(np.array, rows))
+            yield Chunk(self._packed(list(map(tf.convert_to_tensor, rows))), 1, stacked=False)
+
+    def _packed(self, leaves: list[tf.Tensor]) -> Any:
+        """Tensors in the structure of a batch."""
+        row = self._row
+        if type(row) is tuple and all(isinstance(part, np.ndarray) for part in row):
+            return tuple(leaves)
+        return keras.tree.pack_sequence_as(row, leaves)
 
     def _check_files(self) -> None:
         for file in self._files:
