@@ -47,7 +47,9 @@ _had: weakref.WeakValueDictionary[tuple[int, ...], _Had] = weakref.WeakValueDict
 
 
 def _methods(kind: type) -> Hashable:
-    parts = [part for base in kind.__mro__[:-1] for part in vars(base).values()]
+    found = (item for base in kind.__mro__[:-1] for item in vars(base).items())
+    # Python makes `__annotations__` when it is first looked at.
+    parts = [part for name, part in found if callable(part) or not name.startswith("__")]
     return _had.setdefault(tuple(map(id, parts)), _Had(parts))
 
 

@@ -58,8 +58,10 @@ _NAMED: tuple[type, ...] = (
     keras.random.SeedGenerator,
     keras.KerasTensor,
 )
+#: What optimizers know by keys of variables that are others for each model.
+_BY_VARIABLE = frozenset(["_exclude_from_weight_decay", "_var_to_optimizer_idx"])
 #: Names that Keras gives to inputs and what it computes of them.
-_AUTOMATIC = re.compile(r"(?:keras_tensor|(input_layer))(?:_(\d+))?")
+_AUTOMATIC = re.compile(r"(?:keras_tensor|input_layer)(?:_(\d+))?")
 _PLAIN = (list, tuple, dict)
 _SAME = (type(None), bool, int, str, bytes, complex, tf.DType, np.dtype, type(Ellipsis))
 
@@ -209,22 +211,22 @@ class Structure:
             told.pop("name", None)
         if self._one_output:
             told = {name: part for name, part in told.items() if "output_name" not in name}
-        if "_exclude_from_weight_decay" in told:
-            told["_exclude_from_weight_decay"] = _places(value)
+        for name in _BY_VARIABLE & told.keys():
+            told[name] = _by_place(value, told[name])
         if isinstance(value, keras.KerasTensor):
             told.pop("_keras_history", None)
-            told["name"] = self._name(value.name)
+            if not _AUTOMATIC.fullmatch(value.name):
+                told["name"] = value.name  # data may be in a dict by the names of inputs
+        if isinstance(value, keras.layers.InputLayer):
+            told["name"] = self._order(value._input_tensor.name)
         self._visit_items(of_class(kind), told)
 
-    def _name(self, name: str) -> Hashable:
-        """What a tensor's name means: data may be in a dict by the names of inputs, in any order.
-
-        Of inputs that Keras has named it is the order of the names.
-        """
+    def _order(self, name: str) -> int | None:
+        """Where an input's name is among those before, if Keras has counted it: as above."""
         automatic = _AUTOMATIC.fullmatch(name)
-        if automatic is None or not automatic[1]:
-            return name if automatic is None else None
-        number = int(automatic[2] or 0)
+        if automatic is None:
+            return None
+        number = int(automatic[1] or 0)
         self._numbers.append(number)
         return sum(other > number for other in self._numbers)
 
@@ -271,8 +273,10 @@ def _is_known_by_name(attributes: Mapping[str, Any]) -> bool:
     return by_path or bool(getattr(remat, "layer_names", None))
 
 
-def _places(optimizer: Any) -> Hashable:
-    """The variables without weight decay, by their places: Keras knows them by `id()`."""
-    excluded = optimizer._exclude_from_weight_decay
+def _by_place(optimizer: Any, known: Any) -> Any:
+    """What an optimizer knows of variables by its own keys for them, by their places instead."""
     variables = enumerate(optimizer._trainable_variables)
-    return frozenset(place for place, variable in variables if id(variable) in excluded)
+    places = {optimizer._var_key(variable): place for place, variable in variables}
+    if isinstance(known, dict):
+        return {places.get(key, key): part for key, part in known.items()}
+    return frozenset(places.get(key, key) for key in known)
