@@ -122,7 +122,7 @@ class Trace:
     @property
     def size(self) -> int:
         """The bytes of what it does, as TensorFlow writes it down."""
-        return sum(f.cached_definition.ByteSize() for f in _with_children(self.function))
+        return sum(f.definition.ByteSize() for f in _with_children(self.function))
 
 
 def _renamed(outputs: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
