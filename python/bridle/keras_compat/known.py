@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import random
+import re
 import sys
 import weakref
 from collections.abc import Hashable
@@ -17,6 +18,10 @@ import tensorflow as tf
 from bridle.keras_compat.packages import package_of
 
 _OWNERS = frozenset(["keras", "bridle", "tensorflow"])
+_CALLED = re.compile(
+    r"keras\.src\.(ops|backend\.(tensorflow|common)|activations|losses|metrics|layers|optimizers"
+    r"|random|utils|quantizers|trainers)\b(?!.*_test$)"
+)
 #: Classes and functions of the user's own that are known to look at nothing else.
 declared: weakref.WeakSet[Any] = weakref.WeakSet()
 
@@ -54,6 +59,19 @@ def _methods(kind: type) -> Hashable:
 
 
 @functools.cache
+def _places() -> list[tuple[dict[str, Any], str]]:
+    """Where Keras' classes find the functions that they call: modules, and names in these."""
+    modules = [vars(module) for name, module in sys.modules.items() if _CALLED.match(name)]
+    return [(m, name) for m in modules for name, part in m.items() if type(part) is FunctionType]
+
+
+def _functions() -> Hashable:
+    """The functions that Keras' modules have at this moment."""
+    parts = [module.get(name) for module, name in _places()]
+    return _had.setdefault(tuple(map(id, parts)), _Had(parts))
+
+
+@functools.cache
 def _draws(kind: type) -> bool:
     """Whether Python's random numbers may decide what a class does (AugMix; seen: Keras 3.15)."""
     if kind is keras.random.SeedGenerator:
@@ -74,7 +92,7 @@ def of_function(function: Any) -> Hashable:
     return function
 
 
-def surroundings() -> tuple[Any, ...]:
+def surroundings() -> tuple[Hashable, ...]:
     """What Keras and TensorFlow look at beside the model."""
     from keras.src.backend.common.variables import get_autocast_scope
     from tensorflow.python.eager import context
@@ -85,6 +103,7 @@ def surroundings() -> tuple[Any, ...]:
     if tensorflow.op_callbacks:
         raise NotKnownError("tf.debugging, which sees each operation")
     return (
+        _functions(),
         *(config.floatx(), config.epsilon(), config.image_data_format()),
         *(config.is_flash_attention_enabled(), config.dtype_policy().name),
         getattr(get_autocast_scope(), "dtype", None),

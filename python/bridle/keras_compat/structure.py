@@ -93,7 +93,7 @@ class Structure:
         self._kept: list[Any] = []  # so that no id is used again meanwhile
         self._found: list[Hashable] = []
         self._numbers: list[int] = []
-        self._visit(surroundings())
+        self._found.append(surroundings())
         self._unused = {id(model): _UNUSED[mode]}
         metrics = [] if mode == "predict" else flat_metrics(model)
         self.metrics = [metric.name for metric in metrics]

@@ -149,6 +149,8 @@ CASES = {
     "more momentum": made_as(hidden(), optimizer=of(SGD, momentum=0.8)),
     "clipped": made_as(hidden(), optimizer=of(SGD, clipnorm=0.1)),
     "clipped harder": made_as(hidden(), optimizer=of(SGD, clipnorm=0.01)),
+    "decay": made_as(hidden(), optimizer=of(keras.optimizers.AdamW, weight_decay=0.1)),
+    "more decay": made_as(hidden(), optimizer=of(keras.optimizers.AdamW, weight_decay=0.3)),
     "accumulated": made_as(hidden(), optimizer=of(SGD, gradient_accumulation_steps=2)),
     "averaged": made_as(hidden(), optimizer=of(SGD, use_ema=True, ema_momentum=0.5)),
     "a schedule": made_as(

@@ -236,8 +236,6 @@ BY_CLASS = {
 #: Arguments that Keras doesn't look at.
 IGNORED = {
     ("SimpleRNN", "activity_regularizer"),
-    *((name, "autocast") for name in ("Embedding", "ReversibleEmbedding")),
-    *((name, "autocast") for name in ("GroupNormalization", "LayerNormalization")),
 }
 
 #: Arguments of which another value needs other data.
@@ -245,6 +243,8 @@ NOT_ALONE = {
     *((f"{name}Cell", "units") for name in ("GRU", "LSTM", "SimpleRNN")),
     ("Discretization", "num_bins"),
     ("AUC", "multi_label"),
+    *((name, "autocast") for name in ("Embedding", "ReversibleEmbedding")),  # their own
+    *((name, "autocast") for name in ("GroupNormalization", "LayerNormalization")),
     ("ActivityRegularization", "activity_regularizer"),
 }
 

@@ -36,6 +36,15 @@ def test_a_class_that_is_changed_twice_is_another_each_time(monkeypatch):
     assert len({*keys, predicts(sequential(L.Dense(4)))}) == len(keys) + 1
 
 
+def test_a_function_of_keras_own_that_is_changed_counts(monkeypatch):
+    model = sequential(L.Dense(4, "relu"))
+    before = predicts(model)
+    with monkeypatch.context() as patch:
+        patch.setattr(keras.src.backend.tensorflow.nn, "relu", lambda x: x)
+        assert predicts(model) != before
+    assert predicts(model) == before
+
+
 @contextlib.contextmanager
 def set_to(setter, value, back):
     setter(value)
