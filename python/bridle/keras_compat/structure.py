@@ -61,7 +61,7 @@ _NAMED: tuple[type, ...] = (
 #: What optimizers know by keys of variables that are others for each model.
 _BY_VARIABLE = frozenset(["_exclude_from_weight_decay", "_var_to_optimizer_idx"])
 #: Names that Keras gives to inputs and what it computes of them.
-_AUTOMATIC = re.compile(r"(?:keras_tensor|input_layer)(?:_(\d+))?")
+_AUTOMATIC = re.compile(r"(keras_tensor|input_layer)(?:_(\d+))?")
 _PLAIN = (list, tuple, dict)
 _SAME = (type(None), bool, int, str, bytes, complex, tf.DType, np.dtype, type(Ellipsis))
 
@@ -92,7 +92,7 @@ class Structure:
         self._seen: dict[int, int] = {}
         self._kept: list[Any] = []  # so that no id is used again meanwhile
         self._found: list[Hashable] = []
-        self._numbers: list[int] = []
+        self._numbers: dict[str, list[int]] = {}
         self._found.append(surroundings())
         self._unused = {id(model): _UNUSED[mode]}
         metrics = [] if mode == "predict" else flat_metrics(model)
@@ -218,7 +218,7 @@ class Structure:
             if not _AUTOMATIC.fullmatch(value.name):
                 told["name"] = value.name  # data may be in a dict by the names of inputs
         if isinstance(value, keras.layers.InputLayer):
-            told["name"] = self._order(value._input_tensor.name)
+            told["name"] = tuple(map(self._order, (value.name, value._input_tensor.name)))
         self._visit_items(of_class(kind), told)
 
     def _order(self, name: str) -> int | None:
@@ -226,9 +226,9 @@ class Structure:
         automatic = _AUTOMATIC.fullmatch(name)
         if automatic is None:
             return None
-        number = int(automatic[1] or 0)
-        self._numbers.append(number)
-        return sum(other > number for other in self._numbers)
+        before = self._numbers.setdefault(automatic[1], [])
+        before.append(int(automatic[2] or 0))
+        return sum(number > before[-1] for number in before)
 
 
 _VISITS: tuple[tuple[Any, Callable[[Structure, Any], None]], ...] = (
