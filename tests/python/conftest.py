@@ -16,7 +16,7 @@ import pytest
 
 import bridle
 from bridle.convert import calls
-from bridle.engine import sharing
+from bridle.engine import choose, sharing
 
 atexit.register(shutil.rmtree, os.environ["BRIDLE_XLA_CACHE"], ignore_errors=True)
 
@@ -148,3 +148,14 @@ def nothing_shared():
     sharing.forget()
     yield
     sharing.forget()
+
+
+@pytest.fixture
+def repaid_by(nothing_shared, monkeypatch):
+    """Lets what XLA compiles an operation for be repaid by so many runs of it."""
+
+    def set_runs(runs):
+        for name in ("RUNS_THAT_REPAY_XLA", "RUNS_IN_TRAINING", "RUNS_THAT_REPAY_LOADING"):
+            monkeypatch.setattr(choose, name, runs)
+
+    return set_runs

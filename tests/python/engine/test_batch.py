@@ -8,7 +8,6 @@ import tensorflow as tf
 import bridle
 from bridle import state
 from bridle.convert.records import RVector
-from bridle.engine import choose as rule
 from bridle.engine.batch import again
 from bridle.errors import BridleError
 
@@ -145,8 +144,8 @@ def test_values_of_r_are_checked_every_time():
 @pytest.mark.slow
 @pytest.mark.parametrize("jit_compile", [True, "auto"])
 @pytest.mark.parametrize("kind", ["regression", "classes", "batch norm", "LSTM"])
-def test_compiled_by_xla_once_that_is_repaid(kind, jit_compile, monkeypatch, keras_on_batch):
-    monkeypatch.setattr(rule, "RUNS_THAT_REPAY_XLA", 3)
+def test_compiled_by_xla_once_that_is_repaid(kind, jit_compile, repaid_by, keras_on_batch):
+    repaid_by(3)
     arguments, x, y = KINDS[kind]
     ours, theirs = pair(**arguments)
     bridle.compile(
@@ -161,8 +160,8 @@ def test_compiled_by_xla_once_that_is_repaid(kind, jit_compile, monkeypatch, ker
     assert state.of(ours).programs["train"].compiled.count == 1
 
 
-def test_what_xla_refuses_goes_on_without_it(monkeypatch):
-    monkeypatch.setattr(rule, "RUNS_THAT_REPAY_XLA", 1)
+def test_what_xla_refuses_goes_on_without_it(repaid_by):
+    repaid_by(1)
 
     def twice(x):
         return tf.ensure_shape(tf.py_function(lambda v: v * 2, [x], x.dtype), x.shape)

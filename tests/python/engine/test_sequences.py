@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import bridle
-from bridle.engine import choose, sharing
 
 sys.path.insert(0, str(Path(__file__).parent))
 from steps import KINDS, During, Of, Step
@@ -195,10 +194,8 @@ def test_steps_between_and_during_calls(kind):
 # Dropout has other numbers in XLA.
 @pytest.mark.parametrize("jit_compile", [True, "auto"])
 @pytest.mark.parametrize("kind", ["functional", "normed", "recurrent", "subclass"])
-def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, monkeypatch):
-    for runs in ("RUNS_THAT_REPAY_XLA", "RUNS_IN_TRAINING", "RUNS_THAT_REPAY_LOADING"):
-        monkeypatch.setattr(choose, runs, 3)
-    sharing.forget()
+def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, repaid_by):
+    repaid_by(3)
 
     @property_of(EXAMPLES_IN_XLA)
     @given(sequences(kind, ("functions made anew", "steps of its own")))

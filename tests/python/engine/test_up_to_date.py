@@ -13,7 +13,6 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine import choose
 
 sys.path.insert(0, str(Path(__file__).parent))
 import changes
@@ -310,9 +309,9 @@ def recurrent():
 @pytest.mark.parametrize("size", [8, 9])
 @pytest.mark.parametrize("kind", [with_dropout, recurrent])
 @pytest.mark.parametrize("of", ["fit", "on batch"])
-def test_what_is_compiled_later_is_of_the_same_moment(of, kind, size, monkeypatch):
+def test_what_is_compiled_later_is_of_the_same_moment(of, kind, size, repaid_by):
     """XLA sets in after a change that Keras' function of before doesn't see."""
-    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 3)
+    repaid_by(3)
     model = kind()
     bridle.compile(model, keras.optimizers.SGD(0.1), "mse")
     by = By(model, bridle)
@@ -339,9 +338,9 @@ def test_what_is_compiled_later_is_of_the_same_moment(of, kind, size, monkeypatc
         np.testing.assert_array_equal(a, b)
 
 
-def test_a_discriminator_goes_on_training_beside_the_combined_model(monkeypatch):
+def test_a_discriminator_goes_on_training_beside_the_combined_model(repaid_by):
     """The order that GANs are written in: compiled, frozen for the combined model, trained."""
-    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 3)
+    repaid_by(3)
     model = with_dropout()
     bridle.compile(model, keras.optimizers.SGD(0.1), "mse")
     model.trainable = False

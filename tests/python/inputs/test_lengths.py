@@ -7,7 +7,7 @@ import tensorflow as tf
 
 import bridle
 from bridle import state
-from bridle.engine import choose, programs
+from bridle.engine import programs
 from bridle.errors import BridleValueError
 
 X = np.arange(60 * 3).reshape(60, 3).astype("float32") / 100
@@ -130,8 +130,8 @@ def compiled_shapes(model, mode):
     return state.of(model).programs[mode].compiled.count
 
 
-def test_a_length_is_compiled_when_its_own_steps_repay_it(monkeypatch):
-    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 20)
+def test_a_length_is_compiled_when_its_own_steps_repay_it(repaid_by):
+    repaid_by(20)
     model = pooled()
     for length in (4, 5, 6, 7, 8):
         bridle.fit(model, of_length(length), Y[:24], batch_size=8, verbose=0)
@@ -142,9 +142,9 @@ def test_a_length_is_compiled_when_its_own_steps_repay_it(monkeypatch):
     assert compiled_shapes(model, "train") == 1
 
 
-def test_data_of_many_lengths_share_few_programs(monkeypatch):
+def test_data_of_many_lengths_share_few_programs(repaid_by):
     """A chunk has room for a power of four batches, so that growing data find their program."""
-    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 1)
+    repaid_by(1)
     model = compiled(keras.Input((3,)))
     for rows in range(20, 61, 2):
         bridle.fit(model, X[:rows], Y[:rows], batch_size=2, epochs=2, verbose=0)
@@ -152,8 +152,8 @@ def test_data_of_many_lengths_share_few_programs(monkeypatch):
     assert compiled_shapes(model, "train") == 2
 
 
-def test_xla_compiles_for_a_bounded_number_of_lengths(monkeypatch):
-    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 1)
+def test_xla_compiles_for_a_bounded_number_of_lengths(monkeypatch, repaid_by):
+    repaid_by(1)
     monkeypatch.setattr(programs, "SHAPES_COMPILED", 2)
     model = pooled()
     for length in (4, 5, 6, 7):

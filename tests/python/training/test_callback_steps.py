@@ -211,9 +211,9 @@ def test_training_ends_after_the_same_step(name, calls, capsys):
     assert max(calls) > 1
 
 
-def test_steps_that_run_again_run_as_they_did(calls, monkeypatch):
+def test_steps_that_run_again_run_as_they_did(calls, monkeypatch, repaid_by):
     """Dropout's numbers are other ones in XLA: what ran as a graph runs again as one."""
-    monkeypatch.setattr(choose, "RUNS_THAT_REPAY_XLA", 1)
+    repaid_by(1)
     monkeypatch.setattr(choose.Work, "head_start", lambda self, epoch=None: 17)
     results = []
     for more in ((), (EveryBatch(),)):
