@@ -24,13 +24,13 @@ _one = threading.Lock()
 def keep_compiled_in(folder: str) -> bool:
     """Has TensorFlow keep in a folder what XLA compiles for the CPU, and look for it there.
 
-    TensorFlow reads its flags once, when something first asks for one (`_pywrap_tfe`; seen: 2.20,
+    TensorFlow reads its flags once, when something first asks for one (`pywrap_tf_session`; seen: 2.20,
     2.21). So this asks. The environment, which other processes get, is left as it was.
 
     Returns:
         `False` where the user's own flags name a folder, or a file of flags.
     """
-    from tensorflow.python import _pywrap_tfe
+    from tensorflow.python.client import pywrap_tf_session
 
     before = os.environ.get(_FLAGS)
     given = (before or "").strip()
@@ -39,7 +39,7 @@ def keep_compiled_in(folder: str) -> bool:
     only = "--tf_xla_persistent_cache_device_types=CPU"
     os.environ[_FLAGS] = f"{given} {_FOLDER}={folder} {only}".strip()
     try:
-        _pywrap_tfe.TF_GetXlaConstantFoldingDisabled()
+        pywrap_tf_session.TF_GetXlaConstantFoldingDisabled()
     finally:
         if before is None:
             del os.environ[_FLAGS]
