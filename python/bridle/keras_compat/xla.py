@@ -24,8 +24,9 @@ _one = threading.Lock()
 def keep_compiled_in(folder: str) -> bool:
     """Has TensorFlow keep in a folder what XLA compiles for the CPU, and look for it there.
 
-    TensorFlow reads its flags once, when something first asks for one (`pywrap_tf_session`; seen: 2.20,
-    2.21). So this asks. The environment, which other processes get, is left as it was.
+    TensorFlow reads its flags once, when something first asks for one. So this asks, and leaves the
+    environment, which other processes get, as it was (`pywrap_tf_session`; seen: TensorFlow 2.20,
+    2.21).
 
     Returns:
         `False` where the user's own flags name a folder, or a file of flags.
