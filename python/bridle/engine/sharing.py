@@ -21,9 +21,10 @@ from bridle.keras_compat.known import NotKnownError, declared
 from bridle.keras_compat.structure import Structure
 from bridle.keras_compat.traces import Trace
 
-#: How many kinds of step are kept, and how many bytes their graphs may have, written down.
-KINDS_KEPT = 256
-BYTES_KEPT = 64 << 20
+#: How many kinds of step are kept, and how many bytes their graphs may have, written down: what
+#: TensorFlow keeps of them is about ten times as much.
+KINDS_KEPT = 128
+BYTES_KEPT = 16 << 20
 
 Declared = TypeVar("Declared", bound=Callable[..., Any])
 
