@@ -22,8 +22,10 @@ RUNS_THAT_REPAY_XLA = 3700
 #: In a loop of training's steps, by so many; and loading what was compiled before by so many.
 RUNS_IN_TRAINING = 1500
 RUNS_THAT_REPAY_LOADING = 250
-#: So many operations are compiled in the time by which Keras takes longer to trace a step.
+#: So many operations are compiled in the time by which Keras takes longer to trace a step, and to
+#: run so many.
 OPERATIONS_FOR_FREE = 450
+STEPS_FOR_FREE = 16
 #: TensorFlow starts an operation in about the time in which it computes so many elements.
 ELEMENTS_PER_OPERATION = 2500
 #: How often a loop inside a step is taken to go round: its count is known only when it runs.
@@ -98,9 +100,9 @@ class Work:
         if not trains:
             return cls(found, alone, alone, alone)
         paid = max(0.0, 1 - OPERATIONS_FOR_FREE / operations)
-        holding = math.ceil(RUNS_IN_TRAINING * share * paid)
-        repaid = max(holding, math.ceil(RUNS_THAT_REPAY_LOADING * share))
-        return cls(found, repaid, alone, holding)
+        compiled = math.ceil(RUNS_IN_TRAINING * share * paid)
+        repaid = max(compiled, math.ceil(RUNS_THAT_REPAY_LOADING * share))
+        return cls(found, repaid, alone, max(compiled, STEPS_FOR_FREE))
 
 
 def _elements(graph: Any, rows: int) -> float:

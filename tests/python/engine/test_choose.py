@@ -96,7 +96,7 @@ def test_what_training_takes_to_be_worth_xla():
         return lambda x: [x := x + 1 for _ in range(times)][-1]
 
     few, many = (Work.of(traced(adding(n), 1), 1, trains=True) for n in (20, 600))
-    assert (few.repaid, few.holding) == (rule.RUNS_THAT_REPAY_LOADING, 0)
+    assert (few.repaid, few.holding) == (rule.RUNS_THAT_REPAY_LOADING, rule.STEPS_FOR_FREE)
     # Each addition brings a constant; before and after, there are an argument and the result.
     operations = 2 * 600 + 2
     compiled = rule.RUNS_IN_TRAINING * (1 - rule.OPERATIONS_FOR_FREE / operations)
