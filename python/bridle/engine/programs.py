@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -14,35 +14,25 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.engine import loops
-from bridle.engine.choose import SWITCH, Plan, Work, choose
-from bridle.engine.random import uniform
+from bridle.engine.choose import Plan, choose
 from bridle.engine.recent import Recent
-from bridle.engine.sharing import Shared
 from bridle.engine.snapshot import Snapshot
-from bridle.engine.tracing import fits, is_known, made, trace, types_of
+from bridle.engine.step import Step
+from bridle.engine.tracing import made, trace, types_of
 from bridle.engine.xla_cache import first_call
 from bridle.errors import warn_once
-from bridle.keras_compat.functions import step_of, trainings
-from bridle.keras_compat.logs import has_own_logs
-from bridle.keras_compat.models import build_compiled
-from bridle.keras_compat.random import philox, random_numbers
-from bridle.keras_compat.traces import Trace, lasting, spec_of
+from bridle.keras_compat.functions import trainings
+from bridle.keras_compat.traces import Trace
 
-#: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
-NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
 #: What a call raises whose program XLA can't compile.
 XLA_REFUSES = (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
-#: What `explain()` says where batches came one by one.
-ONE_STEP = ("one step", "the call was for one batch")
-#: And where they have to.
+#: What `explain()` says where batches have to come one by one.
 ONE_BY_ONE = ("one step", "what a step returns can't be stacked")
 MANY_SHAPES = ("graph", "XLA has compiled enough other shapes of batches")
 #: For how many shapes of batches XLA compiles a step.
 SHAPES_COMPILED = 16
 #: Of how many shapes it is known how many steps ran.
 SHAPES_KEPT = 256
-#: Whether a step runs in a fused program.
-_FUSED = tf.TensorSpec((), tf.bool)
 
 
 @dataclass
@@ -64,7 +54,7 @@ class _Shape:
     fused: Trace | None = None
 
 
-class Programs:
+class Programs(Step):
     """The programs of one model for one kind of step and one kind of batch.
 
     Args:
@@ -74,12 +64,6 @@ class Programs:
         rows: The samples in a batch.
         compiled: For how many shapes XLA has compiled this kind of step.
         whole: Whether the step is given all parts of a batch, `None` for those that there aren't.
-
-    Attributes:
-        batch: The types of a batch.
-        one: The traced step.
-        work: What it does.
-        trains: Whether steps are training's.
     """
 
     def __init__(
@@ -91,131 +75,18 @@ class Programs:
         compiled: SimpleNamespace,
         whole: bool = False,
     ) -> None:
-        self._model = model
-        self._mode = mode
-        self._whole = whole
-        self.trains = mode == "train"
-        self._ran = state.of(model).ran
-        self._step = step_of(model, mode)
-        self._own_logs = has_own_logs(model, self._step)
-        self.batch = batch
-        if mode != "predict":
-            build_compiled(model, batch)
-        asked = (types_of(batch), rows, whole, state.of(model).jit_compile)
-        self._shared = Shared(model, self._step, mode, *asked)
-        # Traced for any batch size where the last batch is smaller, as Keras traces it: so that
-        # one needs no other, and the graph is Keras' own.
-        self.one = self._shared.trace("one", partial(trace, self._switched, self.batch, _FUSED))
-        self.work = self._shared.fact("work", partial(Work.of, self.one, rows, self.trains))
-        if self.lasting:
-            self._shared.withdraw()
-        state.of(model).earlier[mode] = self._shared.found
-        # What the model is may change later. All programs have it as it was at this moment.
-        self._known = self._with_known_shapes(rows)
+        super().__init__(model, mode, batch, rows, whole)
         can_loop = loops.can_stack if mode == "predict" else loops.can_carry
         self._can_loop = can_loop(self.one.outputs) or not (mode == "predict" or self._own_logs)
-        self._known_leaves = self._known.arguments[:-1]
-        self._graph: Callable[..., Any] | None = None
-        self._of_batch: Callable[..., Any] | None = None
+        self._graph: Trace | None = None
         # XLA compiles for each shape anew, and TensorFlow keeps what it compiled for good.
         self._shapes: Recent[Any, _Shape] = Recent(SHAPES_KEPT)
         self._compiled = compiled
         self._refused: tuple[str, str] | None = None
 
-    def run_one(self, batch: Any) -> Any:
-        """Runs one batch and returns its logs, or its predictions."""
-        trainings.count += self.trains
-        self._ran.setdefault(self._mode, ONE_STEP)
-        return self.one(batch, tf.constant(False))
-
-    def run_batch(self, batch: Any) -> Any:
-        """Runs one batch by itself: its logs count from zero."""
-        trainings.count += self.trains
-        self._ran.setdefault(self._mode, ONE_STEP)
-        return self.of_batch()(batch)
-
-    def of_batch(self) -> Any:
-        """The traced step for one batch by itself."""
-        if self._of_batch is None:
-            make = partial(trace, partial(self._alone, False), self.batch)
-            self._of_batch = self._shared.trace("of batch", make)
-        return self._of_batch
-
-    def fused_of_batch(self, shapes: Sequence[Any]) -> Any:
-        """The same, compiled by XLA for a batch of these shapes."""
-        leaves = tf.nest.flatten(self.batch)
-        known = [tf.TensorSpec(s, t.dtype) for s, t in zip(shapes, leaves, strict=True)]
-        batch = tf.nest.pack_sequence_as(self.batch, known)
-        make = partial(trace, partial(self._alone, True), batch, fused=True)
-        return self._shared.trace(("of batch", types_of(batch)), make)
-
-    @property
-    def variables(self) -> list[Any]:
-        """TensorFlow's variables that a step reads or writes, whoever made them."""
-        return list(self.one.variables)
-
-    @property
-    def lasting(self) -> set[str]:
-        """The operations of a step that do what can't be put back by putting variables back."""
-        return lasting(self.work.found)
-
     def may_compile(self) -> bool:
         """Whether XLA may compile for another shape."""
         return self._compiled.count < SHAPES_COMPILED
-
-    def _alone(self, fused: bool, batch: Any) -> Any:
-        if self._mode != "predict":
-            self._model.reset_metrics()
-        return self._one(fused, batch)
-
-    def _switched(self, batch: Any, fused: tf.Tensor) -> Any:
-        """The model's step, with dropout's numbers as the program that it runs in has them."""
-
-        def numbers(shape: Any, seed: Any, dtype: Any) -> tf.Tensor:
-            # XLA is given numbers that it computes fast. The flag is a constant in every program.
-            of_xla, of_keras = (partial(f, shape, seed, dtype) for f in (uniform, philox))
-            return tf.cond(fused, of_xla, of_keras, name=SWITCH)
-
-        with random_numbers(numbers):
-            found = self._step(self._all_parts(batch) if self._whole else batch)
-        # A step that logs nothing may return nothing.
-        return {} if found is None and self._mode != "predict" else found
-
-    def _all_parts(self, batch: Any) -> tuple[Any, ...]:
-        """A batch's parts in a tuple: inputs alone for prediction, else all three."""
-        parts = batch if isinstance(batch, tuple) else (batch,)
-        return parts if self._mode == "predict" else (*parts, *(None,) * (3 - len(parts)))
-
-    def _with_known_shapes(self, rows: int) -> Any:
-        """The step traced for batches of `rows`, where XLA needs that; else as it is."""
-        leaves = tf.nest.flatten(self.batch)
-        fuses = choose(state.of(self._model).jit_compile, self.work, self.work.repaid)
-        wanted = self.work.found & NEED_STATIC_SHAPES and fuses[0] == "fused"
-        known = [tf.TensorSpec([rows, *spec.shape[1:]], spec.dtype) for spec in leaves]
-        if known == leaves or not wanted or not all(is_known(spec.shape) for spec in known):
-            return self.one
-        batch = tf.nest.pack_sequence_as(self.batch, known)
-        return self._shared.trace("known", partial(trace, self._switched, batch, _FUSED))
-
-    def _one(self, fused: bool, batch: Any) -> Any:
-        """The traced step, as part of a program."""
-        specs = map(spec_of, tf.nest.flatten(batch))
-        known = fused and all(map(fits, self._known_leaves, specs))
-        return (self._known if known else self.one)(batch, tf.constant(fused))
-
-    @property
-    def log_names(self) -> list[str] | None:
-        """The names of a step's logs as they come flat; `None` where they aren't a dict of numbers.
-
-        Predictions have none: an empty list where they are one tensor.
-        """
-        logs = self.one.outputs
-        if self._mode == "predict":
-            return [] if isinstance(logs, tf.TensorSpec) else None
-        flat = isinstance(logs, dict) and all(
-            isinstance(value, tf.TensorSpec) and value.shape.rank == 0 for value in logs.values()
-        )
-        return list(logs) if flat else None
 
     def run(self, batches: Any, start: int, stop: int, plan: Plan) -> list[Any]:
         """Runs the stacked batches from `start` up to `stop`.

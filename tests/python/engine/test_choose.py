@@ -136,7 +136,7 @@ def repaid_by(steps, monkeypatch):
     """Lets every compilation be repaid by so many steps."""
     made = rule.Work.of
     monkeypatch.setattr(
-        "bridle.engine.programs.Work.of", lambda *given: Work(made(*given).found, steps)
+        "bridle.engine.step.Work.of", lambda *given: Work(made(*given).found, steps)
     )
 
 
