@@ -36,8 +36,10 @@ def bench():
 
 def try_out(bench, name, workloads, folder, monkeypatch):
     """Measures small workloads in one process, and everything that they're measured by."""
-    monkeypatch.setattr(bench.run, "LOGS", folder)
-    with bench.run.started([name], workloads[0], True, str(folder)) as (peer,):
+    logs = folder / "logs"
+    logs.mkdir()
+    monkeypatch.setattr(bench.run, "LOGS", logs)
+    with bench.run.started([name], workloads[0], True, str(folder / "cache")) as (peer,):
         for workload in workloads:
             one = bench.workloads.WORKLOADS[workload]
             peer.send({"workload": workload, "quick": True})
@@ -45,7 +47,7 @@ def try_out(bench, name, workloads, folder, monkeypatch):
             values = peer.measure(one.measures).get("values", {})
             for call in bench.run.CALLS if one.calls else []:
                 values |= peer.measure(call).get("values", {})
-            (log,) = folder.iterdir()
+            (log,) = logs.iterdir()
             assert sorted(values) == sorted(bench.targets.measured(one) or ["kept_mb"]), (
                 log.read_text()
             )

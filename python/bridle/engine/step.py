@@ -54,7 +54,7 @@ class Step:
         self._own_logs = has_own_logs(model, self._step)
         self.batch = batch
         if mode != "predict":
-            build_compiled(model, batch)
+            build_compiled(model, batch, self.trains)
         asked = (types_of(batch), rows, whole, state.of(model).jit_compile)
         self._shared = Shared(model, self._step, mode, *asked)
         # Traced for any batch size where the last batch is smaller, as Keras traces it: so that

@@ -191,12 +191,17 @@ def build(model: Any, batch: Any) -> None:
         model.optimizer.build(model.trainable_variables)
 
 
-def build_compiled(model: Any, batch: Any) -> None:
+def build_compiled(model: Any, batch: Any, trains: bool = True) -> None:
     """The same for a model of Keras' own class whose layers are built, without calling them.
 
     What its loss and metrics look at, its symbolic outputs have: types and structure. Where an
     output or a target is nested, the loss finds its way itself (`_compile_loss`,
     `_compile_metrics`, `_outputs_struct`; seen: Keras 3.14, 3.15).
+
+    Args:
+        model: The model.
+        batch: The types of a batch.
+        trains: Whether the optimizer's variables are needed: Keras' evaluation makes none.
     """
     if package_of(type(model)) not in ("keras", "bridle") or not is_built(model):
         return
@@ -211,11 +216,11 @@ def build_compiled(model: Any, batch: Any) -> None:
     if metrics is not None and not metrics.built:
         metrics.build(y, outputs)
     if loss is not None and not loss.built:
-        if keras.tree.is_nested(y) or keras.tree.is_nested(outputs):
-            model._symbolic_build(data_batch=batch)
-        else:
+        if not (keras.tree.is_nested(y) or keras.tree.is_nested(outputs)):
             loss.build(y, outputs)
-    if getattr(model.optimizer, "built", True) is False:
+        elif trains:
+            model._symbolic_build(data_batch=batch)
+    if trains and getattr(model.optimizer, "built", True) is False:
         model.optimizer.build(model.trainable_variables)
 
 

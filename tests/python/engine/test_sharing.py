@@ -439,6 +439,13 @@ def test_only_classes_and_functions_are_declared():
         bridle.shares_programs(Scaled(2.0))
 
 
+@pytest.mark.parametrize("base", [keras.Model, bridle])
+def test_evaluation_makes_no_variables_of_an_optimizer(base):
+    model = compiled(CASES["plain"])
+    base.evaluate(model, X, Y["numbers"], verbose=0)
+    assert not model.optimizer.built
+
+
 def test_what_is_kept_is_bounded(monkeypatch):
     monkeypatch.setattr(sharing, "BYTES_KEPT", 0)
     for _ in range(2):
