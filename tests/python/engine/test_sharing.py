@@ -353,6 +353,11 @@ class Own(keras.Model):
         return self.out(x)
 
 
+class OwnPenalty(keras.regularizers.Regularizer):
+    def __call__(self, weights):
+        return keras.ops.sum(weights**2)
+
+
 class OwnLayer(L.Layer):
     def call(self, x):
         return 2 * x
@@ -370,7 +375,7 @@ UNSHARED = {
     "an activation": made_as(hidden(activation=lambda x: x**2)),
     "a loss": made_as(hidden(), loss=lambda y_true, y_pred: keras.ops.mean((y_true - y_pred) ** 2)),
     "a metric": made_as(hidden(), metrics=[own_metric]),
-    "a regularizer": made_as(hidden(kernel_regularizer=lambda w: keras.ops.sum(w**2))),
+    "a regularizer": made_as(hidden(kernel_regularizer=OwnPenalty())),
     "a schedule": made_as(
         hidden(),
         optimizer=of(
