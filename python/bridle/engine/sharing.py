@@ -62,7 +62,6 @@ class Shared:
 
     Attributes:
         found: Whether a trace was an earlier model's.
-        why_not: Why nothing is shared, if so.
     """
 
     def __init__(self, model: Any, step: Callable[..., Any], mode: str, *asked: Hashable) -> None:
@@ -70,12 +69,10 @@ class Shared:
         self._places: dict[int, int] = {}
         self._kind: Kind | None = None
         self.found = False
-        self.why_not: str | None = None
         self._structure = partial(Structure, model, step, mode)
         try:
             structure = self._structure()
-        except NotKnownError as error:
-            self.why_not = str(error)
+        except NotKnownError:
             return
         self._key = structure.key
         self._slots, self._metrics = structure.slots, structure.metrics

@@ -82,17 +82,24 @@ def output_tensors(model: Any) -> dict[str, Any]:
 def given_output_names(model: Any) -> list[str] | None:
     """The names of a functional model's outputs, where the user has given all of them.
 
-    Others Keras makes of a layer's class: "dense_3". Which tensor comes of which layer, and how
-    such a name is made, is private (seen: Keras 3.14, 3.15).
+    Which tensor comes of which layer is private (seen: Keras 3.14, 3.15).
     """
-    from keras.src.utils.naming import to_snake_case
-
     tensors = output_tensors(model)
     for name, tensor in tensors.items():
         layer = getattr(getattr(tensor, "_keras_history", None), "operation", None)
-        if re.fullmatch(to_snake_case(type(layer).__name__) + r"(_\d+)?", name):
+        if is_automatic(name, type(layer)):
             return None
     return list(tensors) or None
+
+
+def is_automatic(name: str, kind: type) -> bool:
+    """Whether a name is one that Keras makes of a class: "dense_3".
+
+    How it does is private (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.utils.naming import to_snake_case
+
+    return re.fullmatch(to_snake_case(kind.__name__) + r"(_\d+)?", name) is not None
 
 
 def _flat_names(parts: dict[str, Any]) -> list[str]:

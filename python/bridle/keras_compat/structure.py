@@ -18,7 +18,7 @@ import tensorflow as tf
 
 from bridle.keras_compat.known import NotKnownError, declared, of_class, of_function, surroundings
 from bridle.keras_compat.logs import flat_metrics
-from bridle.keras_compat.models import output_names
+from bridle.keras_compat.models import is_automatic, output_names
 from bridle.keras_compat.packages import package_of
 
 #: What Keras and TensorFlow note of an object that a step doesn't look at: how it is saved, which
@@ -99,7 +99,7 @@ class Structure:
         self.metrics = [metric.name for metric in metrics]
         # Where logs are called what metrics are called, they can be called otherwise.
         unique = self._one_output and len(set(self.metrics)) == len(metrics)
-        self._unnamed = {id(m) for m in metrics if unique and _is_automatic(m)}
+        self._unnamed = {id(m) for m in metrics if unique and is_automatic(m.name, type(m))}
         self._visit(step)
         self.key = tuple(self._found)
         self._seen, self._kept, self._found = {}, [], []
@@ -257,13 +257,6 @@ def _known(value: Any) -> Hashable:
     if isinstance(value, tf.TensorShape | ModuleType):
         return type(value), str(value)
     return ("initializer",)  # values of variables are no part of a structure
-
-
-def _is_automatic(metric: Any) -> bool:
-    """Whether Keras made a metric's name of its class: "auc_1"."""
-    from keras.src.utils.naming import to_snake_case
-
-    return re.fullmatch(to_snake_case(type(metric).__name__) + r"(_\d+)?", metric.name) is not None
 
 
 def _is_known_by_name(attributes: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import tensorflow as tf
+from in_order import InOrder
 
 import bridle
 from bridle import BridleError
@@ -254,18 +255,6 @@ def in_batches(x, y):
     return [(x[i : i + 3], y[i : i + 3]) for i in range(0, 8, 3)]
 
 
-class _Of(keras.utils.PyDataset):
-    def __init__(self, batches):
-        super().__init__()
-        self.batches = batches
-
-    def __len__(self):
-        return len(self.batches)
-
-    def __getitem__(self, number):
-        return self.batches[number]
-
-
 def _unknown_sizes(x, y):
     types = [tf.TensorSpec([None] * part.ndim, part.dtype) for part in (x, y)]
     return tf.data.Dataset.from_generator(
@@ -291,7 +280,7 @@ KINDS = {
     },
     "dataset": lambda x, y: {"x": tf.data.Dataset.from_tensor_slices((x, y)).batch(3)},
     "unknown sizes": lambda x, y: {"x": _unknown_sizes(x, y)},
-    "PyDataset": lambda x, y: {"x": _Of(in_batches(x, y)), "shuffle": False},
+    "PyDataset": lambda x, y: {"x": InOrder(in_batches(x, y)), "shuffle": False},
     "generator": lambda x, y: {"x": (batch for batch in in_batches(x, y))},
     "iterator": lambda x, y: {"x": _Iterator(in_batches(x, y))},
     "one batch": None,
@@ -395,12 +384,12 @@ def _loader():
 CANNOT = {
     "ragged targets": (_raggeds, "where targets are a RaggedTensor object"),
     "targets of unknown rank": (_no_rank, "number of the targets' axes"),
-    "no targets": (lambda: _Of([(np.zeros((8, T, 2)),)]), "bring no targets"),
+    "no targets": (lambda: InOrder([(np.zeros((8, T, 2)),)]), "bring no targets"),
     "weights of their own": (
-        lambda: _Of([(np.zeros((8, T, 2)), OF_STEPS, np.ones(8))]), "bring sample weights"
+        lambda: InOrder([(np.zeros((8, T, 2)), OF_STEPS, np.ones(8))]), "bring sample weights"
     ),
     "targets without their last axis": (
-        lambda: _Of([(np.zeros((8, T, 2)), OF_STEPS % 2)]),
+        lambda: InOrder([(np.zeros((8, T, 2)), OF_STEPS % 2)]),
         "targets have shape \\(8, 4\\) and the output \\(any, 4, 1\\)",
     ),
     "what nobody can change": (_loader, "`class_weight` where `x` is"),

@@ -1,9 +1,9 @@
 """Batches of Python code, stacked without tf.data: what Keras' own dataset of them holds."""
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from in_order import InOrder
 
 from bridle.data.source import IteratorSource, PythonSource, make_source
 from bridle.errors import BridleValueError
@@ -57,19 +57,7 @@ BROUGHT = {
 }
 
 
-class Numbered(keras.utils.PyDataset):
-    def __init__(self, batches):
-        super().__init__()
-        self.batches = batches
-
-    def __len__(self):
-        return len(self.batches)
-
-    def __getitem__(self, number):
-        return self.batches[number]
-
-
-BRINGS = {"generator": lambda batches: (b for b in batches), "PyDataset": Numbered}
+BRINGS = {"generator": lambda batches: (b for b in batches), "PyDataset": InOrder}
 
 
 def found(source):
@@ -98,7 +86,7 @@ def test_batches_are_those_of_keras_dataset(kind, brings, capacity):
 
 
 def test_batches_that_are_short_of_room_are_one_chunk():
-    source = make_source(Numbered(pairs()))
+    source = make_source(InOrder(pairs()))
     assert [(c.steps, c.data[0].shape[0]) for c in source.epoch()] == [(10, 32)]
     assert [(c.steps, c.data[0].shape[0]) for c in source.epoch()] == [(10, 32)]
 
@@ -138,6 +126,6 @@ def test_other_batches_than_the_first_are_refused(kind, brings):
 
 def test_what_is_no_dense_numbers_goes_through_tf_data():
     for part in (tf.constant([["a"], ["b"]]), tf.sparse.from_dense(X[:2])):
-        source = make_source(Numbered([(part, X[:2])] * 3))
+        source = make_source(InOrder([(part, X[:2])] * 3))
         assert type(source) is IteratorSource
     assert type(make_source(tf.data.Dataset.from_tensors((X, X)))) is IteratorSource

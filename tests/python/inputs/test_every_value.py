@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 import scipy.sparse
 import tensorflow as tf
+from in_order import InOrder
 
 import bridle
 from bridle.convert.records import RVector
@@ -250,24 +251,10 @@ class Once:
         return next(self.batches)
 
 
-class Dataset(keras.utils.PyDataset):
-    """Batches by their number."""
-
-    def __init__(self, *batches):
-        super().__init__()
-        self.batches = batches
-
-    def __len__(self):
-        return len(self.batches)
-
-    def __getitem__(self, number):
-        return self.batches[number]
-
-
 BRINGS = {
     "generator": lambda *batches: (batch for batch in batches),
     "iterator": Once,
-    "PyDataset": Dataset,
+    "PyDataset": lambda *batches: InOrder(batches),
 }
 
 
