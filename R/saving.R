@@ -1,9 +1,20 @@
-# Models, weights and configs in files: python/bridle/for_r/saving.py reads and writes them.
+# Models, weights and configs in files: python/bridle/for_r/saving.py writes them, loading.py reads
+# them.
 
 #' Save and load models
 #'
 #' A `.keras` file holds a model's layers and settings, its weights, and the state of its optimizer,
-#' so that training can go on where it ended.
+#' so that training can go on where it ended. The levels and the names of columns that the model
+#' knows go along.
+#'
+#' A file that is there already stays as it is until the new one is complete and on the disk:
+#' whatever ends the writing, an error, a full disk or the end of R, one of the two is there as a
+#' whole. That holds for the other functions that write files of models, too, and for what callbacks
+#' write while a model trains.
+#'
+#' A file from elsewhere may hold Python code, in a layer of class `Lambda` say, or name a
+#' SavedModel, which can do as much. `load_model()` refuses it and says what it would run. A file
+#' that is damaged, that is something else, or that would fill the memory is refused too.
 #'
 #' @param model For `save_model()` a Keras model; for `load_model()` the path of a file, or the raw
 #'   vector that `save_model()` returned.
@@ -16,7 +27,7 @@
 #' @param custom_objects Named list of the classes and functions of your own that the model uses.
 #' @param compile `TRUE` compiles the model as it was when saved.
 #' @param safe_mode `FALSE` also loads Python code from the file, which can do anything: only for
-#'   files that you trust.
+#'   files from somebody whom you trust.
 #' @return `save_model()` the model, invisibly, or a raw vector. `load_model()` a Keras model.
 #' @seealso [save_model_weights()], [save_model_config()], [export_savedmodel()] and
 #'   <https://keras.io/api/models/model_saving_apis/>
@@ -46,25 +57,27 @@ save_model <- function(model, filepath = NULL, overwrite = FALSE, zipped = NULL,
 #' @export
 load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode = TRUE, ...) {
   refuse_more()
+  args <- supplied()
   if (is.raw(model)) {
-    content <- model
-    model <- tempfile(fileext = ".keras")
-    on.exit(unlink(model))
-    writeBin(content, model)
+    args$model <- tempfile(fileext = ".keras")
+    on.exit(unlink(args$model))
+    writeBin(model, args$model)
+    args$raw <- TRUE
   }
-  python_call("load_model", supplied())
+  python_call("load_model", args)
 }
 
 #' Save and load the weights of a model
 #'
-#' The file holds the weights alone. They can be loaded into a model with the same layers.
+#' The file holds the weights alone. They can be loaded into a model with the same layers. Where
+#' they don't fit it, or the file is damaged, the model stays as it was, and so does its optimizer.
 #'
 #' @param model A Keras model.
 #' @param filepath Path that ends in `.weights.h5`.
 #' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an
 #'   error where nobody can be asked.
 #' @param max_shard_size Number of gigabytes after which another file is begun, or `NULL` for one
-#'   file.
+#'   file. What is to be loaded then is their index, a path that ends in `.weights.json`.
 #' @param skip_mismatch `TRUE` leaves out the layers whose weights have another shape.
 #' @param ... For `load_model_weights()` more arguments of Keras' method, by name.
 #' @return The model, invisibly.
@@ -141,7 +154,7 @@ replaces <- function(filepath, overwrite) {
 #' can use without bridle and Keras. It predicts and can't be trained.
 #'
 #' @param object A Keras model that knows the shape of its input.
-#' @param export_dir_base Path of the folder.
+#' @param export_dir_base Path of the folder. What else is in it stays.
 #' @param ... More arguments of Keras' `export` method by name: `format`, `verbose`,
 #'   `input_signature`.
 #' @return The path, invisibly.

@@ -10,6 +10,8 @@ import keras
 from bridle import api
 from bridle.convert.own_methods import lead_to
 from bridle.data.memory_files import travel_with
+from bridle.data.model_files import whole_save, whole_save_weights
+from bridle.engine.as_before import as_before
 from bridle.keras_compat.logs import metric_names
 from bridle.keras_compat.models import functional_class, is_functional_call, is_validation_by_keras
 
@@ -43,6 +45,19 @@ class Trainer:
         depends on the targets.
         """
         return metric_names(self)
+
+    def save(self, filepath: Any, *args: Any, **kwargs: Any) -> None:
+        """Saves the model, as Keras does, in a file that is whole or as it was."""
+        whole_save(super().save)(filepath, *args, **kwargs)  # type: ignore[misc]
+
+    def save_weights(self, filepath: Any, *args: Any, **kwargs: Any) -> None:
+        """Saves the weights, as Keras does, in a file that is whole or as it was."""
+        whole_save_weights(super().save_weights)(filepath, *args, **kwargs)  # type: ignore[misc]
+
+    def load_weights(self, filepath: Any, *args: Any, **kwargs: Any) -> Any:
+        """Loads weights, as Keras does; an error leaves the model as it was."""
+        with as_before(self):
+            return super().load_weights(filepath, *args, **kwargs)  # type: ignore[misc]
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles the model as it was when it was saved; Keras calls this on loading.

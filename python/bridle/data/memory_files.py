@@ -14,9 +14,12 @@ from typing import Any
 
 from bridle.data import columns
 from bridle.data.categories import keep, known_by
+from bridle.errors import BridleValueError, in_r
 from bridle.state import Categories, Known, Part
 
 _FILE = "bridle.json"
+#: More bytes than this no data's categories have.
+LARGEST = 2**26
 
 
 def save_assets(model: Any, folder: str) -> None:
@@ -28,20 +31,73 @@ def save_assets(model: Any, folder: str) -> None:
 
 
 def load_assets(model: Any, folder: str | None) -> None:
-    """Reads them, if there are any."""
+    """Reads them, if there are any.
+
+    Raises:
+        BridleValueError: For what `save_assets()` can't have written.
+    """
     path = folder and pathlib.Path(folder, _FILE)
     if path and path.exists():
-        kept = json.loads(path.read_text("utf-8"))
-        keep(model, Known(_table(kept["inputs"]), _table(kept["outputs"])))
-        columns.keep(model, kept["columns"])
+        known, names = _checked(path)
+        keep(model, known)
+        columns.keep(model, names)
 
 
 def _entries(table: dict[Part, Categories]) -> list[tuple[Part, dict[str, Any]]]:
     return [(part, asdict(categories)) for part, categories in table.items()]
 
 
-def _table(entries: list[tuple[Part, dict[str, Any]]]) -> dict[Part, Categories]:
-    return {part: Categories(**{**c, "names": tuple(c["names"])}) for part, c in entries}
+def _checked(path: pathlib.Path) -> tuple[Known, dict[str, list[str]]]:
+    """What a file says, once it is what it has to be."""
+    if path.stat().st_size > LARGEST:
+        raise _refusal("too large")
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _refusal("not in UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise _refusal("no JSON") from error
+    try:
+        known = Known(_table(kept["inputs"]), _table(kept["outputs"]))
+        names = {_text(place): _texts(columns) for place, columns in kept["columns"].items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _refusal("of another form") from error
+    return known, names
+
+
+def _table(entries: Any) -> dict[Part, Categories]:
+    return {_part(part): _categories(**categories) for part, categories in entries}
+
+
+def _part(part: Any) -> Part:
+    return part if part is None or type(part) is int else _text(part)
+
+
+def _categories(names: Any, logical: Any, other: Any) -> Categories:
+    names = tuple(_texts(names))
+    if type(logical) is not bool or len(set(names)) < len(names) or other not in (None, *names):
+        raise TypeError
+    return Categories(names, logical, other)
+
+
+def _texts(value: Any) -> list[str]:
+    if type(value) is not list:
+        raise TypeError
+    return [_text(part) for part in value]
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError
+    return value
+
+
+def _refusal(what: str) -> BridleValueError:
+    levels = "levels" if in_r() else "categories"
+    return BridleValueError(
+        f"Can't take the {levels} that the model's file has for its data: they are {what}.",
+        "The file was changed since it was saved.",
+    )
 
 
 def travel_with(family: ModuleType) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -18,6 +20,7 @@ from bridle.convert.ranges import check_range
 from bridle.convert.records import elements, entries
 from bridle.data.categories import keep, known_by
 from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
+from bridle.files import replacing
 
 
 def construct(
@@ -65,7 +68,8 @@ def construct(
     # What comes before Python's `*args` can only be given by position too.
     before = [named.pop(name) for name in _before_any(function) or () if name in named]
     try:
-        result = function(*before, *(tensor(value, "x") for value in values), **named)
+        with _written_whole(target, named):
+            result = function(*before, *(tensor(value, "x") for value in values), **named)
     except ModuleNotFoundError as error:
         raise BridleError(
             f"Can't find the Python package `{error.name}`, which {target} needs.",
@@ -76,6 +80,18 @@ def construct(
     # R has no named tuples: what some backends give as one is a list.
     result = tuple(result) if isinstance(result, tuple) else result
     return positions.to_r(target, result, zero_indexed)
+
+
+@contextlib.contextmanager
+def _written_whole(target: str, named: dict[str, Any]) -> Iterator[None]:
+    """Lets the file that a function writes be whole or as it was, by way of its argument."""
+    path = named.get("path") if target == "keras.utils.save_img" else None
+    if not isinstance(path, str):
+        yield
+        return
+    with replacing(os.path.expanduser(path)) as part:
+        named["path"] = os.fspath(part)
+        yield
 
 
 #: Where arguments of which nothing else is known take part in a computation.

@@ -14,6 +14,7 @@ import numpy as np
 
 from bridle.convert.plain import plain
 from bridle.errors import BridleError, in_r, unknown_name
+from bridle.files import replacing
 
 
 def draw(model: Any, to_file: str | None = None, arguments: Any = None) -> np.ndarray | None:
@@ -41,7 +42,8 @@ def draw(model: Any, to_file: str | None = None, arguments: Any = None) -> np.nd
                 f"`{name}` is not an argument of `plot()`.", name, known, "arguments"
             )
     if to_file is not None:
-        keras.utils.plot_model(model, to_file=os.path.expanduser(to_file), **given)
+        with replacing(os.path.expanduser(to_file)) as part:
+            keras.utils.plot_model(model, to_file=os.fspath(part), **given)
         return None
     import tensorflow as tf  # reads PNG, so that no further package is needed
 

@@ -1,17 +1,18 @@
-"""Models, weights and configs in files, for R: nothing is overwritten unasked."""
+"""Models, weights and configs written for R: whole or not at all, and over nothing unasked."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-import pathlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
-import keras
-
 from bridle.convert.plain import plain
+from bridle.data.model_files import whole_save, whole_save_weights
 from bridle.errors import BridleValueError, in_r, must_be, show
-from bridle.for_r.custom_objects import by_own_name
+from bridle.files import replacing
 
 
 def save_model(model: Any, filepath: str, overwrite: bool = False, zipped: Any = None) -> None:
@@ -26,12 +27,12 @@ def save_model(model: Any, filepath: str, overwrite: bool = False, zipped: Any =
     Raises:
         BridleValueError: For a file that exists, unless `overwrite`.
     """
-    path = _path(filepath, "filepath")
+    path = given_path(filepath, "filepath")
     if not path.endswith(".keras") and zipped is not False:
         wrong = f"`filepath` must end in .keras, not be {show(path)}."
         raise BridleValueError(wrong, _instead_of(path))
-    path = _writable(filepath, overwrite)
-    model.save(path, overwrite=True, zipped=zipped)
+    _writable(filepath, overwrite)
+    whole_save(model.save)(path, overwrite=True, zipped=zipped)
 
 
 def _instead_of(path: str) -> str | None:
@@ -44,43 +45,20 @@ def _instead_of(path: str) -> str | None:
     return "`export_savedmodel()` writes a folder for TensorFlow Serving." if in_r() else None
 
 
-def load_model(
-    model: str, custom_objects: Any = None, compile: bool = True, safe_mode: bool = True
-) -> Any:
-    """The model that `save_model()` saved.
-
-    Args:
-        model: The path.
-        custom_objects: Names in the file and the classes or functions that they stand for.
-        compile: Whether to compile the model as it was.
-        safe_mode: Whether to refuse files with Python code of their own.
-
-    Raises:
-        BridleValueError: For a file that isn't there.
-    """
-    path = _readable(model, "model")
-    return keras.saving.load_model(path, by_own_name(custom_objects), compile, safe_mode)
-
-
 def save_weights(
     model: Any, filepath: str, overwrite: bool = False, max_shard_size: Any = None
 ) -> None:
     """Saves the weights alone, in a file that ends in ".weights.h5"."""
-    path = _path(filepath, "filepath")
+    path = given_path(filepath, "filepath")
     if not path.endswith((".weights.h5", ".weights.json")):
         stem = path.removesuffix(".keras").removesuffix(".h5").removesuffix(".hdf5")
         raise BridleValueError(
             f"`filepath` must end in .weights.h5, not be {show(path)}.",
             f'Weights go to "{stem}.weights.h5".',
         )
-    path = _writable(filepath, overwrite)
-    model.save_weights(path, overwrite=True, max_shard_size=plain(max_shard_size, "max_shard_size"))
-
-
-def load_weights(model: Any, filepath: str, skip_mismatch: bool = False, more: Any = None) -> None:
-    """Reads the weights that `save_weights()` wrote into a model with the same layers."""
-    path = _readable(filepath, "filepath")
-    model.load_weights(path, skip_mismatch=skip_mismatch, **plain(more, "...") or {})
+    size = plain(max_shard_size, "max_shard_size")
+    _writable(filepath if size is None else f"{os.path.splitext(path)[0]}.json", overwrite)
+    whole_save_weights(model.save_weights)(path, overwrite=True, max_shard_size=size)
 
 
 def save_config(model: Any, filepath: str | None = None, overwrite: bool = False) -> str | None:
@@ -88,17 +66,9 @@ def save_config(model: Any, filepath: str | None = None, overwrite: bool = False
     text = model.to_json()
     if filepath is None:
         return text
-    pathlib.Path(_writable(filepath, overwrite)).write_text(text, "utf-8")
+    with replacing(_writable(filepath, overwrite)) as part:
+        part.write_text(text, "utf-8")
     return None
-
-
-def load_config(filepath: str, custom_objects: Any = None) -> Any:
-    """A new model, with new weights, from the JSON that `save_config()` wrote or returned."""
-    if filepath.lstrip().startswith("{"):
-        text = filepath
-    else:
-        text = pathlib.Path(_readable(filepath, "filepath")).read_text("utf-8")
-    return keras.models.model_from_json(text, by_own_name(custom_objects))
 
 
 def export(model: Any, export_dir_base: str, more: Any = None) -> None:
@@ -109,18 +79,29 @@ def export(model: Any, export_dir_base: str, more: Any = None) -> None:
         export_dir_base: The folder.
         more: Further arguments of Keras' `export()`: `format`, `verbose`, `input_signature`.
     """
-    path = _path(export_dir_base, "export_dir_base")
-    model.export(path, **plain(more, "...") or {})
+    path = given_path(export_dir_base, "export_dir_base")
+    options, told = plain(more, "...") or {}, io.StringIO()
+    if "://" in path:
+        model.export(path, **options)
+        return
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    with replacing(path) as part:
+        try:
+            with contextlib.redirect_stdout(told):
+                model.export(os.fspath(part), **options)
+        finally:  # Keras tells where it has written to
+            sys.stdout.write(told.getvalue().replace(os.fspath(part), path))
 
 
-def _path(path: Any, argument: str) -> str:
+def given_path(path: Any, argument: str) -> str:
+    """A path that the user gave, whose "~" is the home folder."""
     if not isinstance(path, str):
         raise must_be(argument, "a path, a string", path)
     return os.path.expanduser(path)
 
 
 def _writable(filepath: Any, overwrite: bool) -> str:
-    path = _path(filepath, "filepath")
+    path = given_path(filepath, "filepath")
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         make = f"os.makedirs({show(folder)})"
@@ -138,22 +119,9 @@ def _writable(filepath: Any, overwrite: bool) -> str:
     return path
 
 
-def _readable(filepath: Any, argument: str) -> str:
-    path = _path(filepath, argument)
-    if not os.path.exists(path) and "://" not in path:
-        raise BridleValueError(
-            f"Can't read {show(path)}: there is no such file.",
-            f"Paths start from {show(os.getcwd())}.",
-        )
-    return path
-
-
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "save_model": save_model,
-    "load_model": load_model,
     "save_weights": save_weights,
-    "load_weights": load_weights,
     "save_config": save_config,
-    "load_config": load_config,
     "export": export,
 }

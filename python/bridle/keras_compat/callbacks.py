@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import Any
 
 import keras
+
+from bridle.files import replacing
 
 
 def validates(model: Any, epoch: int, validation_freq: Any) -> bool:
@@ -58,6 +65,62 @@ def steps_to_save(callback: Any, begins: bool) -> int:
     if begins and last is not None:
         left = min(left, last + 1)
     return max(1, left)
+
+
+class SavesBy:
+    """A way to save, set on a callback.
+
+    Args:
+        how: Is called with what saves.
+        save: The callback's own way.
+    """
+
+    def __init__(
+        self, how: Callable[[Callable[[], None]], None], save: Callable[..., None]
+    ) -> None:
+        self._how, self._save = how, save
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, with what the callback gives its own way."""
+        self._how(partial(self._save, *args, **kwargs))
+
+
+@contextlib.contextmanager
+def saves_by(callback: Any, how: Callable[[Callable[[], None]], None]) -> Iterator[None]:
+    """Lets a `ModelCheckpoint` or `BackupAndRestore` save by `how` in the block.
+
+    Both save by `_save_model` (seen: Keras 3.14, 3.15).
+    """
+    had = vars(callback).get("_save_model")
+    vars(callback)["_save_model"] = SavesBy(how, callback._save_model)
+    try:
+        yield
+    finally:
+        del vars(callback)["_save_model"]
+        if had is not None:
+            vars(callback)["_save_model"] = had
+
+
+@contextlib.contextmanager
+def backup_written_whole(callback: Any) -> Iterator[None]:
+    """Lets the epoch that a `BackupAndRestore` writes in the block be whole or as it was.
+
+    It copies the file's content, if it is to keep two, and writes it anew
+    (`_training_metadata_path`; seen: Keras 3.14, 3.15).
+    """
+    path = getattr(callback, "_training_metadata_path", "://")
+    if not isinstance(callback, keras.callbacks.BackupAndRestore) or "://" in path:
+        yield
+        return
+    os.makedirs(callback.backup_dir, exist_ok=True)
+    with replacing(path) as part:
+        if os.path.exists(path):
+            shutil.copyfile(path, part)
+        callback._training_metadata_path = os.fspath(part)
+        try:
+            yield
+        finally:
+            callback._training_metadata_path = path
 
 
 def profiles(board: keras.callbacks.TensorBoard) -> bool:

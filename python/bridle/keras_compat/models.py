@@ -231,9 +231,14 @@ def build_compiled(model: Any, batch: Any, trains: bool = True) -> None:
         model.optimizer.build(model.trainable_variables)
 
 
+def layers_within(model: Any) -> list[Any]:
+    """A model, its layers and theirs; `_flatten_layers` is private (seen: Keras 3.14, 3.15)."""
+    return list(model._flatten_layers())
+
+
 def is_built(model: Any) -> bool:
-    """Whether the weights of a model's layers are made; `_flatten_layers` is private."""
-    return all(layer.built for layer in model._flatten_layers())
+    """Whether the weights of a model's layers are made."""
+    return all(layer.built for layer in layers_within(model))
 
 
 def is_compiled(model: Any) -> bool:

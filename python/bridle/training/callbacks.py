@@ -9,11 +9,11 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from bridle.keras_compat.callbacks import profiles
+from bridle.keras_compat.callbacks import SavesBy, profiles
 from bridle.keras_compat.packages import package_of
+from bridle.training.checkpoints import SAVE
 from bridle.training.timing import TimeLines, Timing
 
-_SAVE = (keras.callbacks.ModelCheckpoint, keras.callbacks.BackupAndRestore)
 _WITHOUT_NEED = (keras.callbacks.ProgbarLogger, keras.callbacks.History, TimeLines)
 
 
@@ -105,7 +105,7 @@ def wants_batches(callback: Any, mode: str) -> bool:
         hooks += ["on_batch_begin", "on_batch_end"]
     without_need = {keras.callbacks.Callback, *_WITHOUT_NEED}
     if getattr(callback, "save_freq", None) == "epoch":
-        without_need |= set(_SAVE)
+        without_need |= set(SAVE)
     if _writes_by_epoch(callback):
         without_need.add(keras.callbacks.TensorBoard)
     return any(
@@ -116,7 +116,7 @@ def wants_batches(callback: Any, mode: str) -> bool:
 
 def saves_by_steps(callback: Any) -> bool:
     """Whether a callback is Keras' own that saves after every so many steps, as Keras counts."""
-    return is_keras_own(callback, *_SAVE) and callback.save_freq != "epoch"
+    return is_keras_own(callback, *SAVE) and callback.save_freq != "epoch"
 
 
 def ends_at_bad_loss(callback: Any) -> bool:
@@ -127,7 +127,8 @@ def ends_at_bad_loss(callback: Any) -> bool:
 def is_keras_own(callback: Any, *kinds: type) -> bool:
     """Whether a callback is of one of these classes of Keras', not extended and none of it set."""
     return type(callback) in kinds and not any(
-        callable(getattr(type(callback), name, None)) for name in vars(callback)
+        callable(getattr(type(callback), name, None)) and not isinstance(value, SavesBy)
+        for name, value in vars(callback).items()
     )
 
 

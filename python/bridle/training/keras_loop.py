@@ -21,6 +21,7 @@ from bridle.keras_compat.logs import log_names
 from bridle.keras_compat.models import build, keras_of
 from bridle.training import monitors
 from bridle.training.callbacks import backups_kept, listed
+from bridle.training.checkpoints import written_whole
 from bridle.training.finite import Guard, bad_loss
 from bridle.training.run import mark
 from bridle.training.timing import TimeLines, Timing
@@ -53,7 +54,8 @@ def train(
     if call.verbose == "time":
         lines = [TimeLines(timing, call.epochs, None)] if module is keras else []
         call = replace(call, verbose=0 if lines else 2)
-    with watched(running_callback) as interrupts, backups_kept(listed(callbacks)) as keep:
+    backups, whole = backups_kept(listed(callbacks)), written_whole(listed(callbacks))
+    with watched(running_callback) as interrupts, backups as keep, whole:
         if not isinstance(callbacks, module.callbacks.CallbackList):
             watcher = _watcher(model, guard, interrupts, keep, timing)
             call = replace(call, callbacks=[watcher, *(callbacks or ()), *lines])

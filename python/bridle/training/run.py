@@ -25,6 +25,7 @@ from bridle.keras_compat.callbacks import (
 from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.logs import has_own_logs, metrics_or_logs
 from bridle.training.callbacks import backups_kept, callback_list, may_act
+from bridle.training.checkpoints import written_whole
 from bridle.training.early_stopping import outcome
 from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
@@ -62,7 +63,8 @@ def begin(
     model.stop_training = False
     kept(model, "train")
     backups = backups_kept(hooks.callbacks)
-    with watched(running_callback) as interrupts, backups as keep_backups:
+    whole = written_whole(hooks.callbacks)
+    with watched(running_callback) as interrupts, backups as keep_backups, whole:
         run = Run(model, call, source, validation, guard, hooks, timing, interrupts, keep_backups)
         try:
             yield run

@@ -5,14 +5,14 @@ import os
 import pytest
 
 from bridle import errors
-from bridle.for_r import saving
+from bridle.for_r import loading, saving
 
 
 def test_a_home_folder_is_understood(small, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     saving.save_model(small.one(), "~/m.keras")
     assert os.listdir(tmp_path) == ["m.keras"]
-    assert saving.load_model("~/m.keras").name
+    assert loading.load_model("~/m.keras").name
 
 
 def test_a_file_that_exists_is_kept(small, tmp_path):
@@ -32,4 +32,4 @@ def test_a_config_is_read_from_a_string_or_a_file(small, tmp_path):
     saving.save_config(model, str(path))
     assert path.read_text() == text
     for source in (text, str(path)):
-        assert saving.save_config(saving.load_config(source)) == text
+        assert saving.save_config(loading.load_config(source)) == text
