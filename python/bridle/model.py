@@ -67,7 +67,9 @@ class Trainer:
         if type(self).compile is not Trainer.compile:
             super().compile_from_config(config)  # type: ignore[misc]
             return
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        given = keras.saving.deserialize_keras_object(config)
+        # `False` may be what Keras made of "auto"; where it was asked for, bridle's file says so.
+        self.compile(**{**given, "jit_compile": given.get("jit_compile") or "auto"})
         model: Any = self
         if model.built:
             model.optimizer.build(model.trainable_variables)

@@ -12,9 +12,11 @@ from dataclasses import asdict
 from types import ModuleType
 from typing import Any
 
+from bridle import state
 from bridle.data import columns
 from bridle.data.categories import keep, known_by
 from bridle.errors import BridleValueError, in_r
+from bridle.keras_compat.models import compilation, is_compiled
 from bridle.state import Categories, Known, Part
 
 _FILE = "bridle.json"
@@ -23,10 +25,17 @@ LARGEST = 2**26
 
 
 def save_assets(model: Any, folder: str) -> None:
-    """Writes the categories and the names of columns that a model knows, if it knows any."""
+    """Writes what a model knows of its data, and of XLA what Keras' file doesn't tell."""
     known, names = known_by(model), columns.known_to(model)
-    kept = {"inputs": _entries(known.inputs), "outputs": _entries(known.outputs), "columns": names}
-    if any(kept.values()):
+    kept: dict[str, Any] = {
+        "inputs": _entries(known.inputs),
+        "outputs": _entries(known.outputs),
+        "columns": names,
+    }
+    asked = _asked_of_xla(model)
+    if asked is not None and asked != (model.jit_compile or "auto"):
+        kept["jit_compile"] = asked
+    if any(kept.values()) or "jit_compile" in kept:
         pathlib.Path(folder, _FILE).write_text(json.dumps(kept), "utf-8")
 
 
@@ -38,16 +47,26 @@ def load_assets(model: Any, folder: str | None) -> None:
     """
     path = folder and pathlib.Path(folder, _FILE)
     if path and path.exists():
-        known, names = _checked(path)
+        known, names, jit_compile = _checked(path)
         keep(model, known)
         columns.keep(model, names)
+        if jit_compile is not None and is_compiled(model):
+            model.jit_compile = jit_compile
+            state.of(model).compiled(compilation(model), jit_compile)
+
+
+def _asked_of_xla(model: Any) -> bool | str | None:
+    """What bridle's compile() was asked, of which Keras' file tells what came of it."""
+    memory = state.of(model)
+    is_ours = memory.compilation is compilation(model) is not None
+    return memory.jit_compile if is_ours else None
 
 
 def _entries(table: dict[Part, Categories]) -> list[tuple[Part, dict[str, Any]]]:
     return [(part, asdict(categories)) for part, categories in table.items()]
 
 
-def _checked(path: pathlib.Path) -> tuple[Known, dict[str, list[str]]]:
+def _checked(path: pathlib.Path) -> tuple[Known, dict[str, list[str]], Any]:
     """What a file says, once it is what it has to be."""
     if path.stat().st_size > LARGEST:
         raise _refusal("too large")
@@ -59,10 +78,13 @@ def _checked(path: pathlib.Path) -> tuple[Known, dict[str, list[str]]]:
         raise _refusal("no JSON") from error
     try:
         known = Known(_table(kept["inputs"]), _table(kept["outputs"]))
+        jit_compile = kept.get("jit_compile")
+        if jit_compile not in (None, True, False, "auto"):
+            raise TypeError
         names = {_text(place): _texts(columns) for place, columns in kept["columns"].items()}
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _refusal("of another form") from error
-    return known, names
+    return known, names, jit_compile
 
 
 def _table(entries: Any) -> dict[Part, Categories]:

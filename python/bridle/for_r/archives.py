@@ -35,6 +35,11 @@ def config_in(path: str, shown: str) -> Any:
         BridleValueError: For what is no model, is damaged, or would fill the memory.
     """
     if os.path.isdir(path):
+        weights = os.path.join(path, _WEIGHTS[0])
+        if os.path.exists(weights):
+            check_hdf5(weights, shown)
+        elif not os.path.exists(os.path.join(path, _WEIGHTS[1])):
+            raise _without(shown, _WEIGHTS[0])
         return _config(_text_in_folder(Path(path, _CONFIG), shown), shown)
     if not zipfile.is_zipfile(path):
         raise _no_archive(path, shown)
@@ -50,21 +55,22 @@ def config_in(path: str, shown: str) -> Any:
     return _config(text, shown)
 
 
-def check_hdf5(path: str, shown: str, attribute: str | None = None) -> None:
-    """Refuses what is no HDF5 file, or only the beginning of one.
+def config_in_hdf5(path: str, shown: str) -> Any:
+    """The configuration of the model in an HDF5 file."""
+    check_hdf5(path, shown)
+    with h5py.File(path, "r") as file:
+        text = file.attrs.get("model_config")
+    if text is None:
+        raise _foreign(shown, "the file of a model")
+    return _config(text, shown)
 
-    Args:
-        path: Where it is.
-        shown: What it is called in errors.
-        attribute: What a file of its kind has.
-    """
+
+def check_hdf5(path: str, shown: str) -> None:
+    """Refuses what is no HDF5 file, or only the beginning of one."""
     try:
-        with h5py.File(path, "r") as file:
-            if attribute is None or attribute in file.attrs:
-                return
+        h5py.File(path, "r").close()
     except OSError as error:
         raise (_damaged(shown) if _begins(path, _HDF5) else _foreign(shown, "HDF5")) from error
-    raise _foreign(shown, "the file of a model")
 
 
 def config_of(text: str, shown: str) -> Any:
@@ -86,7 +92,7 @@ def _check_entries(archive: zipfile.ZipFile, size: int, shown: str) -> None:
     names = archive.namelist()
     for wanted in ((_CONFIG,), _WEIGHTS):
         if not set(wanted) & set(names):
-            raise _foreign(shown, f"the file of a model, it has no {wanted[0]}")
+            raise _without(shown, wanted[0])
     for entry in archive.infolist():
         large, stored = entry.file_size > SMALL_TEXT, entry.compress_size
         if large and entry.file_size > MOST_TIMES * stored:
@@ -137,6 +143,10 @@ def _foreign(shown: str, wanted: str) -> BridleValueError:
     return BridleValueError(
         f"Can't load {shown}: it isn't {wanted}.", f"{writers} write what can be loaded."
     )
+
+
+def _without(shown: str, name: str) -> BridleValueError:
+    return _foreign(shown, f"the file of a model, it has no {name}")
 
 
 def _too_large(shown: str, what: str, size: int) -> BridleValueError:

@@ -44,7 +44,7 @@ def load_model(
     if path.endswith(".keras") or os.path.exists(os.path.join(path, "config.json")):
         config = archives.config_in(path, shown) if os.path.exists(path) else None
     elif path.endswith((".h5", ".hdf5")):
-        archives.check_hdf5(path, shown, "model_config")
+        config = archives.config_in_hdf5(path, shown)
     else:
         _check_kind(path, shown)
     allow = f"safe_mode = {show(False)}" if in_r() else "safe_mode=False"
@@ -124,7 +124,7 @@ def _refusal(told: str, shown: str, config: Any, allow: str) -> BridleValueError
             f"Can't load {shown}: {what} would run code that came with the file.",
             f"Only if you trust whoever made it: {allow}.",
         )
-    unknown = re.search(r"Could not locate (class|function) '([^']*)'", told)
+    unknown = re.search(r"(?:Could not locate|Unknown) ([a-z]+):? '([^']*)'", told)
     if unknown:
         kind, name = unknown.groups()
         return BridleValueError(

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle import errors
+from bridle import errors, state
 from bridle.data import columns, memory_files
 from bridle.data.categories import keep, known_by
 from bridle.for_r import loading, saving
+from bridle.keras_compat.models import compilation
 from bridle.state import Categories, Known
 
 KNOWN = Known({None: Categories(("no", "yes"))}, {None: Categories(("a", "b", "c"), other="c")})
@@ -83,6 +84,25 @@ def test_a_folder_at_a_relative_path_holds_it(small, tmp_path, monkeypatch):
     assert known_by(keras.saving.load_model("m")) == KNOWN
 
 
+@pytest.mark.parametrize("asked", [True, False, "auto"])
+@pytest.mark.parametrize("base", [keras.Model, bridle.Model], ids=["Keras'", "bridle's"])
+@pytest.mark.parametrize("way", ["pickled", "saved", "saved in a folder"])
+def test_what_xla_was_asked_goes_along(way, base, asked, small, tmp_path):
+    model = bridle.compile(small.classes(base), "sgd", "mse", jit_compile=asked)
+    again = WAYS[way](model, tmp_path)
+    asks = state.of(again).asked_of_xla(compilation(again), again.jit_compile)
+    assert asks == asked
+    if asked != "auto":
+        assert again.jit_compile is asked
+
+
+def test_what_keras_compiles_again_is_asked_anew(small, tmp_path):
+    model = bridle.compile(small.classes(), "sgd", "mse", jit_compile=False)
+    again = by_file(model, tmp_path)
+    again.compile("sgd", "mse", jit_compile=True)
+    assert state.of(again).asked_of_xla(compilation(again), again.jit_compile) is True
+
+
 # What can't be so ------------------------------------------------------------
 
 
@@ -120,6 +140,7 @@ WRONG = {
         b'{"inputs": [], "outputs": [], "columns": {"x": 3}}',
         "of another form",
     ),
+    "another word for XLA": (table()[:-1] + b', "jit_compile": "x"}', "of another form"),
     "columns in a list": (b'{"inputs": [], "outputs": [], "columns": ["x"]}', "of another form"),
 }
 

@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import shutil
 import tracemalloc
 import zipfile
 
@@ -26,6 +27,10 @@ def good(tmp_path_factory, small):
 
 
 # Files that are damaged, and files that are something else ----------------------
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-1000])
 
 
 def flipped(content):
@@ -56,6 +61,9 @@ CASES = {
     "HDF5 cut in half": ("m.h5", lambda c: c[: len(c) // 2]),
     "no HDF5": ("m.h5", lambda c: b"not a model\n"),
     "HDF5 without a model": ("m.h5", None),
+    "a folder with damaged weights": ("m", lambda path: cut(path / "model.weights.h5")),
+    "a folder without weights": ("m", lambda path: (path / "model.weights.h5").unlink()),
+    "a folder with another config": ("m", lambda path: (path / "config.json").write_text("{")),
     "a file of no format": ("m.txt", lambda c: b"not a model\n"),
 }
 
@@ -63,7 +71,10 @@ CASES = {
 def changed(case, good, folder):
     name, change = CASES[case]
     path = folder / name
-    if change is None:
+    if name == "m":
+        shutil.copytree(good / "m", path)
+        change(path)
+    elif change is None:
         with h5py.File(path, "w") as file:
             file["a"] = 1
     else:

@@ -34,6 +34,10 @@ def lambda_model(tmp_path):
     return keras.Sequential([keras.Input((2,)), layer])
 
 
+def within(tmp_path):
+    return keras.Sequential([keras.Input((2,)), lambda_model(tmp_path)])
+
+
 def lambda_loss(tmp_path):
     mark = str(marker(tmp_path))
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
@@ -50,17 +54,24 @@ def saved_model(tmp_path):
 
 HOSTILE = {
     "a Lambda layer": (lambda_model, "a lambda in `shift` would run code"),
+    "in a model in the model": (within, "a lambda in `shift` would run code"),
     "a loss": (lambda_loss, "a lambda"),
     "a SavedModel": (saved_model, "in `served` would run code"),
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_code_in_a_file_runs_where_it_is_asked_to(kind, tmp_path):
+CASES = [(kind, name) for kind in HOSTILE for name in ("m.keras", "m")]
+CASES += [("a Lambda layer", "m.h5"), ("in a model in the model", "m.h5")]
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_code_in_a_file_runs_where_it_is_asked_to(kind, name, tmp_path):
     make, says = HOSTILE[kind]
-    path, mark = tmp_path / "m.keras", marker(tmp_path)
-    make(tmp_path).save(path)
+    path, mark = tmp_path / name, marker(tmp_path)
+    make(tmp_path).save(path, zipped=name != "m")
     mark.unlink(missing_ok=True)
+    with pytest.raises(ValueError, match="Requested the deserialization"):
+        keras.saving.load_model(path)
     with pytest.raises(errors.BridleValueError) as refused:
         loading.load_model(str(path))
     assert says in refused.value.sentence
@@ -69,7 +80,7 @@ def test_code_in_a_file_runs_where_it_is_asked_to(kind, tmp_path):
         loading.load_model(str(path))
     assert not mark.exists()
     loading.load_model(str(path), safe_mode=False)
-    assert mark.exists() is (kind == "a Lambda layer")
+    assert mark.exists() is ("shift" in says)
 
 
 def test_code_in_a_config_is_named(tmp_path):
