@@ -37,11 +37,14 @@ setup: .venv/ready .Rlib/bridle/DESCRIPTION
 # `R CMD build` copies everything beside DESCRIPTION, .venv too, before it leaves anything out.
 # So it is given a folder with the package alone, where inst/python holds files, not a link.
 package := $(wildcard DESCRIPTION NAMESPACE LICENSE NEWS.md README.md .Rbuildignore \
-  R man inst python vignettes)
-build/bridle/DESCRIPTION: $(shell find $(package) -not -path '*__pycache__*' -not -type l)
+  R src man inst python vignettes)
+compiled := -name '*.o' -o -name '*.so'
+build/bridle/DESCRIPTION: $(shell find $(package) -not -path '*__pycache__*' -not -type l \
+  -not \( $(compiled) \))
 	rm -rf build/bridle && mkdir -p build/bridle
 	cp -RL $(filter-out python,$(package)) build/bridle
 	find build/bridle -name __pycache__ -prune -exec rm -r {} +
+	find build/bridle/src \( $(compiled) \) -delete
 	touch $@
 
 .Rlib/bridle/DESCRIPTION: .venv/ready build/bridle/DESCRIPTION
@@ -136,4 +139,5 @@ bench-r: setup .venv/bench
 
 clean:
 	rm -rf .venv .venv-oldest .Rlib build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
+	find src \( $(compiled) \) -delete
 	find $(wildcard python tests bench tools) -name __pycache__ -prune -exec rm -r {} +

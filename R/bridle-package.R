@@ -1,4 +1,5 @@
 #' @keywords internal
+#' @useDynLib bridle, .registration = TRUE, .fixes = "c_"
 "_PACKAGE"
 
 .onLoad <- function(libname, pkgname) {
@@ -7,6 +8,7 @@
   register_tensor_methods()
   register_shape_methods()
   when_loaded("tensorflow", register_before_tensorflow)
+  when_loaded("bundle", register_bundle)
   # reticulate takes most of a second to load, so that waits until something needs Python.
   when_loaded("reticulate", require_packages)
 }

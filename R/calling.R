@@ -3,7 +3,7 @@
 
 #' @exportS3Method reticulate::py_to_r_wrapper
 py_to_r_wrapper.keras.src.layers.layer.Layer <- function(x) {
-  force(x)
+  carry(x)
   function(...) {
     arguments <- rlang::list2(...)
     call <- rlang::caller_env()

@@ -9,7 +9,7 @@ describe <- function(x) {
     x
   } else if (is_python(x)) {
     if (is_gone(x)) rlang::abort("gone", class = "bridle_gone", object = x)
-    x
+    carry(x)
   } else if (inherits(x, "bridle_description")) {
     unclass(x)
   } else if (is_r_class(x)) {

@@ -29,9 +29,27 @@ is_sequential <- function(x) {
   inherits(x, paste0(layouts, ".sequential.Sequential"))
 }
 
+# reticulate's methods take a model that isn't in Python for one without any attributes.
+here <- function(x) {
+  if (is_gone(x)) bring_back(x, call = rlang::caller_env())
+}
+
 # In Keras, a model has no history before it is trained: in R, what a list doesn't have is NULL.
 #' @export
 `$.keras.src.models.model.Model` <- function(x, name) {
+  here(x)
   if (identical(name, "history") && !reticulate::py_has_attr(x, "history")) return(NULL)
+  NextMethod()
+}
+
+#' @export
+`[[.keras.src.models.model.Model` <- function(x, ...) {
+  here(x)
+  NextMethod()
+}
+
+#' @export
+`$<-.keras.src.models.model.Model` <- function(x, name, value) {
+  here(x)
   NextMethod()
 }

@@ -16,10 +16,11 @@
 #' SavedModel, which can do as much. `load_model()` refuses it and says what it would run. A file
 #' that is damaged, that is something else, or that would fill the memory is refused too.
 #'
-#' @param model For `save_model()` a Keras model; for `load_model()` the path of a file, or the raw
-#'   vector that `save_model()` returned.
-#' @param filepath Path that ends in `.keras`. With `NULL` the file's content is returned, which
-#'   [saveRDS()] and its relatives can keep.
+#' @param model For `save_model()` a Keras model; for `load_model()` the path of a file, the raw
+#'   vector that `save_model()` returned, or a [model that R has read][models_as_objects] and that
+#'   can't be brought back without the other arguments.
+#' @param filepath Path that ends in `.keras`. With `NULL` the file's content is returned, a raw
+#'   vector.
 #' @param overwrite `TRUE` replaces a file that is there already; `FALSE` asks you first, and is an
 #'   error where nobody can be asked.
 #' @param zipped `TRUE` for one file, `FALSE` for a folder, `NULL` for a file.
@@ -57,14 +58,21 @@ save_model <- function(model, filepath = NULL, overwrite = FALSE, zipped = NULL,
 #' @export
 load_model <- function(model, custom_objects = NULL, compile = TRUE, safe_mode = TRUE, ...) {
   refuse_more()
-  args <- supplied()
+  arguments <- supplied(except = "model")
   if (is.raw(model)) {
-    args$model <- tempfile(fileext = ".keras")
-    on.exit(unlink(args$model))
-    writeBin(model, args$model)
-    args$raw <- TRUE
+    load_content(model, arguments)
+  } else if (is_python(model) && is_gone(model)) {
+    bring_back(model, arguments)
+  } else {
+    python_call("load_model", c(list(model = model), arguments))
   }
-  python_call("load_model", args)
+}
+
+load_content <- function(content, arguments, call = rlang::caller_env()) {
+  file <- tempfile(fileext = ".keras")
+  on.exit(unlink(file))
+  writeBin(content, file)
+  python_call("load_model", c(list(model = file, raw = TRUE), arguments), call = call)
 }
 
 #' Save and load the weights of a model

@@ -10,15 +10,6 @@ test_that("python_call() turns an exception into a classed condition with the us
 
 # What is used of a Python object that readRDS() brings back.
 gone <- list(
-  "a model that trains" = function(it) fit(it$model, x, y),
-  "a model that is compiled" = function(it) compile(it$model, "sgd", "mse"),
-  "a model that is evaluated" = function(it) evaluate(it$model, x, y),
-  "a model that predicts" = function(it) predict(it$model, x),
-  "a model that is saved" = function(it) save_model(it$model, tempfile()),
-  "a model that is printed" = function(it) print(it$model),
-  "a model that is called" = function(it) it$model(x),
-  "a model that is taken further" = function(it) layer_dense(it$model, 1),
-  "a model's weights" = function(it) get_weights(it$model),
   "an optimizer" = function(it) compile(regression(), it$optimizer, "mse"),
   "a callback in a list" = function(it) {
     silent_fit(regression(), x, y, callbacks = list(it$callback))
@@ -31,17 +22,15 @@ gone <- list(
 test_that("what readRDS() brings back of a Python object says so", {
   file <- withr::local_tempfile()
   saveRDS(list(
-    model = regression(), optimizer = optimizer_sgd(), callback = callback_early_stopping(),
+    optimizer = optimizer_sgd(), callback = callback_early_stopping(),
     layer = layer_dense(units = 1), tensor = op_array(1:3)
   ), file)
   it <- readRDS(file)
   for (case in names(gone)) {
-    of_model <- startsWith(case, "a model")
     refused <- expect_error(gone[[case]](it), class = "bridle_error_state")
-    words <- if (of_model) c("a model", "`load_model()`") else c("a Python object", "Make it again")
     text <- gsub("\\s+", " ", conditionMessage(refused))
-    expect_match(text, paste("Can't use", words[1], "from `readRDS()`"), fixed = TRUE, info = case)
-    expect_match(text, words[2], fixed = TRUE, info = case)
+    expect_match(text, "Can't use a Python object from `readRDS()`", fixed = TRUE, info = case)
+    expect_match(text, "Make it again", fixed = TRUE, info = case)
     expect_false(is.null(refused$call), info = case)
   }
 })

@@ -19,6 +19,7 @@ from bridle.convert.records import RList, elements
 from bridle.convert.validation_split import ValidationSplit
 from bridle.errors import read_by
 from bridle.for_r import (
+    beside_file,
     classes,
     custom_objects,
     instances,
@@ -120,6 +121,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **parts.FUNCTIONS,
     **saving.FUNCTIONS,
     **loading.FUNCTIONS,
+    **beside_file.FUNCTIONS,
     "draw": draw,
     "generate": generate,
     "help_text": help_text,
