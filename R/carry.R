@@ -10,9 +10,9 @@
 #' function. Nothing needs to be called; the model is brought back when it is first used.
 #'
 #' What comes back is the model as it was when it was written: weights, `compile()`'s settings, the
-#' optimizer's state, the [categories] and names of columns of its data, where the random numbers of
-#' its layers are, and `model$history`, unless a callback has logged there what isn't numbers or text.
-#' It trains on as if nothing had happened.
+#' optimizer's state, the [categories] and names of columns of its data, the state of its layers'
+#' random numbers, and `model$history`, unless a callback has logged there what isn't numbers or
+#' text. It trains on as if nothing had happened.
 #' A history that [fit()][fit.keras.src.models.model.Model] returned is an R object anyway.
 #'
 #' @section What needs a word:

@@ -74,6 +74,14 @@ def test_a_model_made_in_r_trains_in_python():
     assert not np.allclose(before, told)
 
 
+def test_a_model_made_in_python_is_kept_by_r():
+    made = model()
+    in_r(model=made, x=ro.r.matrix(ro.FloatVector(DATA.ravel("F")), ncol=3))
+    ro.r("before <- predict(model, x, verbose = 0); copy <- unserialize(serialize(model, NULL))")
+    assert ro.r("identical(predict(copy, x, verbose = 0), before)")[0]
+    assert python_id("copy") != python_id("model") == id(made)
+
+
 def test_an_object_comes_back_the_same():
     optimizer = keras.optimizers.SGD(0.25)
     in_r(optimizer=optimizer)

@@ -1,4 +1,4 @@
-"""What a model has and its file lacks, as text for R: its history, and where its random numbers are."""
+"""What a model has and its file lacks, as text for R: its history, and random numbers' states."""
 
 from __future__ import annotations
 
