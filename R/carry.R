@@ -92,10 +92,7 @@ bring_back <- function(x, arguments = list(), call = rlang::caller_env()) {
 }
 
 refuse_back <- function(error, call) {
-  how <- paste(
-    "`load_model(model, ...)` brings it back by `custom_objects` (your own classes and functions),",
-    "`compile = FALSE` or `safe_mode = FALSE`. See `?models_as_objects`."
-  )
+  how <- "`load_model(model, ...)` brings it back with such arguments: see `?models_as_objects`."
   abort(
     sprintf("Can't bring back %s.", from_elsewhere("a model")),
     hint = paste(c(error$message, error$body, how), collapse = "\n"),
