@@ -38,8 +38,9 @@ def test_every_python_file_is_named_once(room):
     assert sorted(named) == sorted(there)
 
 
-def test_every_r_file_is_named_once():
-    assert sorted(TABLES["R"]) == sorted(files("R", "*.R"))
+@pytest.mark.parametrize(("folder", "pattern"), [("R", "*.R"), ("src", "*.c")])
+def test_every_file_of_the_r_package_is_named_once(folder, pattern):
+    assert sorted(TABLES[folder]) == sorted(files(folder, pattern))
 
 
 def test_the_contract_has_every_room():
