@@ -4,10 +4,10 @@
 
 #' Models as R objects
 #'
-#' A model is kept by what keeps R objects: [saveRDS()], [save()], [save.image()] and RStudio's saved
-#' sessions, [serialize()] and what uses it to send objects to other processes, such as the packages
-#' future and callr. It may be anywhere in the object: in a list, or in the environment of a
-#' function. Nothing needs to be called; the model is brought back when it is first used.
+#' A model is kept by what keeps R objects: [saveRDS()], [save()], [save.image()], RStudio's saved
+#' sessions, and [serialize()] with all that uses it to send objects to other processes, such as the
+#' packages future and callr. It may be anywhere in the object: in a list, or in the environment of
+#' a function. Nothing needs to be called; the model is brought back when it is first used.
 #'
 #' What comes back is the model as it was when it was written: weights, `compile()`'s settings, the
 #' optimizer's state, the [categories] and names of columns of its data, the state of its layers'
