@@ -233,7 +233,7 @@ test_that("what isn't brought back unasked is brought back in place by load_mode
 test_that("what can't be brought back explains itself", {
   words <- list(
     "version 2" = c("it couldn't be saved", "leave `version` to its default"),
-    "a function of R's" = c("Can't bring back a model", "list(own = ...)", "`load_model(model, ...)`"),
+    "a function of R's" = c("Can't bring back", "`list(own = ...)`", "`load_model(model, ...)`"),
     "Python's code" = c("Can't bring back a model", "safe_mode = FALSE"),
     "what can't be saved" = c("it couldn't be saved", "no settings"),
     "a layer" = c("Can't use a Python object from `readRDS()`", "Make it again")
@@ -250,7 +250,8 @@ test_that("a copy in the same process is a model of its own, and all names of it
   model <- regression()
   copy <- unserialize(serialize(model, NULL))
   also <- copy
-  silent_fit(copy, x, y)
+  history <- silent_fit(copy, x, y)
+  expect_identical(unserialize(serialize(history, NULL)), history)
   expect_identical(get_weights(also), get_weights(copy))
   expect_equal(get_weights(model), list(kernel, array(bias)))
   expect_null(copy[["history"]]$history$accuracy)
