@@ -163,6 +163,12 @@ class KerasPeer:
 class BridlePeer(KerasPeer):
     """bridle's functions."""
 
+    def __init__(self, workload, **more):
+        # Before TensorFlow computes: what XLA compiles isn't kept else.
+        import bridle  # noqa: F401
+
+        super().__init__(workload, **more)
+
     def do(self, name, model, *args, **kwargs):
         """Calls bridle's `compile`, `fit` ..."""
         import bridle

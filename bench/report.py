@@ -47,11 +47,19 @@ def number(value):
     return f"{value:,.{digits}f}"
 
 
-def machine(about):
+def rounds_of(rounds):
+    """How many rounds the workloads had: "5", or "2 to 5"."""
+    most = {row["workload"]: 0 for row in rounds}
+    for row in rounds:
+        most[row["workload"]] = max(most[row["workload"]], row["round"])
+    return " to ".join(map(str, sorted({min(most.values()), max(most.values())})))
+
+
+def machine(about, rounds):
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     text = (
         f"{about['cores']} cores ({about['cpu']}), {about['memory_gb']} GB; {versions}. "
-        f"Medians of {about['rounds']} rounds. While it measured, other programs took "
+        f"Medians of {rounds_of(rounds)} rounds. While it measured, other programs took "
         f"{about['others_share']:.1%} of the machine's time.\n"
     )
     if about["load_before"] > 0.5:
@@ -158,7 +166,7 @@ def page(folder):
         "models are built, compiled, trained and evaluated. `lax.scan by hand` is the floor: the "
         "same training written for one model, with nothing around it. bridle's cache of XLA's work "
         "starts empty; `bridle, the next process` finds what the process before left there.\n",
-        machine(about),
+        machine(about, rounds),
         table(["workload", ""], [[name, one.says] for name, one in WORKLOADS.items()]),
         "![Times as fast as Keras](benchmark.svg)\n",
         "## Targets\n",

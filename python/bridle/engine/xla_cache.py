@@ -43,8 +43,24 @@ def start() -> bool:
     Returns:
         Whether it does.
     """
-    setting = os.environ.get(SETTING, "").strip()
-    return setting.lower() not in _OFF and xla.keep_compiled_in(_MEMORY)
+    return not _is_off() and not _is_late() and xla.keep_compiled_in(_MEMORY)
+
+
+@cache
+def _is_late() -> bool:
+    """Whether TensorFlow had begun to compute when this was first asked."""
+    return xla.has_begun()
+
+
+def why_not() -> str | None:
+    """Why what XLA compiles isn't kept, where that is nobody's wish."""
+    if _is_off() or not _is_late():
+        return None
+    return "TensorFlow had begun to compute before bridle was imported"
+
+
+def _is_off() -> bool:
+    return os.environ.get(SETTING, "").strip().lower() in _OFF
 
 
 def first_call(trace: Trace, call: Callable[[Trace], Found]) -> tuple[Found, Trace]:

@@ -49,6 +49,16 @@ def keep_compiled_in(folder: str) -> bool:
     return True
 
 
+def has_begun() -> bool:
+    """Whether TensorFlow has begun to compute, and so has read its flags.
+
+    `_initialized` is private (seen: TensorFlow 2.20, 2.21).
+    """
+    from tensorflow.python.eager.context import context
+
+    return bool(context()._initialized)
+
+
 @contextlib.contextmanager
 def without_false_errors() -> Iterator[None]:
     """Leaves out of standard error what TensorFlow logs of loading; everything else comes later."""

@@ -181,6 +181,28 @@ def test_it_can_be_turned_off(monkeypatch, value):
     assert xla_cache.start.__wrapped__() is False
 
 
+LATE = """
+import keras, numpy as np
+{first}
+import bridle
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+bridle.compile(model, "sgd", "mse", jit_compile=True)
+bridle.fit(model, np.zeros((8, 3)), np.zeros((8, 1)), batch_size=4, verbose=0)
+print(bridle.explain(model))
+"""
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_it_is_said_where_tensorflow_has_begun_before(late, tmp_path):
+    code = LATE.format(first="keras.ops.ones(3)" if late else "")
+    environment = os.environ | {"BRIDLE_XLA_CACHE": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert ("not kept for other processes, because TensorFlow had begun" in told.stdout) is late
+    assert (files_of(tmp_path) == {}) is late
+
+
 def test_what_xla_refuses_is_told_by_tensorflows_names(setting, tmp_path):
     setting(tmp_path)
     layer = keras.layers.Lambda(
