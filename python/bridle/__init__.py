@@ -12,6 +12,7 @@ from bridle.api import (
     train_on_batch,
 )
 from bridle.compiling.epoch_metric import EpochMetric
+from bridle.convert.resume_file import ResumeFile
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.categories import categories, set_categories
 from bridle.engine import xla_cache
@@ -26,6 +27,7 @@ from bridle.errors import (
     BridleWarning,
 )
 from bridle.model import Model, Sequential, Trainer
+from bridle.training.kept_history import load_history
 
 # Before TensorFlow first asks for its flags, which it reads once.
 xla_cache.start()
@@ -42,6 +44,7 @@ __all__ = [
     "BridleWarning",
     "EpochMetric",
     "Model",
+    "ResumeFile",
     "Sequential",
     "Trainer",
     "ValidationSplit",
@@ -50,6 +53,7 @@ __all__ = [
     "evaluate",
     "explain",
     "fit",
+    "load_history",
     "predict",
     "predict_on_batch",
     "set_categories",

@@ -31,12 +31,13 @@ from bridle.convert.own_methods import call_own, own_method, running
 from bridle.convert.plain import from_r
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
-from bridle.engine import batch
+from bridle.engine import batch, xla_cache
 from bridle.errors import BridleError, refusal_in
 from bridle.keras_compat.processes import check_process
 from bridle.training import evaluation, prediction
 from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
+from bridle.training.resuming import opened
 from bridle.training.seeding import seeded
 from bridle.training.validation import check_validation
 
@@ -145,8 +146,8 @@ def compile(model: Any, *args: Any, **kwargs: Any) -> Any:
             dict), `loss_weights` (numbers in a list or dict), `metrics` and `weighted_metrics`
             (names, functions, instances, in a list, or by output in a dict or list of lists),
             `run_eagerly`, `steps_per_execution`, `jit_compile` (what XLA compiles is kept in
-            the user's folder for caches; the environment's `BRIDLE_XLA_CACHE` is another one,
-            or 0), `auto_scale_loss`. Also
+            the user's folder for caches, where bridle was imported before TensorFlow computed; the
+            environment's `BRIDLE_XLA_CACHE` is another one, or 0), `auto_scale_loss`. Also
             `target_tensors`, targets that `fit(x)` trains against, and the older
             `sample_weight_mode`, which is accepted and not needed.
 
@@ -195,6 +196,7 @@ def fit(
     check_finite: bool = True,
     seed: int | None = None,
     validation_every_steps: int | None = None,
+    resume: Any = None,
 ) -> Any:
     """Trains a compiled Keras model for a number of epochs.
 
@@ -246,6 +248,13 @@ def fit(
         validation_every_steps: Validate after every so many steps, counted over all epochs, in
             place of `validation_freq`. `on_train_batch_end` of that step sees the values, and so
             does the end of the epoch, where the last ones in it count.
+        resume: The path of a file, or a `ResumeFile`, that keeps the whole state of the training:
+            every 30 seconds, at each epoch's end (of quick ones every half a second), and where
+            Ctrl-C or SIGTERM ends it. The same call, in another process too, goes on from there,
+            and ends in the same bits as a training that nothing has disturbed. Once it is finished
+            the call returns the history, and the model has what the training left. Generators,
+            datasets and functions that bring batches are gone through again up to the place: what
+            is random in them has to follow from a seed. `load_history()` reads the file.
 
     Returns:
         `keras.callbacks.History`: `.history` has a list of values for each loss and metric, in the
@@ -284,13 +293,14 @@ def fit(
         check_finite=check_finite,
         seed=seed,
         validation_every_steps=validation_every_steps,
+        resume=resume,
     )
     call = meant(model, given)
     check_validation(call)
-    with seeded(model, call.seed) as random:
+    with opened(call.resume) as resuming, seeded(model, call.seed) as random:
         data, held_out = prepare_fit(model, call, random)
         with watching(model, call, held_out) as (call, _):
-            return train(model, call, data, held_out)
+            return train(model, call, data, held_out, resuming)
 
 
 @_or_own
@@ -537,6 +547,8 @@ def explain(model: Any) -> str:
     for mode, (times, seconds) in state.of(model).xla.items():
         shapes = "1 shape" if times == 1 else f"{times} shapes"
         told.append(f"XLA compiled {words[mode]} for {shapes} of batches in {seconds:.1f} s")
+    if state.of(model).xla and xla_cache.why_not():
+        told.append(f"not kept for other processes, because {xla_cache.why_not()}")
     return "; ".join(told) or "Nothing has run yet."
 
 

@@ -10,7 +10,10 @@ import bridle
 METHODS = [
     "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch",
 ]  # fmt: skip
-OTHERS = ["categories", "compile", "explain", "set_categories", "shares_programs", "to_r"]
+OTHERS = [
+    *("categories", "compile", "explain", "load_history", "set_categories", "shares_programs"),
+    "to_r",
+]
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -51,6 +54,7 @@ def test_the_public_names_are_these():
     classes = [f"Bridle{name}" for name in errors] + [
         "EpochMetric",
         "Model",
+        "ResumeFile",
         "Sequential",
         "Trainer",
         "ValidationSplit",

@@ -61,7 +61,7 @@ keras3_formals <- list(
 )
 
 # What fit() has besides.
-only_bridle <- c("validation_every_steps", "seed", "check_finite")
+only_bridle <- c("validation_every_steps", "seed", "check_finite", "resume")
 
 test_that("the methods have keras3's arguments and Python's defaults", {
   withr::local_options(keras.verbose = NULL)

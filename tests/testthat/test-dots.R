@@ -10,11 +10,13 @@ test_that("functions written by hand refuse an unknown argument with the nearest
     save_model_config = save_model_config(1, "a", overwriet = TRUE),
     register_keras_serializable = register_keras_serializable(mean, pakcage = "a"),
     layer_feature_space = layer_feature_space(features = 1, crossing_dims = 1),
-    validation_split_by = validation_split_by(0.2, sede = 1)
+    validation_split_by = validation_split_by(0.2, sede = 1),
+    resume_file = resume_file("a", evry_steps = 1),
+    load_history = load_history("a", pth = 1)
   )
   nearest <- c(
     "name", "from", "from", "compile", "custom_objects", "overwrite", "overwrite", "overwrite",
-    "package", "crossing_dim", "seed"
+    "package", "crossing_dim", "seed", "every_steps", "path"
   )
   for (i in seq_along(calls)) {
     error <- expect_error(eval(calls[[i]]), class = "bridle_error_name")

@@ -60,6 +60,7 @@ tested_in <- list(
     "save_model", "load_model", "save_model_weights", "load_model_weights", "save_model_config",
     "load_model_config", "export_savedmodel"
   ),
+  "resume" = c("load_history", "resume_file"),
   "validation-split" = c("validation_split_by")
 )
 from_tables <- unlist(lapply(mget(ls(tables), tables), function(lines) {

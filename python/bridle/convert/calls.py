@@ -7,6 +7,7 @@ model. The arguments are documented where they are given, in api.py; so are thei
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +17,7 @@ from bridle.convert import numbers
 from bridle.convert.callbacks import check_callbacks
 from bridle.convert.numbers import flag, fraction, whole_number
 from bridle.convert.plain import plain
+from bridle.convert.resume_file import ResumeFile
 from bridle.convert.validation_split import ValidationSplit
 from bridle.errors import must_be, show
 
@@ -54,6 +56,17 @@ def _shuffle(value: Any, argument: str) -> bool | str:
     raise must_be(argument, f'{show(True)}, {show(False)} or "batch"', value)
 
 
+def _resume(value: Any, argument: str) -> ResumeFile | None:
+    if isinstance(value, ResumeFile):
+        return value
+    value = plain(value, argument)
+    if value is None:
+        return None
+    if not isinstance(value, str | os.PathLike) or not os.fspath(value):
+        raise must_be(argument, "the path of a file, a string", value)
+    return ResumeFile(value)
+
+
 def _epochs_to_validate(value: Any, argument: str) -> int | list[int]:
     value = plain(value, argument)
     if isinstance(value, list | tuple):
@@ -90,6 +103,7 @@ class FitCall:
     check_finite: Flag
     seed: Annotated[int | None, _optional(numbers.seed)]
     validation_every_steps: Steps
+    resume: Annotated[ResumeFile | None, _resume]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ iterators decide it, and a source only groups what they serve.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ CHUNK_BYTES = 2**24
 #: Chunks of data that are shorter have room for a power of this many batches: data of many lengths
 #: share few programs. Memory that nobody writes to costs nothing.
 ROOM_GROWS_BY = 4
+#: The rows of an array by which it is known again.
+ROWS_LOOKED_AT = 64
 #: The bytes of an epoch that is made faster than another thread is asked for it.
 SMALL_BYTES = 2**16
 #: What an interrupt says is waited for.
@@ -64,6 +67,12 @@ class Chunk:
     steps: int
     stacked: bool = True
     static: bool = False
+
+    def batch(self, number: int) -> Any:
+        """One of its batches, by its number in it."""
+        if not self.stacked:
+            return self.data
+        return tf.nest.map_structure(lambda part: part[number], self.data)
 
 
 class ArraySource:
@@ -105,6 +114,8 @@ class ArraySource:
         plain = all(plain_array(part) is not None for part in self._leaves[0])
         self._is_small = plain and not self._files and samples * row_bytes <= SMALL_BYTES
         self._begun: Iterable[Chunk] | None = None
+        # Where the generator was before it gave the order of this epoch, and of the one begun.
+        self._places: list[Any] = []
 
     def batch_types(self) -> Any:
         """The types of a batch, in the structure that the model's step takes."""
@@ -122,14 +133,41 @@ class ArraySource:
     def let_go(self) -> None:
         """Nobody waits for arrays."""
 
+    def place(self, within: bool) -> Any:
+        """From where the orders of epochs follow, `None` where there are none.
+
+        Args:
+            within: From that of the epoch that runs on, not of the one after it.
+        """
+        if self._random is None:
+            return None
+        return self._places[0] if within else [*self._places[1:], self._state()][0]
+
+    def pass_over(self, epochs: int, place: Any) -> Any:
+        """Goes on from a place that another process told, after so many epochs."""
+        if self._random is not None and place is not None:
+            self._random.bit_generator.state = place
+
+    def sample(self) -> list[tuple[np.ndarray, tuple[int, ...]]]:
+        """Some rows of each array, at even distances, and the array's shape."""
+        rows = np.unique(np.linspace(0, self.rows - 1, ROWS_LOOKED_AT).astype(int))
+        some = (_rows(part, rows) for part in self._leaves[0])
+        return [(of, (self.rows, *of.shape[1:])) for of in some]
+
+    def _state(self) -> Any:
+        return None if self._random is None else self._random.bit_generator.state
+
     def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile.
 
         Args:
             last: Whether no other epoch follows, whose first chunk would be made ahead as well.
         """
-        chunks = self._begun or self._begin()
-        self._begun = None
+        if self._begun is None:
+            self._places = []
+            self._begun = self._begin()
+        chunks, self._begun = self._begun, None
+        self._places = self._places[-1:]
         # The smaller last batch is over too soon to make a chunk in the meantime.
         left = max(1, math.ceil(self.full / self.capacity))
         for chunk in chunks:
@@ -139,6 +177,7 @@ class ArraySource:
             yield chunk
 
     def _begin(self) -> Iterable[Chunk]:
+        self._places.append(self._state())
         chunks = self._chunks(self._order())
         return chunks if self._is_small else Ahead(chunks, self._maker)
 
@@ -260,6 +299,19 @@ class IteratorSource:
     def let_go(self) -> None:
         """Waits for nothing more that the data were asked for."""
         self._is_let_go = True
+
+    def place(self, within: bool) -> Any:
+        """Nothing tells where an iterator is but how much it has brought."""
+        return None
+
+    def pass_over(self, epochs: int, place: Any) -> Any:
+        """Takes so many epochs of batches, and returns the last batch, if there was one."""
+        last = None
+        for _ in range(epochs):
+            with contextlib.closing(self.epoch(last=False)) as chunks:
+                for chunk in chunks:
+                    last = chunk.batch(chunk.steps - 1)
+        return last
 
     def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch, the following one prepared meanwhile."""

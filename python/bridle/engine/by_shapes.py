@@ -25,6 +25,10 @@ class ByShapes:
     def __iter__(self) -> Iterator[Programs]:
         return (programs for _, programs, _ in self._made)
 
+    def made(self) -> list[tuple[list[tf.TensorSpec], Programs, Any]]:
+        """The types, their programs and the turn in which these were added, in that order."""
+        return list(self._made)
+
     def __len__(self) -> int:
         return len(self._made)
 

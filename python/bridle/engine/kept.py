@@ -45,13 +45,19 @@ class Kept:
     def __len__(self) -> int:
         return sum(map(len, self.programs.values()))
 
+    def by_shapes(self, batch: Any, whole: bool) -> ByShapes:
+        """The programs for batches of a structure and of the ranks and dtypes in it."""
+        kinds = [(spec.dtype.name, spec.shape.rank) for spec in tf.nest.flatten(batch)]
+        key = f"{whole} {tf.nest.pack_sequence_as(batch, kinds)}"
+        return self.programs.setdefault(key, ByShapes())
 
-def _known(model: Any, mode: str) -> Kept | None:
+
+def known(model: Any, mode: str) -> Kept | None:
     """What is known since Keras would last have made its function anew."""
-    known: Kept | None = state.of(model).programs.get(mode)
-    if known is None or known.traced is not traced(model, mode) or known.layers != _layers(model):
+    found: Kept | None = state.of(model).programs.get(mode)
+    if found is None or found.traced is not traced(model, mode) or found.layers != _layers(model):
         return None
-    return known
+    return found
 
 
 def kept(model: Any, mode: str) -> Kept:
@@ -60,22 +66,22 @@ def kept(model: Any, mode: str) -> Kept:
     To be called where Keras makes its function, since that has the model's step of this moment.
     """
     state.of(model).asked_of_xla(compilation(model), bool(model.jit_compile))
-    known = _known(model, mode)
-    if known is None:
-        known = state.of(model).programs[mode] = Kept(trace(model, mode), _layers(model))
-    return known
+    found = known(model, mode)
+    if found is None:
+        found = state.of(model).programs[mode] = Kept(trace(model, mode), _layers(model))
+    return found
 
 
 def moment(model: Any, mode: str) -> tuple[Any, int]:
     """What changes when something is traced for a kind of step, or what was traced has ended."""
-    known = _known(model, mode)
-    return (None, 0) if known is None else (known, len(known))
+    found = known(model, mode)
+    return (None, 0) if found is None else (found, len(found))
 
 
 def known_batches(model: Any, mode: str) -> Recent[Any, Any] | dict[Any, Any]:
     """How single batches are run that are like batches before."""
-    known = _known(model, mode)
-    return {} if known is None else known.batches
+    found = known(model, mode)
+    return {} if found is None else found.batches
 
 
 def batches_of(model: Any, mode: str) -> Recent[Any, Any]:
@@ -102,12 +108,12 @@ def programs_for(
         whole: Whether the step is given all parts, `None` for those that there aren't, and inputs
             in a tuple: Keras' functions for one batch do so, and have other traces for it.
     """
-    known = kept(model, mode)
+    of_mode = kept(model, mode)
     asked = whole, chunk.stacked, chunk.static, _types(chunk.data)
-    found = known.found.get(asked)
-    if found is None or found[0] != len(known):  # others may fit better since
-        programs = _programs_for(model, mode, known, chunk, turn, whole)
-        found = known.found.put(asked, (len(known), programs))
+    found = of_mode.found.get(asked)
+    if found is None or found[0] != len(of_mode):  # others may fit better since
+        programs = _programs_for(model, mode, of_mode, chunk, turn, whole)
+        found = of_mode.found.put(asked, (len(of_mode), programs))
     return found[1]
 
 
@@ -121,13 +127,11 @@ def _types(data: Any) -> Any:
 
 
 def _programs_for(
-    model: Any, mode: str, known: Kept, chunk: Chunk, turn: Any, whole: bool
+    model: Any, mode: str, of_mode: Kept, chunk: Chunk, turn: Any, whole: bool
 ) -> Programs:
     batch = tf.nest.map_structure(partial(_batch_type, chunk), chunk.data)
     leaves = tf.nest.flatten(batch)
-    kinds = [(spec.dtype.name, spec.shape.rank) for spec in leaves]
-    key = f"{whole} {tf.nest.pack_sequence_as(batch, kinds)}"
-    by_shapes = known.programs.setdefault(key, ByShapes())
+    by_shapes = of_mode.by_shapes(batch, whole)
     # Keras' predictions ask for the shapes of each batch, its other functions for the data's.
     leaves = leaves if chunk.static or mode == "predict" else list(map(_any_rows, leaves))
     found = by_shapes.find(leaves)
@@ -139,7 +143,7 @@ def _programs_for(
     programs = by_shapes.spare(made_for, turn)
     if programs is None:
         types = tf.nest.pack_sequence_as(batch, made_for)
-        programs = Programs(model, mode, types, _rows(chunk), known.compiled, whole)
+        programs = Programs(model, mode, types, _rows(chunk), of_mode.compiled, whole)
     return by_shapes.add(leaves, programs, turn)
 
 

@@ -44,6 +44,7 @@ class _Shape:
         planned: What their program was chosen for.
         chosen: The program, and why.
         fused_from: After how many steps the fused one runs.
+        settled: Whether the choice holds for good.
         fused: The fused program.
     """
 
@@ -51,6 +52,7 @@ class _Shape:
     planned: Plan | None = None
     chosen: tuple[str, str] | None = None
     fused_from: int = 0
+    settled: bool = False
     fused: Trace | None = None
 
 
@@ -64,6 +66,9 @@ class Programs(Step):
         rows: The samples in a batch.
         compiled: For how many shapes XLA has compiled this kind of step.
         whole: Whether the step is given all parts of a batch, `None` for those that there aren't.
+
+    Attributes:
+        made_with: The arguments `rows` and `whole`.
     """
 
     def __init__(
@@ -76,6 +81,7 @@ class Programs(Step):
         whole: bool = False,
     ) -> None:
         super().__init__(model, mode, batch, rows, whole)
+        self.made_with = rows, whole
         can_loop = loops.can_stack if mode == "predict" else loops.can_carry
         self._can_loop = can_loop(self.one.outputs) or not (mode == "predict" or self._own_logs)
         self._graph: Trace | None = None
@@ -124,10 +130,47 @@ class Programs(Step):
         if shape is not None:
             shape.steps -= steps
 
+    def choices(self, plan: Plan | None) -> dict[str, Any]:
+        """What decides which programs run, as JSON can have it.
+
+        Args:
+            plan: The plan of the epoch that runs, whose choices hold until its end.
+        """
+        shapes = [
+            {
+                "shape": [shape.as_list() for shape in key],
+                "steps": known.steps,
+                "chosen": known.chosen,
+                "fused_from": known.fused_from,
+                "settled": known.settled,
+                "of_plan": plan is not None and known.planned is plan,
+            }
+            for key, known in self._shapes.items()
+        ]
+        return {"shapes": shapes, "refused": self._refused}
+
+    def choose_as(self, choices: dict[str, Any], plan: Plan | None) -> None:
+        """Goes on with what `choices()` told, of another process perhaps.
+
+        Args:
+            choices: What it told.
+            plan: The plan that takes the place of the one that it was told for.
+        """
+        self._refused = _chosen(choices["refused"])
+        for told in choices["shapes"]:
+            known = _Shape(
+                steps=told["steps"],
+                planned=plan if told["of_plan"] else None,
+                chosen=_chosen(told["chosen"]),
+                fused_from=told["fused_from"],
+                settled=told["settled"],
+            )
+            self._shapes.put(tuple(map(tf.TensorShape, told["shape"])), known)
+
     def _choose(self, batches: Any, plan: Plan) -> _Shape:
         """What is known of batches of this shape, with the program chosen for them."""
         shape = self._shapes.get_or_make(_shapes_of(batches), _Shape)
-        if shape.fused is not None or shape.planned is plan:
+        if shape.settled or shape.planned is plan:
             return shape
         shape.planned = plan
         jit_compile = state.of(self._model).jit_compile
@@ -150,7 +193,7 @@ class Programs(Step):
             return self._call_fused(shape, batches, start, stop)
         began, traced = time.perf_counter(), made.count
         many = self._fused_outputs if self._mode == "predict" else partial(self._logs, True)
-        shape.fused = self._looped(many, batches, fused=True)
+        shape.fused, shape.settled = self._looped(many, batches, fused=True), True
         found = self._call_fused(shape, batches, start, stop, first=True)
         self.note_compiled(time.perf_counter() - began, made.count > traced)
         return found
@@ -232,6 +275,10 @@ class Programs(Step):
     def _fused_outputs(self, *batches: Any) -> Any:
         step = partial(self._one, True)
         return loops.fused_outputs(step, self.one.outputs, *batches)
+
+
+def _chosen(told: Any) -> tuple[str, str] | None:
+    return told and (told[0], told[1])
 
 
 def _shapes_of(batches: Any) -> tuple[tf.TensorShape, ...]:

@@ -24,6 +24,10 @@ class Recent(Generic[Key, Value]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def items(self) -> list[tuple[Key, Value]]:
+        """The keys and values, what was unused for longest first."""
+        return list(self._values.items())
+
     def get(self, key: Key) -> Value | None:
         """The value of a key, if it is kept."""
         if key not in self._values:

@@ -25,6 +25,11 @@ class Snapshot:
     def __init__(self, variables: Iterable[Any]) -> None:
         self._kept = [(variable, _value(variable)) for variable in variables]
 
+    @property
+    def values(self) -> list[Any]:
+        """The values, in the order of the variables."""
+        return [value for _, value in self._kept]
+
     def restore(self) -> None:
         """Puts the values back."""
         for variable, value in self._kept:

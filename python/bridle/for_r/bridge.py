@@ -16,6 +16,7 @@ from bridle.convert.binding import refuse_unknown
 from bridle.convert.descriptions import read
 from bridle.convert.numbers import flag
 from bridle.convert.records import RList, elements
+from bridle.convert.resume_file import ResumeFile
 from bridle.convert.validation_split import ValidationSplit
 from bridle.errors import read_by
 from bridle.for_r import (
@@ -104,6 +105,7 @@ def _load_dataset(target: str, arguments: Any, convert: Any) -> dict[str, dict[s
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **training.FUNCTIONS,
+    "resume_file": ResumeFile,
     "validation_split_by": ValidationSplit,
     "epoch_metric": EpochMetric,
     "refuse_unknown": _refuse_unknown,

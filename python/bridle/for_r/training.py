@@ -12,6 +12,7 @@ from bridle.convert.numbers import whole_number
 from bridle.data.categories import categories, class_columns, set_categories
 from bridle.keras_compat.models import given_output_names, output_names
 from bridle.training.history import as_record
+from bridle.training.kept_history import load_history
 
 
 def _fit(**arguments: Any) -> dict[str, Any]:
@@ -22,6 +23,11 @@ def _fit(**arguments: Any) -> dict[str, Any]:
     # A class's own fit() may return anything.
     history = trained if hasattr(trained, "history") else arguments["model"].history
     return as_record(history, getattr(history, "validation_freq", 1))
+
+
+def _load_history(path: Any) -> dict[str, Any]:
+    history = load_history(path)
+    return as_record(history, history.validation_freq)
 
 
 def _evaluate(**arguments: Any) -> Any:
@@ -69,6 +75,7 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "compile": api.compile,
     "fit": _fit,
+    "load_history": _load_history,
     "evaluate": _evaluate,
     "predict": _predict,
     "train_on_batch": _train_on_batch,

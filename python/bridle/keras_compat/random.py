@@ -174,23 +174,67 @@ _one_at_a_time = threading.Lock()
 def seeded_generators(seed: int) -> Iterator[None]:
     """Starts the generators of the process from `seed`, for Keras 2, which draws from no others.
 
-    One block runs at a time. Afterwards the generators are put back: those of Python, NumPy,
-    TensorFlow, whose seed lies in its eager context, and Keras (seen: TensorFlow 2.20, 2.21).
+    One block runs at a time. Afterwards the generators are put back.
     """
-    from tensorflow.python.eager.context import context
-
     with _one_at_a_time:
-        python, numpy_, eager = python_random.getstate(), np.random.get_state(), context()
-        tensorflow = {name: vars(eager).get(name) for name in ("_seed", "_rng")}
+        before = generators()
         python_random.seed(seed)
         np.random.seed(seed)
         tf.random.set_seed(seed)
         try:
             yield
         finally:
-            python_random.setstate(python)
-            np.random.set_state(numpy_)
-            vars(eager).update(tensorflow)
+            set_generators(before)
+
+
+def generators() -> dict[str, Any]:
+    """The states of the process's generators, as plain values and arrays.
+
+    Those of Python, NumPy, TensorFlow's operations that run at once, whose seed and generator lie
+    in its context (`_seed` and `_rng`; seen: TensorFlow 2.20, 2.21), and Keras' default one.
+    """
+    eager = vars(_eager_context())
+    rng = eager.get("_rng")
+    return {
+        "python": python_random.getstate(),
+        "numpy": np.random.get_state(),
+        "seed": eager.get("_seed"),
+        "tensorflow": rng and rng.getstate(),
+        "keras": [np.array(generator.state) for generator in _default_generators()],
+    }
+
+
+def set_generators(states: dict[str, Any]) -> None:
+    """Puts the process's generators where they were.
+
+    Args:
+        states: What `generators()` gave.
+    """
+    python_random.setstate(states["python"])
+    np.random.set_state(states["numpy"])
+    eager = vars(_eager_context())
+    eager["_seed"] = states["seed"]
+    eager["_rng"] = None
+    if states["tensorflow"] is not None:
+        eager["_rng"] = python_random.Random()
+        eager["_rng"].setstate(states["tensorflow"])
+    for generator, state in zip(_default_generators(), states["keras"], strict=False):
+        generator.state.assign(state)
+
+
+def _eager_context() -> Any:
+    from tensorflow.python.eager.context import context
+
+    return context()
+
+
+def _default_generators() -> list[Any]:
+    """What `keras.random` draws from without a seed, where it has drawn before."""
+    from keras.src.backend.common import global_state
+    from keras.src.random import seed_generator
+
+    found = global_state.get_global_attribute(seed_generator.GLOBAL_SEED_GENERATOR)
+    return [] if found is None else [found]
 
 
 def layer_generators(model: Any) -> list[Any]:

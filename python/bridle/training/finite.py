@@ -83,7 +83,7 @@ class Guard:
         # Keras 2 keeps its metrics' variables elsewhere.
         metrics = {id(stored_in(v)) for v in getattr(self._model, "metrics_variables", ())}
         captured = self._programs.variables if self._programs else ()
-        for variable in (*_own(self._model), *captured):
+        for variable in (*own_variables(self._model), *captured):
             stored = stored_in(variable)
             if id(stored) not in metrics:
                 self._changing.setdefault(id(stored), variable)
@@ -239,7 +239,7 @@ def bad_loss(logs: Any) -> float | None:
     return None if math.isfinite(number) else number
 
 
-def _own(model: Any) -> Iterator[Any]:
+def own_variables(model: Any) -> Iterator[Any]:
     """A model's variables, and those of the optimizers that it has."""
     yield from model.variables
     for optimizer in _held(keras_of(model).optimizers.Optimizer, list(vars(model).values())):

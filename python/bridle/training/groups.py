@@ -29,6 +29,7 @@ class Group:
         programs: The programs for them, traced if they weren't.
         pieces: The chunks that they come from, with the first step in each and the one after the
             last.
+        plan: What was planned for them.
     """
 
     begin: int
@@ -38,13 +39,12 @@ class Group:
     step: Callable[[int], Any]
     programs: Callable[[], Programs]
     pieces: list[tuple[Chunk, int, int]]
+    plan: Plan
 
     def batch(self, number: int) -> Any:
         """The batch of one step, by its number from 0."""
         chunk, start, _ = _piece(self.pieces, number)
-        if not chunk.stacked:
-            return chunk.data
-        return tf.nest.map_structure(lambda part: part[start], chunk.data)
+        return chunk.batch(start)
 
     def undo(self) -> None:
         """Forgets that the steps ran, once variables are as before: they run again as they did."""
@@ -59,9 +59,28 @@ class Group:
         self.steps = steps
 
 
+@dataclass
+class Passed:
+    """Steps of an epoch that ran before, in another process.
+
+    Attributes:
+        steps: How many.
+        then: Told once they are passed over: of the plan of those to come, and of the last batch,
+            `None` where there are fewer.
+    """
+
+    steps: int
+    then: Callable[[Plan, Any], None]
+
+
 @contextlib.contextmanager
 def groups(
-    model: Any, mode: str, source: Source, pace: Pace, epochs: int = 1
+    model: Any,
+    mode: str,
+    source: Source,
+    pace: Pace,
+    epochs: int = 1,
+    passed: Passed | None = None,
 ) -> Iterator[Iterator[Group]]:
     """The groups of one epoch, whose data are waited for at the end unless the user interrupts.
 
@@ -72,10 +91,11 @@ def groups(
         pace: How many steps a group has.
         epochs: How many epochs are still to come, this one included: what is planned decides
             whether a compilation pays.
+        passed: Steps that ran before.
     """
     chunks = source.epoch(last=epochs == 1)
     try:
-        yield _groups(model, mode, source, pace, epochs, chunks)
+        yield _groups(model, mode, source, pace, epochs, chunks, passed)
     except KeyboardInterrupt:
         source.let_go()
         raise
@@ -90,12 +110,14 @@ def _groups(
     pace: Pace,
     epochs: int,
     chunks: Iterator[Chunk],
+    passed: Passed | None,
 ) -> Iterator[Group]:
     plan = Plan(epochs * (source.batches or source.capacity), source.batches)
     if pace.every:
         source.limit(pace.every)
     pieces: list[tuple[Chunk, int, int]] = []
     begin = count = 0
+    left = passed.steps if passed else 0
 
     def group() -> Group:
         taken, steps = pieces.copy(), count
@@ -108,6 +130,7 @@ def _groups(
             lambda number: _run(model, mode, [_piece(taken, number)], plan),
             lambda: programs_for(model, mode, taken[0][0]),
             taken,
+            plan,
         )
 
     before = None
@@ -116,6 +139,12 @@ def _groups(
         if before is not None and dims != before:
             plan = Plan(source.capacity, None)  # of each length there may be no more
         before = dims
+        if passed and left:
+            start = min(left, chunk.steps)
+            left -= start
+            begin += start
+            if not left:
+                passed.then(plan, chunk.batch(start - 1))
         while start < chunk.steps:
             wanted = pace.steps() or chunk.steps
             stop = min(chunk.steps, start + wanted - count)
@@ -127,6 +156,8 @@ def _groups(
                 yield group()
                 begin += count
                 pieces, count = [], 0
+    if passed and left:
+        passed.then(plan, None)
     if pieces:
         yield group()
 

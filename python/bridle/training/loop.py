@@ -29,11 +29,18 @@ from bridle.training import keras_loop, monitors
 from bridle.training.callbacks import may_run_code_of_the_user
 from bridle.training.evaluation import by_own_method, one_pass
 from bridle.training.finite import Guard
+from bridle.training.resuming import Resuming, refuse_in_keras_loop
 from bridle.training.run import Validation, begin
 from bridle.training.sources import for_keras, source_of
 
 
-def train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) -> Any:
+def train(
+    model: Any,
+    call: FitCall,
+    data: Prepared,
+    held_out: Prepared | None,
+    resuming: Resuming | None = None,
+) -> Any:
     """Runs the epochs and returns Keras' `History`.
 
     If training fails, what it had recorded is in `model.history`, and the error says so.
@@ -43,10 +50,11 @@ def train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) 
         call: The call, its options converted.
         data: What to train on.
         held_out: What to validate on, if anything.
+        resuming: Keeps the training in a file, if one is wanted.
     """
     before = getattr(model, "history", None)
     try:
-        history = _train(model, call, data, held_out)
+        history = _train(model, call, data, held_out, resuming)
     except Exception as error:
         told: Any = getattr(model, "history", None)
         if told is not before and getattr(told, "epoch", None):
@@ -61,9 +69,16 @@ def train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) 
     return history
 
 
-def _train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) -> Any:
+def _train(
+    model: Any,
+    call: FitCall,
+    data: Prepared,
+    held_out: Prepared | None,
+    resuming: Resuming | None,
+) -> Any:
     guard = Guard(model) if call.check_finite else None
     if not has_engine(model, "train"):
+        refuse_in_keras_loop(model, call)
         return keras_loop.train(model, call, data, held_out, guard)
     if may_run_code_of_the_user(call.callbacks):
         data = copied(data, "x")
@@ -76,14 +91,19 @@ def _train(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None)
         data = for_keras(model, "train", data, source)
         if held_out is not None and held_source is not None:
             held_out = for_keras(model, "train", held_out, held_source)
+        refuse_in_keras_loop(model, call)
         return keras_loop.train(model, call, data, held_out, guard)
     call = _built(model, call, source, validates=held_out is not None)
+    if resuming:
+        resuming.check(model, call, source, held_source)
+        if resuming.finished:
+            return resuming.result()
     validation: Validation | None = None
     if held_source is not None:
         validation = partial(one_pass, model, held_source)
     elif held_out is not None:
         validation = partial(by_own_method, model, held_out)
-    return _run_epochs(model, call, source, validation, guard)
+    return _run_epochs(model, call, source, validation, guard, resuming)
 
 
 def _built(model: Any, call: FitCall, source: Source, validates: bool) -> FitCall:
@@ -108,10 +128,15 @@ def _built(model: Any, call: FitCall, source: Source, validates: bool) -> FitCal
 
 
 def _run_epochs(
-    model: Any, call: FitCall, source: Source, validation: Validation | None, guard: Guard | None
+    model: Any,
+    call: FitCall,
+    source: Source,
+    validation: Validation | None,
+    guard: Guard | None,
+    resuming: Resuming | None,
 ) -> Any:
-    with begin(model, call, source, validation, guard) as run:
-        hooks, logs, epoch_logs = run.hooks, {}, None
+    with begin(model, call, source, validation, guard, resuming) as run:
+        hooks, logs, epoch_logs = run.hooks, run.logs, None
         hooks.on_train_begin()
         with contextlib.suppress(Cut):  # the run knows of the interrupt
             for epoch in run.epochs():
@@ -121,6 +146,7 @@ def _run_epochs(
                         hooks.on_train_batch_begin(group.begin)
                         logs = run.steps(group)
                         hooks.on_train_batch_end(group.end, run.told(group, logs))
+                        run.keep(logs)
                         if run.ends():
                             break
                 if run.interrupted():
@@ -132,8 +158,12 @@ def _run_epochs(
                         break
                     epoch_logs |= {f"val_{name}": value for name, value in found.items()}
                 hooks.on_epoch_end(epoch, epoch_logs)
+                run.keep_epoch()
                 if run.ends():
                     break
         run.finish()
         hooks.on_train_end(epoch_logs)
-    return run.tell(model.history)
+        history = run.tell(model.history)
+        if resuming:
+            resuming.finish(run, history)
+    return history

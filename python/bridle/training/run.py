@@ -30,6 +30,8 @@ from bridle.training.early_stopping import outcome
 from bridle.training.finite import Guard
 from bridle.training.groups import Group, groups
 from bridle.training.pace import Pace
+from bridle.training.resuming import Resuming
+from bridle.training.termination import termination_heard
 from bridle.training.timing import Timing
 from bridle.training.up_to_bad_loss import up_to_bad_loss
 from bridle.training.validation import EverySteps
@@ -41,7 +43,12 @@ Validation = Callable[..., dict[str, float] | None]
 
 @contextlib.contextmanager
 def begin(
-    model: Any, call: FitCall, source: Source, validation: Validation | None, guard: Guard | None
+    model: Any,
+    call: FitCall,
+    source: Source,
+    validation: Validation | None,
+    guard: Guard | None,
+    resuming: Resuming | None = None,
 ) -> Iterator[Run]:
     """Begins a training, and takes note of interrupts until it ends.
 
@@ -51,6 +58,7 @@ def begin(
         source: What to train on.
         validation: Runs a validation, if there is one.
         guard: What looks at the loss, `None` if nothing is to.
+        resuming: Keeps the training in a file, if one is wanted.
     """
     source.restart()
     timing = Timing()
@@ -62,10 +70,24 @@ def begin(
         hooks = guard.changes.watched(hooks)
     model.stop_training = False
     kept(model, "train")
-    backups = backups_kept(hooks.callbacks)
-    whole = written_whole(hooks.callbacks)
-    with watched(running_callback) as interrupts, backups as keep_backups, whole:
-        run = Run(model, call, source, validation, guard, hooks, timing, interrupts, keep_backups)
+    with (
+        watched(running_callback) as interrupts,
+        termination_heard(interrupts, resuming is not None),
+        backups_kept(hooks.callbacks) as keep_backups,
+        written_whole(hooks.callbacks),
+    ):
+        run = Run(
+            model,
+            call,
+            source,
+            validation,
+            guard,
+            hooks,
+            timing,
+            interrupts,
+            keep_backups,
+            resuming,
+        )
         try:
             yield run
         except KeyboardInterrupt:
@@ -88,9 +110,12 @@ class Run:
         timing: The clock.
         interrupts: Whether the user has asked to stop.
         keep_backups: Lets backups outlive an interrupted training.
+        resuming: Keeps the training in a file, if one is wanted.
 
     Attributes:
         hooks: The callbacks.
+        logs: The logs of the steps before the first one.
+        reached: The 0-based epoch, and how many of its steps have run.
     """
 
     def __init__(
@@ -104,6 +129,7 @@ class Run:
         timing: Timing,
         interrupts: Interrupts,
         keep_backups: Callable[[], None],
+        resuming: Resuming | None,
     ) -> None:
         self.hooks = hooks
         self._model = model
@@ -114,19 +140,28 @@ class Run:
         self._timing = timing
         self._interrupts = interrupts
         self._keep_backups = keep_backups
+        self._resuming = resuming
         self._reset = MetricReset(model)
         self._pace = Pace(hooks, "train", model.steps_per_execution)
         self._in_between = EverySteps(model, call.validation_every_steps, self._pace, self.validate)
         self._order: list[str] = []
         self._last = limited_epochs(call.epochs)
         self._epoch = 0
-        self._reached = (0, 0)
+        self._validated = 0
+        self._group: Group | None = None
+        self._first = call.initial_epoch
+        self.reached = (0, 0)
+        self.logs: dict[str, Any] = {}
+        if resuming:
+            self._first, self.logs = resuming.begin(self, self._first), resuming.logs()
 
     def epochs(self) -> Iterator[int]:
         """The 0-based epochs, each begun when it comes."""
-        for epoch in range(restored_epoch(self._model) or self._call.initial_epoch, self._last):
+        for epoch in range(restored_epoch(self._model) or self._first, self._last):
             self._epoch = epoch
-            self._reached = (epoch, 0)
+            self.reached = (epoch, 0)
+            if self._resuming:
+                self._resuming.at_epoch(self)
             self._reset()
             self._timing.start_epoch()
             yield epoch
@@ -137,17 +172,21 @@ class Run:
         if self._model.stop_training:  # Keras looks at it after the next batch
             self._pace.every = self._model.steps_per_execution
         left = self._last - self._epoch
-        return groups(self._model, "train", self._source, self._pace, left)
+        passed = self._resuming.passed(self) if self._resuming else None
+        return groups(self._model, "train", self._source, self._pace, left, passed)
 
     def steps(self, group: Group) -> Any:
         """Runs a group of steps and returns the last one's logs."""
+        if self._resuming:
+            self._resuming.before(group)
         if self._guard:
             self._guard.before(self._epoch, group)
         programs = made.count
         ends = self._pace.ends_at_bad_loss
         logs = up_to_bad_loss(self._model, group, self._pace) if ends else group.run()
         self._timing.add(group.steps, self._pace.took, made.count > programs)
-        self._reached = (self._epoch, group.begin + group.steps)
+        self.reached = (self._epoch, group.begin + group.steps)
+        self._group = group
         return logs
 
     def told(self, group: Group, logs: Any) -> Any:
@@ -158,6 +197,52 @@ class Run:
         if self._guard and not self._guard.passes(self._epoch, group, logs):
             self._model.stop_training = True
         return self._in_between.after(self._epoch, group, logs)
+
+    def keep(self, logs: Any) -> None:
+        """Keeps the state after the last group of steps, if it is to be kept and that is due."""
+        # A validation that an interrupt has cut short is due still.
+        if self._resuming and self._group and not self._in_between.was_cut:
+            self._resuming.after(self, self._group, logs)
+
+    def keep_epoch(self) -> None:
+        """Keeps the state between two epochs, if it is to be kept."""
+        if self._resuming and self._epoch + 1 < self._last:
+            self._resuming.after_epoch(self, self._group)
+
+    def stops(self) -> bool:
+        """Whether the training itself has come to its end, before its last epoch."""
+        return bool(self._model.stop_training)
+
+    def state(self) -> dict[str, Any]:
+        """Where the training stands, as JSON can have it."""
+        return {
+            "order": self._order,
+            "validated": self._validated,
+            "timing": self._timing.state(),
+            "validations": self._in_between.state(),
+            "reached": self.reached,
+        }
+
+    def so_far(self) -> dict[str, Any]:
+        """What the history tells beside its values."""
+        return {
+            "timing": self._timing.record(),
+            "validations": list(self._in_between.found),
+            "validation_freq": self._call.validation_freq,
+        }
+
+    def put_back(self, state: dict[str, Any], within: bool) -> None:
+        """Goes on from what another process has told by `state()`.
+
+        Args:
+            state: What it told.
+            within: Whether that was within an epoch.
+        """
+        self._order, self._validated = state["order"], state["validated"]
+        self._timing.put_back(state["timing"], within)
+        self._in_between.put_back(state["validations"])
+        if within:
+            self.reached = (self._epoch, state["reached"][1])
 
     def interrupted(self) -> bool:
         """Whether the user has asked to stop."""
@@ -175,7 +260,7 @@ class Run:
         # Once Keras has been asked for an epoch's logs, their order is known. Where steps log the
         # metrics and nobody looks on in between, the last group has the same values, if there was
         # one in this epoch.
-        ran = self._reached[1] > 0
+        ran = self.reached[1] > 0
         own = has_own_logs(self._model, step_of(self._model, "train"))
         if self._order and ran and not (self._pace.every or own):
             found = {name: logs[name] for name in self._order}
@@ -196,6 +281,7 @@ class Run:
         programs, began = made.count, time.perf_counter()
         left = self._last - self._epoch
         values = self._validation(self.hooks, self._reset, left, self._interrupts)
+        self._validated += 1
         self._timing.add_validation(time.perf_counter() - began, made.count > programs)
         return values
 
@@ -213,11 +299,10 @@ class Run:
         """Marks a history with how the training went, and returns it."""
         stopped = self._guard.stopped if self._guard else None
         if self._interrupts.seen:
-            epoch, step = self._reached
+            epoch, step = self.reached
             stopped = f"Interrupted in epoch {epoch + 1} after step {step}."
         mark(history, self._interrupts.seen, stopped, self._model, self.hooks.callbacks)
-        history.validations = self._in_between.found
-        history.timing = self._timing.record()
+        vars(history).update(self.so_far())
         return history
 
 

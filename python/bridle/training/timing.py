@@ -38,6 +38,21 @@ class Timing:
             epoch["quick_seconds"] += seconds
         self.end_epoch()
 
+    def state(self) -> Any:
+        """What was counted so far, as JSON can have it."""
+        return [self._epochs, self._made]
+
+    def put_back(self, state: Any, within: bool) -> None:
+        """Goes on from what another process has counted.
+
+        Args:
+            state: What `state()` told.
+            within: Whether the last epoch in it goes on.
+        """
+        self._epochs, self._made = [dict(e) for e in state[0]], [tuple(m) for m in state[1]]
+        if within:
+            self._began = time.perf_counter() - self._epochs[-1]["whole"]
+
     def add_validation(self, seconds: float, made: bool) -> None:
         """Counts a validation: it is compilation, nearly all, where a program was `made`."""
         if made:

@@ -45,6 +45,7 @@ class EverySteps:
     Attributes:
         found: A dict for each validation: "epoch" and "step" (of that epoch), from 1, and values
             with "val_" before their names.
+        was_cut: Whether an interrupt cut the last one short.
     """
 
     def __init__(
@@ -59,7 +60,17 @@ class EverySteps:
         self._pace = pace
         self._validate = validate
         self._done = 0
+        self.was_cut = False
         self.found: list[dict[str, Any]] = []
+        self._set_left()
+
+    def state(self) -> Any:
+        """How many steps were counted and what was found, as JSON can have it."""
+        return [self._done, self.found]
+
+    def put_back(self, state: Any) -> None:
+        """Goes on from what `state()` told."""
+        self._done, self.found = state
         self._set_left()
 
     def _set_left(self) -> None:
@@ -79,6 +90,7 @@ class EverySteps:
         values = self._validate()
         training.restore()
         if values is None:
+            self.was_cut = True
             return logs
         values = {f"val_{name}": value for name, value in values.items()}
         self.found.append({"epoch": epoch + 1, "step": group.begin + group.steps, **values})

@@ -1,0 +1,64 @@
+"""The history of a training in the file that keeps it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+import keras
+import numpy as np
+
+from bridle.convert.resume_file import ResumeFile
+from bridle.errors import BridleValueError, show
+from bridle.training.plain_values import Arrays, decode, encode
+from bridle.training.saved_state import Saved, read
+
+
+def history_of(callbacks: Iterable[Any]) -> Any:
+    """The history among callbacks; an empty one where there is none."""
+    kind = keras.callbacks.History
+    return next((c for c in callbacks if isinstance(c, kind)), kind())
+
+
+def told_of(history: Any, more: dict[str, Any], arrays: Arrays) -> Any:
+    """A history, and what it tells beside its values, as JSON can have it."""
+    values = {n: [_plain(v) for v in values] for n, values in history.history.items()}
+    told = {"history": values, "epoch": history.epoch, "params": history.params, **more}
+    return encode(told, arrays)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a log: a callback may have added anything."""
+    return value if isinstance(value, int | float | np.generic | np.ndarray) else float(value)
+
+
+def history_in(saved: Saved) -> keras.callbacks.History:
+    """The history in a file."""
+    history = keras.callbacks.History()
+    for name, value in decode(saved.facts["history"], saved.arrays).items():
+        setattr(history, name, value)
+    return history
+
+
+def load_history(path: Any) -> keras.callbacks.History:
+    """The history of a training that `fit(resume=)` keeps in a file, without its model.
+
+    Args:
+        path: The file's path.
+
+    Returns:
+        Keras' `History`, as `fit` returns it; of a training under way, as far as it has come when
+        the file was written.
+
+    Raises:
+        BridleValueError: For a file that isn't there, or holds something else.
+    """
+    file = ResumeFile(path)
+    saved = read(file)
+    if saved is None:
+        raise BridleValueError(
+            f"Can't read {show(file.path)}: there is no such file.",
+            f"Paths start from {show(os.getcwd())}.",
+        )
+    return history_in(saved)
