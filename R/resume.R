@@ -18,7 +18,8 @@
 #'
 #' A call whose model, data, callbacks or settings are others is refused, and says which. Functions
 #' that bring batches, generators and datasets are gone through again up to the place: what is random
-#' in them has to follow from a seed, else they are refused too. Once the training has finished, the
+#' in them has to follow from a seed, else they are refused too. The random numbers of Python, NumPy
+#' and TensorFlow go on as they were; those of R belong to you. Once the training has finished, the
 #' call returns its history without training, and the model has the weights that it left.
 #'
 #' @param path Path of the file, in a folder that exists.
