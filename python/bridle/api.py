@@ -254,8 +254,8 @@ def fit(
             and ends in the same bits as a training that nothing has disturbed. Once it is finished
             the call returns the history, and the model has what the training left. Generators,
             datasets and functions that bring batches are gone through again up to the place: what
-            is random in them has to follow from a seed. Python's, NumPy's and TensorFlow's generators
-            are put where they were. `load_history()` reads the file.
+            is random in them has to follow from a seed. The generators of Python, NumPy and
+            TensorFlow are put where they were. `load_history()` reads the file.
 
     Returns:
         `keras.callbacks.History`: `.history` has a list of values for each loss and metric, in the

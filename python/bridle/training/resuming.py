@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, Protocol
 
 import keras
@@ -72,6 +73,9 @@ class Resuming:
     Args:
         file: The file.
 
+    Attributes:
+        has_begun: Whether the call was accepted, and its training has begun.
+
     Raises:
         BridleValueError: For a file that can't be written, or holds something else.
     """
@@ -87,6 +91,9 @@ class Resuming:
         self._pending = self._saved is not None
         self._written, self._steps = time.perf_counter(), 0
         self._knows_draws = False
+        # Of the last batch that ran in the other process.
+        self._batch = self._saved and self._saved.facts.get("batch")
+        self.has_begun = False
 
     # Before the training begins.
 
@@ -151,6 +158,7 @@ class Resuming:
             run: The training that begins.
             first: The 0-based epoch that it began with in the other process.
         """
+        self.has_begun = True
         if self._saved is None:
             return first
         facts = self._saved.facts
@@ -165,7 +173,7 @@ class Resuming:
 
     def logs(self) -> dict[str, Any]:
         """The logs of the last steps that ran."""
-        return {} if self._saved is None else dict(self._saved.facts["logs"])
+        return {} if self._saved is None else decode(self._saved.facts["logs"], self._saved.arrays)
 
     # Where it goes on.
 
@@ -187,7 +195,7 @@ class Resuming:
 
     def _check_batch(self, batch: Any) -> None:
         assert self._saved is not None
-        if batch is not None and checksum(batch) == self._saved.facts["batch"]:
+        if batch is not None and checksum(batch) == self._batch:
             return
         raise BridleValueError(
             f"Can't go on with the training in {show(self._file.path)}: the data bring other "
@@ -274,9 +282,9 @@ class Resuming:
         facts |= {
             "epoch": epoch + ended,
             "step": 0 if ended else step,
-            "logs": python_logs(logs),
+            "logs": encode(python_logs(logs), arrays),
             "place": self._source.place(within=not ended),
-            "batch": None if group is None else checksum(group.batch(group.steps - 1)),
+            "batch": checksum(group.batch(group.steps - 1)) if group else self._batch,
             "programs": {
                 "train": choices(self._model, "train", None if ended or not group else group.plan),
                 "test": choices(self._model, "test"),
@@ -295,7 +303,8 @@ class Resuming:
             "rates": [self._rate, rate(self._model)],
             "begun": encode(self._begun, arrays),
             "generators": encode(generators(), arrays),
-            "run": run.state(),
+            # Written later, while training goes on.
+            "run": deepcopy(run.state()),
             "callbacks": states(_kept(run), arrays),
             "history": told_of(history_of(run.hooks.callbacks), run.so_far(), arrays),
         }, arrays
@@ -342,9 +351,14 @@ def opened(file: ResumeFile | None) -> Iterator[Resuming | None]:
     if file is None:
         yield None
         return
+    before = generators()
     resuming = Resuming(file)
     try:
         yield resuming
+    except BaseException:
+        if not resuming.has_begun:  # a call that is refused changes nothing
+            set_generators(before)
+        raise
     finally:
         resuming.end()
 

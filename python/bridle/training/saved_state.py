@@ -159,7 +159,7 @@ class Writer:
         self._lock = threading.Lock()
         self._next: Saved | None = None
         self._running: Future[Any] | None = None
-        self._failed: OSError | None = None
+        self._failed: Exception | None = None
         self._told = False
 
     def put(self, saved: Saved) -> None:
@@ -179,7 +179,7 @@ class Writer:
             try:
                 write(self._file, saved)
                 self._failed = None
-            except OSError as error:
+            except (OSError, TypeError, ValueError) as error:
                 self._failed = error
 
     def wait(self) -> None:
@@ -194,6 +194,6 @@ class Writer:
         if failed is not None and not self._told:
             self._told = True
             warn(
-                f"Can't write {show(self._file.path)}: {failed.strerror or failed}. Training goes "
+                f"Can't write {show(self._file.path)}: {failed}. Training goes "
                 "on, and it is tried again; what is there is the state before."
             )

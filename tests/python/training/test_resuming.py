@@ -1,5 +1,6 @@
 """Trainings that go on from a file: the same bits as without an interruption."""
 
+import json
 import os
 import random
 import warnings
@@ -79,6 +80,23 @@ def test_keeping_changes_nothing(tmp_path):
     )
 
 
+def test_what_is_to_be_written_stays_as_it_was(tmp_path, monkeypatch):
+    taken = []
+
+    def put(writer, saved):
+        taken.append((saved, told(saved)))
+
+    def told(saved):
+        arrays = {name: np.asarray(array).tobytes() for name, array in saved.arrays.items()}
+        return json.dumps(saved.facts), arrays
+
+    monkeypatch.setattr(resuming, "SECONDS_BETWEEN", 0)
+    monkeypatch.setattr(resuming.Writer, "put", put)
+    train("by steps", tmp_path, 1, always(tmp_path / "kept"))
+    assert len(taken) > 10
+    assert all(told(saved) == then for saved, then in taken)
+
+
 def test_history_without_a_model(tmp_path, cut_after):
     cut_after(4)
     with pytest.raises(Cut):
@@ -144,9 +162,12 @@ def test_another_training_is_refused(other, tmp_path):
     fit(path)
     before = path.read_bytes()
     more, words = OTHERS[other]
+    given = {"model": dropped(), "x": X, "y": Y, "epochs": 2, "resume": path, **more()}
+    generators = np.random.get_state()[1].tobytes(), hash(random.getstate())
     with pytest.raises(bridle.BridleValueError, match="this is another one") as error:
-        fit(path, **more())
+        bridle.fit(**given)
     assert words in str(error.value)
+    assert (np.random.get_state()[1].tobytes(), hash(random.getstate())) == generators
     assert path.read_bytes() == before
 
 
