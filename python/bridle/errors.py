@@ -24,6 +24,8 @@ import numpy as np
 UNNAMED = "custom"
 
 _reader: ContextVar[str] = ContextVar("bridle_reader", default="Python")
+#: What a list of names isn't cut for.
+_FEW = 4
 #: Where bridle's own code lies.
 _HERE = os.path.join(os.path.dirname(__file__), "")
 #: What was said once.
@@ -185,10 +187,11 @@ def must_be(argument: str, wanted: str, value: Any, hint: str | None = None) -> 
 
 
 def listed(names: Iterable[str], most: int = 20) -> str:
-    """Names as they stand in a sentence, cut after `most`."""
+    """Names as they stand in a sentence, cut after `most` where that spares more than a few."""
     names = [f"`{name}`" for name in names]
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    if len(names) <= most + _FEW:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def unknown_name(
@@ -206,7 +209,7 @@ def unknown_name(
     valid = list(valid)
     near = _nearest(name, valid)
     parts = [f"Did you mean `{near}`?"] if near else []
-    if len(valid) <= 20 or not near:
+    if len(valid) <= 20 + _FEW or not near:
         parts.append(all_of(valid, what))
     return BridleNameError(sentence, " ".join([*parts, hint] if hint else parts))
 
