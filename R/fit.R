@@ -44,9 +44,9 @@
 #'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones. What
 #'   functions of your own draw doesn't follow from it, and the random numbers of R, NumPy and
 #'   TensorFlow go on as if nothing had happened.
-#' @param resume Path of a file, or a [resume_file()], that keeps the whole state of the training. The
-#'   same call, in another process too, goes on from there, and ends in the same bits as a training
-#'   that nothing has disturbed. `NULL` keeps nothing.
+#' @param resume Path of a file, or a [resume_file()], that keeps the whole state of the training.
+#'   The same call, in another process too, goes on from there, and ends in the same bits as a
+#'   training that nothing has disturbed. `NULL` keeps nothing.
 #' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning
 #'   that names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
 #' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch; `"time"` prints the seconds,

@@ -6,21 +6,22 @@
 #' whole state of the training is written there, so that the same call goes on from it after
 #' whatever has ended R, and ends in the same bits as a training that nothing has disturbed.
 #'
-#' What is written: the weights, the state of the optimizer and of the metrics, the random numbers to
-#' come, the place in the data, the history, and what callbacks bear in mind. Of Keras' own callbacks
-#' that is all; of a class of your own the attributes that are numbers, strings, arrays or lists of
-#' these, or what its method `get_state()` returns, which `set_state(state)` is given back. What R
-#' functions keep in variables around them isn't seen.
+#' What is written: the weights, the state of the optimizer and of the metrics, the random numbers
+#' to come, the place in the data, the history, and what callbacks bear in mind. Of Keras' own
+#' callbacks that is all; of a class of your own the attributes that are numbers, strings, arrays or
+#' lists of these, or what its method `get_state()` returns, which `set_state(state)` is given back.
+#' What R functions keep in variables around them isn't seen.
 #'
 #' Writing goes on beside the training. The file is replaced as a whole, and the one before it stays
 #' as `<path>.before`. Where there is no room for it, training goes on with a warning. An interrupt
 #' and the signal SIGTERM have the state of that moment written.
 #'
 #' A call whose model, data, callbacks or settings are others is refused, and says which. Functions
-#' that bring batches, generators and datasets are gone through again up to the place: what is random
-#' in them has to follow from a seed, else they are refused too. The random numbers of Python, NumPy
-#' and TensorFlow go on as they were; those of R belong to you. Once the training has finished, the
-#' call returns its history without training, and the model has the weights that it left.
+#' that bring batches, generators and datasets are gone through again up to the place: what is
+#' random in them has to follow from a seed, else they are refused too. The random numbers of
+#' Python, NumPy and TensorFlow go on as they were; those of R belong to you. Once the training has
+#' finished, the call returns its history without training, and the model has the weights that it
+#' left.
 #'
 #' @param path Path of the file, in a folder that exists.
 #' @param every_seconds Seconds after which the state is written again within an epoch. It is also

@@ -8,7 +8,7 @@ resumed <- function(resume, cut = function(epoch) NULL) {
     layer_dropout(0.3) |>
     layer_dense(1)
   model |> compile(optimizer = "adam", loss = "mse")
-  Counts <- Callback( # nolint: object_name_linter.
+  Counts <- Callback(
     "Counts",
     initialize = function() {
       super$initialize()
@@ -80,8 +80,12 @@ test_that("functions that bring batches are gone through again", {
     set_random_seed(1)
     model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
     model |> compile(optimizer = "adam", loss = "mse")
-    ends <- callback_lambda(on_epoch_begin = function(epoch, logs) if (cut && epoch == 3) stop("no"))
-    model |> fit(draw, steps_per_epoch = 5, epochs = 4, callbacks = ends, resume = resume, verbose = 0)
+    ends <- function(epoch, logs) if (cut && epoch == 3) stop("no")
+    model |> silent_fit(
+      draw,
+      steps_per_epoch = 5, epochs = 4, resume = resume,
+      callbacks = callback_lambda(on_epoch_begin = ends)
+    )
     get_weights(model)
   }
   path <- withr::local_tempfile()
