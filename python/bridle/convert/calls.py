@@ -7,7 +7,6 @@ model. The arguments are documented where they are given, in api.py; so are thei
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,7 +16,7 @@ from bridle.convert import numbers
 from bridle.convert.callbacks import check_callbacks
 from bridle.convert.numbers import flag, fraction, whole_number
 from bridle.convert.plain import plain
-from bridle.convert.resume_file import ResumeFile
+from bridle.convert.resume_file import ResumeFile, file_path
 from bridle.convert.validation_split import ValidationSplit
 from bridle.errors import must_be, show
 
@@ -60,11 +59,7 @@ def _resume(value: Any, argument: str) -> ResumeFile | None:
     if isinstance(value, ResumeFile):
         return value
     value = plain(value, argument)
-    if value is None:
-        return None
-    if not isinstance(value, str | os.PathLike) or not os.fspath(value):
-        raise must_be(argument, "the path of a file, a string", value)
-    return ResumeFile(value)
+    return None if value is None else ResumeFile(file_path(value, argument))
 
 
 def _epochs_to_validate(value: Any, argument: str) -> int | list[int]:

@@ -26,10 +26,7 @@ class ResumeFile:
     def __init__(
         self, path: Any, every_seconds: float = 30.0, every_steps: int | None = None
     ) -> None:
-        path = plain(path, "path")
-        if not isinstance(path, str | os.PathLike) or not os.fspath(path):
-            raise must_be("path", "the path of a file, a string", path)
-        self.path = os.path.abspath(os.path.expanduser(os.fspath(path)))
+        self.path = file_path(plain(path, "path"), "path")
         self.every_seconds = _seconds(plain(every_seconds, "every_seconds"))
         steps = plain(every_steps, "every_steps")
         self.every_steps = None if steps is None else whole_number(steps, "every_steps", 1)
@@ -41,6 +38,13 @@ class ResumeFile:
     def before(self) -> str:
         """The path of the generation before the last one."""
         return f"{self.path}.before"
+
+
+def file_path(value: Any, argument: str) -> str:
+    """The absolute path that a value names."""
+    if not isinstance(value, str | os.PathLike) or not os.fspath(value):
+        raise must_be(argument, "the path of a file, a string", value)
+    return os.path.abspath(os.path.expanduser(os.fspath(value)))
 
 
 def _seconds(value: Any) -> float:

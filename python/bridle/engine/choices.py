@@ -18,12 +18,8 @@ from bridle.engine.programs import Programs
 def programs_of(model: Any, mode: str) -> list[Programs]:
     """The programs that a model has for a kind of step, in the order in which they were made."""
     found = known(model, mode)
-    made = (
-        [p for by_shapes in found.programs.values() for _, p, _ in by_shapes.made()]
-        if found
-        else []
-    )
-    return list(dict.fromkeys(made))
+    every = found.programs.values() if found else ()
+    return list(dict.fromkeys(made for by_shapes in every for made in by_shapes))
 
 
 def choices(model: Any, mode: str, plan: Plan | None = None) -> dict[str, Any] | None:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -129,11 +128,7 @@ def _type_of(variable: Any) -> Any:
 def _data(source: Source) -> list[str]:
     if isinstance(source, ArraySource):
         return [f"{rows.dtype} {shape}, {checksum(rows)}" for rows, shape in source.sample()]
-    return [f"{spec.dtype.name} {spec.shape}" for spec in _specs(source)]
-
-
-def _specs(source: Source) -> Iterator[Any]:
-    yield from tf.nest.flatten(source.batch_types())
+    return [f"{spec.dtype.name} {spec.shape}" for spec in tf.nest.flatten(source.batch_types())]
 
 
 def checksum(values: Any) -> str:
