@@ -11,20 +11,11 @@ import h5py
 import keras
 import numpy as np
 import pytest
-from model_in_files import with_entry, write_all
+from model_in_files import with_entry
 
 import bridle
 from bridle import errors
 from bridle.for_r import archives, loading
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory, small):
-    """A folder with a model in each format."""
-    folder = tmp_path_factory.mktemp("good")
-    write_all(folder, small)
-    return folder
-
 
 # Files that are damaged, and files that are something else ----------------------
 

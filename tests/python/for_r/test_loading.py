@@ -10,18 +10,10 @@ import sys
 import keras
 import numpy as np
 import pytest
-from model_in_files import with_entry, write_all
+from model_in_files import with_entry
 
 from bridle import errors
 from bridle.for_r import loading
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory, small):
-    """A folder with a model in each format."""
-    folder = tmp_path_factory.mktemp("good")
-    write_all(folder, small)
-    return folder
 
 
 def marker(tmp_path):
