@@ -1,0 +1,58 @@
+"""The program bridle-run."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+from bridle_run import account, options
+from bridle_run.cluster import workers
+from bridle_run.command import command
+from bridle_run.lines import Writer
+from bridle_run.refusal import Refusal
+from bridle_run.running import Running
+
+_REFUSED = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a script in several processes.
+
+    Args:
+        arguments: The command line, that of this process where it is `None`.
+
+    Returns:
+        The exit status.
+    """
+    asked = options.Options()
+    try:
+        options.read(sys.argv[1:] if arguments is None else arguments, os.environ, asked)
+        if asked.help:
+            print(options.USAGE, end="")
+            return 0
+        lock = threading.Lock()
+        running = Running(
+            workers(asked, os.environ), command(asked), asked, Writer(1, lock), Writer(2, lock)
+        )
+        running.run()
+    except Refusal as refused:
+        print(f"bridle-run: {refused}", file=sys.stderr)
+        _tell(asked, "refused", str(refused))
+        return _REFUSED
+    lines = account.account(running)
+    if lines:
+        running.say("\n".join(lines))
+    _tell(asked, account.kind(running), "\n".join(lines))
+    return account.exit_status(running)
+
+
+def _tell(asked: options.Options, kind: str, text: str) -> None:
+    """Tells the program that started this one how it ended."""
+    if asked.account is not None:
+        Path(asked.account).write_text(f"{kind}\n{text}\n", "utf-8", "replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
