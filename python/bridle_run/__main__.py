@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     asked = options.Options()
     try:
+        if os.name == "nt":
+            raise Refusal("Can't start workers on Windows.", "Do it within WSL.")
         options.read(sys.argv[1:] if arguments is None else arguments, os.environ, asked)
         if asked.help:
             print(options.USAGE, end="")
@@ -38,20 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
         )
         running.run()
     except Refusal as refused:
-        print(f"bridle-run: {refused}", file=sys.stderr)
-        _tell(asked, "refused", str(refused))
+        _tell(asked, "refused", [str(refused)])
         return _REFUSED
-    lines = account.account(running)
-    if lines:
-        running.say("\n".join(lines))
-    _tell(asked, account.kind(running), "\n".join(lines))
+    _tell(asked, account.kind(running), account.account(running))
     return account.exit_status(running)
 
 
-def _tell(asked: options.Options, kind: str, text: str) -> None:
-    """Tells the program that started this one how it ended."""
-    if asked.account is not None:
-        Path(asked.account).write_text(f"{kind}\n{text}\n", "utf-8", "replace")
+def _tell(asked: options.Options, kind: str, lines: list[str]) -> None:
+    """Tells the user, or R, how it ended."""
+    text = "\n".join(lines)
+    if asked.for_r is not None:
+        Path(asked.for_r).write_text(f"{kind}\n{text}\n", "utf-8", "replace")
+    elif lines:
+        print(f"bridle-run: {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bridle_run.options import Options
-from bridle_run.refusal import Refusal
+from bridle_run.refusal import Refusal, option
 
 #: The first port of each host, where there is more than one.
 FIRST_PORT = 29500
@@ -48,8 +48,8 @@ def workers(options: Options, environment: Mapping[str, str]) -> list[Worker]:
     looped = [host for host in places if _name(host) in _LOOPBACK]
     if remote and looped:
         raise Refusal(
-            f"`--hosts` can't name this machine `{looped[0]}` beside `{remote[0]}`, for which that "
-            "is another one.",
+            f"{option('--hosts')} can't name this machine `{looped[0]}` beside `{remote[0]}`, for "
+            "which that is another one.",
             f"Write the name by which the others reach it: {socket.gethostname()}, maybe.",
         )
     local = [
@@ -113,7 +113,7 @@ def _check_ports(places: list[str], ports: list[int]) -> None:
         raise Refusal(
             f"Can't count ports from {min(ports)}: the last of {len(ports)} workers would have "
             f"{max(ports)}, and there are 65535.",
-            "Give `--port` a smaller number.",
+            f"Give {option('--port')} a smaller number.",
         )
     for host, port in zip(places, ports, strict=True):
         if not is_here(host):
@@ -126,7 +126,7 @@ def _check_ports(places: list[str], ports: list[int]) -> None:
             except OSError as error:
                 raise Refusal(
                     f"Can't use the port {port} of this machine: {os.strerror(error.errno or 0)}.",
-                    "Give `--port` another number, or leave it out on one machine.",
+                    f"Give {option('--port')} another number, or leave it out on one machine.",
                 ) from None
 
 
@@ -141,7 +141,7 @@ def _gpus(count: int | None, local: int, environment: Mapping[str, str]) -> dict
     names = [name.strip() for name in visible.split(",") if name.strip()]
     if wanted.stop > len(names):
         raise Refusal(
-            f"`--gpus` must leave enough for all workers, not {count} for each: "
+            f"{option('--gpus')} must leave enough for all workers, not {count} for each: "
             f'CUDA_VISIBLE_DEVICES is "{visible}".',
             "Start fewer workers, or name more GPUs there.",
         )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from bridle_run.refusal import Refusal, nearest
+from bridle_run.refusal import Refusal, in_r, nearest, option
 
 USAGE = """\
 Usage: bridle-run -n N [options] script [arguments of the script]
@@ -49,8 +49,8 @@ class Options:
     grace: float = 30.0
     rscript: str = "Rscript"
     help: bool = False
-    #: A file that is told how it ended, for the program that started this one.
-    account: str | None = None
+    #: A file that is told how it ended, for the R function that started this program.
+    for_r: str | None = None
     #: The script, and the arguments that belong to it.
     script: list[str] = field(default_factory=list)
 
@@ -58,7 +58,7 @@ class Options:
 #: A user or a host. One that started with `-` would be an option of ssh's.
 _WORD = r"[^\s@:\[\]-][^\s@:\[\]]*"
 _FLAGS = ("--module", "--help")
-_NAMES = [f"--{entry.name}" for entry in fields(Options) if entry.name not in ("script", "account")]
+_NAMES = [f"--{entry.name}" for entry in fields(Options) if entry.name not in ("script", "for_r")]
 
 
 def read(arguments: list[str], environment: Mapping[str, str], found: Options) -> None:
@@ -80,7 +80,7 @@ def read(arguments: list[str], environment: Mapping[str, str], found: Options) -
             break
         written, equals, value = _split(word)
         name = _SHORT.get(written, written)
-        if name not in _NAMES and name != "--account":
+        if name not in _NAMES and name != "--for-r":
             raise _unknown(written)
         if name in _FLAGS:
             setattr(found, name[2:], True)
@@ -96,6 +96,19 @@ def read(arguments: list[str], environment: Mapping[str, str], found: Options) -
     found.script = rest
     if not found.help:
         _check(found, given, environment)
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"'
+
+
+def _c(*values: str) -> str:
+    """A vector as it is written in R."""
+    return f"c({', '.join(map(_quoted, values))})"
+
+
+def _setting(name: str) -> str:
+    return option("--env", f"{name}=VALUE", f'c({name} = "VALUE")')
 
 
 def _split(word: str) -> tuple[str, str, str]:
@@ -127,9 +140,12 @@ def _set(
         found.grace = _seconds(written, value)
     elif name == "--env":
         found.env.update([_variable(value, environment)])
+    elif name == "--for-r":
+        found.for_r = value
+        in_r.set(True)
     else:
         if not value.strip():
-            raise Refusal(f'`{written}` must be a command, not "{value}".', "Leave it out.")
+            raise Refusal(f'{option(written)} must be a command, not "{value}".', "Leave it out.")
         setattr(found, name[2:], value)
 
 
@@ -139,7 +155,8 @@ def _whole(written: str, value: str, example: int, most: int | None = None) -> i
         return number
     limits = "of at least 1" if most is None else f"from 1 to {most}"
     raise Refusal(
-        f"`{written}` must be a whole number {limits}, not {value}.", f"`{written} {example}`, say."
+        f"{option(written)} must be a whole number {limits}, not {value}.",
+        f"{option(written, str(example))}, say.",
     )
 
 
@@ -154,8 +171,8 @@ def _seconds(written: str, value: str) -> float:
         seconds = math.nan
     if not 0 <= seconds < math.inf:
         raise Refusal(
-            f"`{written}` must be seconds, 0 or more, not {value}.",
-            f"`{written} 0` ends workers at once.",
+            f"{option(written)} must be seconds, 0 or more, not {value}.",
+            f"{option(written, '0')} ends workers at once.",
         )
     return seconds
 
@@ -164,15 +181,18 @@ def _host(written: str, entry: str) -> tuple[str, int]:
     """A host and the number of its workers: `a`, `a:2`, `me@a`, `[::1]:2`."""
     named = re.fullmatch(rf"((?:{_WORD}@)?(?:\[[0-9a-fA-F:.]+\]|{_WORD}))(:.*)?", entry)
     if named is None:
+        commas = "" if in_r.get() else " with commas between"
         raise Refusal(
-            f'`{written}` must be names of hosts with commas between, not "{entry}".',
-            f"`{written} a,b:2` starts one worker on a and two on b. IPv6 addresses are in [].",
+            f'{option(written)} must be names of hosts{commas}, not "{entry}".',
+            f"{option(written, 'a,b:2', _c('a', 'b:2'))} starts one worker on a and two on b. "
+            "IPv6 addresses are in [].",
         )
     count = 1 if named[2] is None else _positive(named[2][1:])
     if count is None:
         raise Refusal(
-            f'`{written}` must have a whole number of workers after ":", not "{entry}".',
-            f"`{written} {named[1]}:2` starts two there. `--port` says which ports they have.",
+            f'{option(written)} must have a whole number of workers after ":", not "{entry}".',
+            f"{option(written, f'{named[1]}:2', _quoted(f'{named[1]}:2'))} starts two there. "
+            f"{option('--port')} says which ports they have.",
         )
     return named[1], count
 
@@ -181,11 +201,14 @@ def _variable(value: str, environment: Mapping[str, str]) -> tuple[str, str]:
     name, equals, text = value.partition("=")
     if not name:
         raise Refusal(
-            f'`--env` must be the name of a variable, not "{value}".',
-            "`--env NAME` is the value that it has here, `--env NAME=VALUE` another.",
+            f'{option("--env")} must be the name of a variable, not "{value}".',
+            f"{option('--env', 'NAME', _quoted('NAME'))} is the value that it has here, "
+            f"{_setting('NAME')} another.",
         )
     if name == "TF_CONFIG":
-        raise Refusal("`--env` can't be TF_CONFIG.", "Each worker gets its own from bridle-run.")
+        raise Refusal(
+            f"{option('--env')} can't be TF_CONFIG.", "Each worker gets its own from the launcher."
+        )
     if equals:
         return name, text
     if name not in environment:
@@ -193,7 +216,7 @@ def _variable(value: str, environment: Mapping[str, str]) -> tuple[str, str]:
         hint = f"Did you mean `{near}`? " if near else ""
         raise Refusal(
             f"Can't pass {name} on: there is no such variable here.",
-            f"{hint}`--env {name}=VALUE` sets it.",
+            f"{hint}{_setting(name)} sets it.",
         )
     return name, environment[name]
 
@@ -202,13 +225,14 @@ def _check(found: Options, given: dict[str, str], environment: Mapping[str, str]
     """What no option says by itself."""
     if found.workers is not None and found.hosts is not None:
         raise Refusal(
-            f"`{given['--workers']}` and `--hosts` can't both be given.",
-            "`--hosts a:2,b:2` says how many workers each host has.",
+            f"{option(given['--workers'])} and {option('--hosts')} can't both be given.",
+            f"{option('--hosts', 'a:2,b:2', _c('a:2', 'b:2'))} says how many each host has.",
         )
     if found.workers is None and found.hosts is None:
         raise Refusal(
             "How many workers there are isn't said.",
-            "`-n 4` starts four on this machine, `--hosts a,b` one on each of two.",
+            f"{option('-n', '4')} starts four on this machine, "
+            f"{option('--hosts', 'a,b', _c('a', 'b'))} one on each of two.",
         )
     if "TF_CONFIG" in environment:
         raise Refusal(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from contextvars import ContextVar
+
+#: Whether an R user reads it, who called run_workers().
+in_r: ContextVar[bool] = ContextVar("bridle_run_in_r", default=False)
 
 
 class Refusal(Exception):
@@ -16,6 +20,20 @@ class Refusal(Exception):
 
     def __init__(self, sentence: str, hint: str) -> None:
         super().__init__(f"{sentence}\n{hint}")
+
+
+def option(written: str, value: str = "", value_in_r: str = "") -> str:
+    """An option as its user would write it: `--port 29500`, in R `port = 29500`.
+
+    Args:
+        written: The option, as a command line has it.
+        value: Its value, where one is shown.
+        value_in_r: The same in R, where that is another text.
+    """
+    if not in_r.get():
+        return f"`{written} {value}`" if value else f"`{written}`"
+    name = "workers" if written == "-n" else written.lstrip("-")
+    return f"`{name} = {value_in_r or value}`" if value else f"`{name}`"
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:

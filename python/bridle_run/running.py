@@ -60,6 +60,8 @@ class Running:
         #: What is still to be done about workers that are to end, and when.
         self._steps: list[tuple[float, Callable[[], None]]] = []
         self._interrupted = float("-inf")
+        #: How many have ended as far as this thread knows: those that wait for them know first.
+        self._seen = 0
         self.processes: list[Process] = []
         self.first: Process | None = None
         self.asked: signal.Signals | None = None
@@ -75,7 +77,7 @@ class Running:
         with self._signals_heard():
             self._start()
             readers = self._listen()
-            while self._alive():
+            while self._seen < len(self.processes):
                 self._step()
             for reader in readers:
                 # What a worker has left behind may hold its output open, and write nothing.
@@ -95,8 +97,12 @@ class Running:
             self._events.put(signal.Signals(number))
 
         numbers = [getattr(signal, name) for name in _PASSED_ON if hasattr(signal, name)]
-        # What this process was started to ignore, by nohup say, it ignores.
-        heard = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+        # What this process was started to ignore, by nohup say, it ignores. R has it do so.
+        heard = [
+            number
+            for number in numbers
+            if self._options.for_r or signal.getsignal(number) is not signal.SIG_IGN
+        ]
         before = {number: signal.signal(number, handler) for number in heard}
         try:
             yield
@@ -158,6 +164,7 @@ class Running:
             self._pass_on(event)
 
     def _see_end(self, process: Process) -> None:
+        self._seen += 1
         if process.status != 0 and self.first is None and self.unwritable is None:
             self.first = process
             self._end()

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 from launching import LAUNCHER, PACKAGES, Launches, configs, of_worker
 
+from bridle_run import running
+from bridle_run.account import exit_status
 from bridle_run.lines import LONGEST, Lines
+from bridle_run.options import Options
 
 ROOT = Path(__file__).parents[2]
 
@@ -236,6 +239,24 @@ def test_a_failure_ends_all_and_is_told(launches, case):
     status, _, err = launches.of(script, "-n", "3")
     assert (status, said(err)) == (expected, words)
     assert time.monotonic() - before < 20
+
+
+def test_a_failure_before_anybody_looks_is_seen(monkeypatch):
+    class Ended:
+        def __init__(self, worker, command, ssh):
+            self.status, self.ended, self.exit_status, self.outputs = None, 0.0, 3, []
+
+        def wait(self):
+            self.status = 3
+
+        def send(self, number):
+            pass
+
+    monkeypatch.setattr(running, "Process", Ended)
+    monkeypatch.setattr(running, "zip", lambda *_, strict: [], raising=False)
+    found = running.Running([None], [], Options(), None, None)
+    found.run()
+    assert exit_status(found) == 3
 
 
 def test_who_does_not_end_is_killed_after_the_grace(launches):

@@ -46,7 +46,7 @@ CASES = {
     "an option of nobody": (["-x", "train.py"], "`-x` is no option of bridle-run.\n"
         f"{ALL}; the script's own come after the script."),
     "both": (["-n", "2", "--hosts", "a", "train.py"], "`-n` and `--hosts` can't both be given.\n"
-        "`--hosts a:2,b:2` says how many workers each host has."),
+        "`--hosts a:2,b:2` says how many each host has."),
     "an empty host": (["--hosts", "a,,b", "train.py"], "`--hosts` must be names of hosts with "
         'commas between, not "".\n`--hosts a,b:2` starts one worker on a and two on b. IPv6 '
         "addresses are in []."),
@@ -79,7 +79,7 @@ CASES = {
         'variable, not "=1".\n`--env NAME` is the value that it has here, `--env NAME=VALUE` '
         "another."),
     "TF_CONFIG for all": (["-n", "2", "--env", "TF_CONFIG={}", "train.py"], "`--env` can't be "
-        "TF_CONFIG.\nEach worker gets its own from bridle-run."),
+        "TF_CONFIG.\nEach worker gets its own from the launcher."),
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ tested_in <- list(
     "load_model_config", "export_savedmodel"
   ),
   "resume" = c("load_history", "resume_file"),
+  "run-workers" = c("run_workers"),
   "validation-split" = c("validation_split_by")
 )
 from_tables <- unlist(lapply(mget(ls(tables), tables), function(lines) {
