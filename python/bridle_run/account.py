@@ -7,8 +7,8 @@ import signal
 from bridle_run.process import Process
 from bridle_run.running import Running
 
-#: So many of the last lines of what a worker wrote are shown.
-_SHOWN = 15
+#: What a worker ends with that the launcher ends.
+_BY_LAUNCHER = (128 + signal.SIGTERM, 128 + signal.SIGKILL)
 
 
 def exit_status(running: Running) -> int:
@@ -36,31 +36,29 @@ def account(running: Running) -> list[str]:
     if first is None or running.unwritable is not None:
         return []
     after = f"after {first.ended - running.started:.1f} s"
-    others = _others(running, first)
     if running.asked is not None:
         said = f"{running.asked.name} was passed on; {first.name} ended first: {first.how} {after}."
         if first.exit_status == 128 + running.asked:
-            return [said + others]
+            return [said]
     else:
         said = f"{first.name} failed first: {first.how} {after}."
-    return [said + others, *_too(running, first), *_last_lines(first)]
+    return [said + _others(running, first), *_too(running, first), *_last_lines(first)]
 
 
 def _others(running: Running, first: Process) -> str:
-    ended = [p for p in running.processes if p is not first and p.status != 0]
+    others = [p for p in running.processes if p is not first]
+    ended = [p for p in others if p.exit_status in _BY_LAUNCHER]
     if not ended:
         return ""
-    left = [p for p in running.processes if p is not first]
-    return " The others were ended." if len(left) == len(ended) else " Those that ran were ended."
+    return " The others were ended." if len(ended) == len(others) else " Those that ran were ended."
 
 
 def _too(running: Running, first: Process) -> list[str]:
     """The others that ended by themselves, as a consequence maybe."""
-    by_launcher = {0, *(128 + n for n in (signal.SIGTERM, signal.SIGKILL))}
     too = [
         f"{p.name} ({p.how}, {p.ended - first.ended:.1f} s later)"
         for p in sorted(running.processes, key=lambda p: p.ended)
-        if p is not first and p.exit_status not in by_launcher
+        if p is not first and p.exit_status not in (0, *_BY_LAUNCHER)
     ]
     return [f"Then failed: {', '.join(too)}."] if too else []
 
@@ -68,7 +66,7 @@ def _too(running: Running, first: Process) -> list[str]:
 def _last_lines(process: Process) -> list[str]:
     """The end of what it wrote to stderr, where there is nothing to stdout."""
     for name, (_, lines) in reversed(list(zip(("stdout", "stderr"), process.outputs, strict=True))):
-        last = [line.decode(errors="replace") for line in lines.last][-_SHOWN:]
+        last = [line.decode(errors="replace") for line in lines.last]
         if any(line.strip() for line in last):
             return [f"The last lines of its {name}:", *(f"  {line}" for line in last)]
     return []

@@ -214,7 +214,7 @@ FAILURES = {
         time.sleep(60)
         """,
         7,
-        "worker 2 failed first: exit status 7 after X s. The others were ended.\n"
+        "worker 2 failed first: exit status 7 after X s.\n"
         "Then failed: worker 0 (exit status 4, X s later), worker 1 (exit status 4, X s later).",
     ),
     "no UTF-8 in its last words": (
@@ -333,7 +333,7 @@ def test_workers_that_a_signal_ends_are_told_of(launches, number):
     assert process.returncode == 128 + number
     last = said(err.decode()).splitlines()[-1]
     assert last.startswith(f"{number.name} was passed on; worker ")
-    assert last.endswith(f" ended first: killed by {number.name} after X s. The others were ended.")
+    assert last.endswith(f" ended first: killed by {number.name} after X s.")
 
 
 def test_a_second_interrupt_ends_all_at_once(launches):
