@@ -1,6 +1,7 @@
 # The door to everything a developer does here. Every target sets up what it lacks.
 #   make demo        train two models, one from R and one from Python
 #   make test        test-r, test-py, test-cross and test-programs
+#   make test-all    test-py with all cases that are drawn
 #   make test-oldest test-py's quick tests with the oldest Keras and TensorFlow
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE, help pages, docs/parity.md and coverage.md, from what they're made of
@@ -24,7 +25,7 @@ export CUDA_VISIBLE_DEVICES ?= -1
 export BRIDLE_XLA_CACHE := $(CURDIR)/build/xla-cache
 bench bench-r: export BRIDLE_XLA_CACHE := 0
 
-.PHONY: setup demo test test-r test-py test-cross test-programs test-oldest
+.PHONY: setup demo test test-r test-py test-all test-cross test-programs test-oldest
 .PHONY: lint docs check check-api bench bench-r clean
 .DELETE_ON_ERROR:
 
@@ -70,7 +71,11 @@ test-r: setup
 
 test-py: setup
 	$(fresh)
-	$(py) -m pytest --numprocesses=logical --junit-xml=$(report) tests/python
+	$(py) -m pytest --numprocesses=logical --dist=worksteal --junit-xml=$(report) tests/python
+
+# With all cases that are drawn, where test-py has some.
+test-all: export BRIDLE_TEST_ALL := 1
+test-all: test-py
 
 test-cross: setup
 	$(fresh)
@@ -83,8 +88,8 @@ test-programs: setup
 
 test-oldest: .venv-oldest/ready
 	$(fresh)
-	.venv-oldest/bin/python -m pytest --numprocesses=logical --junit-xml=$(report) \
-	  -m 'not slow' tests/python
+	.venv-oldest/bin/python -m pytest --numprocesses=logical --dist=worksteal \
+	  --junit-xml=$(report) -m 'not slow' tests/python
 
 .venv-oldest/ready: .venv/ready tools/oldest.py
 	mkdir -p build
@@ -114,9 +119,10 @@ docs: .venv/ready
 check-api: setup
 	Rscript tools/check-api.R
 
-# A note fails. The tests aren't in the folder: test-r runs them, on the same package.
+# A note fails. The tests aren't in the folder: test-r runs them, on the same package. R's own make
+# would say that it can't share this one's jobs.
 check: setup
-	cd build && R CMD build bridle && _R_CHECK_SYSTEM_CLOCK_=0 \
+	unset MAKEFLAGS && cd build && R CMD build bridle && _R_CHECK_SYSTEM_CLOCK_=0 \
 	  R CMD check --no-manual bridle_*.tar.gz
 	grep -q '^Status: OK' build/bridle.Rcheck/00check.log
 

@@ -1,4 +1,5 @@
-# Runs the tests of the installed R package and reports what testthat counted.
+# Runs the tests of the installed R package in two processes and reports what testthat counted.
+Sys.setenv(TESTTHAT_PARALLEL = "true")
 results <- testthat::test_dir(
   "tests/testthat",
   reporter = "check",

@@ -143,6 +143,15 @@ def rare_collections():
 
 
 @pytest.fixture
+def interrupts_are_heard():
+    """Python drops one that comes in a callback of its garbage collector; Hypothesis has such."""
+    callbacks = [*gc.callbacks]
+    gc.callbacks.clear()
+    yield
+    gc.callbacks.extend(callbacks)
+
+
+@pytest.fixture
 def nothing_shared():
     """No traces of earlier models: for tests of which programs there are, or that change rules."""
     sharing.forget()

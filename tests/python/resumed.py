@@ -272,10 +272,10 @@ def nursery():
             _, status = os.waitpid(child, 0)
             print(status, flush=True)
             continue
-        keep = bridle.ResumeFile(f"{folder}/kept", every_seconds=0)
-        kept = int(start) > 0
-        path = keep if kept else None
-        found = train(kind, folder, int(start) or 1, path, [Slow()], epochs=LONG)
+        path, more = None, []
+        if int(start) > 0:
+            path, more = bridle.ResumeFile(f"{folder}/kept", every_seconds=0), [Slow()]
+        found = train(kind, folder, int(start) or 1, path, more, epochs=LONG)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             np.savez(file, **found)
         os.replace(file.name, f"{folder}/found.npz")

@@ -1,6 +1,6 @@
 # What the classes written in R are tried with.
 
-cars <- scale(mtcars)
+cars <- scale(datasets::mtcars)
 cars_x <- cars[, c("wt", "hp", "qsec")]
 cars_y <- cars[, "mpg"]
 

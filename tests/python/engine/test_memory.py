@@ -148,9 +148,9 @@ def test_a_model_that_is_dropped_leaves_nothing(kind, jit_compile, anew):
             lived(kind, jit_compile)
         return left()
 
-    live(2 if anew else 10)
+    live(1 if anew else 5)
     before, objects = live(1)
-    times = 3 if anew else 20
+    times = 2 if anew else 8
     after, more = live(times)
     assert after == before
     # A step's graph has thousands of them.

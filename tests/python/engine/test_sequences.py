@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from how_many import cases
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,13 @@ from steps import KINDS, During, Of, Step
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rare_collections")]
 
 #: Sequences of each kind of model, more of those that TensorFlow traces fast.
-EXAMPLES = {"sequential": 70, "functional": 45, "normed": 60, "recurrent": 45, "subclass": 80}
+EXAMPLES = {
+    "sequential": cases(70, 24),
+    "functional": cases(45, 14),
+    "normed": cases(60, 20),
+    "recurrent": cases(45, 14),
+    "subclass": cases(80, 28),
+}
 #: Of each, where XLA compiles all steps or those after a few.
 EXAMPLES_IN_XLA = 5
 
@@ -207,4 +214,4 @@ def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, repai
 
 def test_there_are_sequences_enough():
     assert EXAMPLES.keys() == KINDS.keys()
-    assert sum(EXAMPLES.values()) >= 300
+    assert sum(EXAMPLES.values()) >= cases(300, 100)

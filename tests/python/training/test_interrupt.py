@@ -12,6 +12,7 @@ import bridle
 from bridle.interrupt import watched
 
 C = keras.callbacks
+pytestmark = pytest.mark.usefixtures("interrupts_are_heard")
 
 
 def interrupt(times=1):

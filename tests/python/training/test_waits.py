@@ -14,6 +14,8 @@ import tensorflow as tf
 
 import bridle
 
+pytestmark = pytest.mark.usefixtures("interrupts_are_heard")
+
 X = np.random.default_rng(4).normal(size=(8, 3)).astype("float32")
 Y = X[:, :1]
 LONG = 20
