@@ -2,7 +2,7 @@
 #   make demo        train two models, one from R and one from Python
 #   make test        test-r, test-py, test-cross and test-programs
 #   make test-all    test-py with all cases that are drawn
-#   make test-oldest test-py's quick tests with the oldest Keras and TensorFlow
+#   make test-oldest quick tests of the engine with the oldest Keras and TensorFlow
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE, help pages, docs/parity.md and coverage.md, from what they're made of
 #   make check-api   where the constructor tables differ from the installed Keras; part of lint
@@ -86,10 +86,13 @@ test-programs: setup
 	$(fresh)
 	Rscript tools/run-programs.R
 
+# What goes by private names of Keras and TensorFlow; the rest is the same with any version.
+oldest := $(addprefix tests/python/,keras_compat engine training inputs/test_arrays.py \
+  test_api.py test_import.py test_kinds_of_models.py test_model.py test_private_names.py)
 test-oldest: .venv-oldest/ready
 	$(fresh)
 	.venv-oldest/bin/python -m pytest --numprocesses=logical --dist=worksteal \
-	  --junit-xml=$(report) -m 'not slow' tests/python
+	  --junit-xml=$(report) -m 'not slow' $(oldest)
 
 .venv-oldest/ready: .venv/ready tools/oldest.py
 	mkdir -p build

@@ -194,6 +194,7 @@ CASES = {
 WHOLE = {"plain", "dropout", "batch norm", "half precision", "a probability", "fused"}
 
 
+@pytest.mark.slow
 def test_sharing_changes_no_bit():
     """Each model after all the others, twice, and by itself."""
     alone = {}

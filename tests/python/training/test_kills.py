@@ -14,6 +14,8 @@ import pytest
 import resumed
 from resumed import assert_same
 
+pytestmark = pytest.mark.slow
+
 #: How often each kind is killed, and within how many seconds of its start.
 KILLS = 5
 SECONDS = 2.5
