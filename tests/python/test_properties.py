@@ -6,6 +6,7 @@ Hypothesis draws the cases, the same ones in every run. Models are compiled once
 import keras
 import numpy as np
 import pytest
+from how_many import cases
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +15,13 @@ import bridle
 pytestmark = pytest.mark.slow
 
 CE = "sparse_categorical_crossentropy"
-#: Examples of each property; more than 500 in all.
-EXAMPLES = {"fit": 140, "evaluate": 100, "predict": 100, "one batch": 60}
+#: Examples of each property.
+EXAMPLES = {
+    "fit": cases(140, 60),
+    "evaluate": cases(100, 50),
+    "predict": cases(100, 50),
+    "one batch": cases(60, 30),
+}
 KINDS = ["one", "classes", "two", "dict", "sequence"]
 ROWS, SIZES = st.integers(1, 13), st.sampled_from([None, 1, 2, 3, 5, 8, 16])
 SETTINGS = {
@@ -169,4 +175,4 @@ def test_one_batch(function, pairs):
 
 def test_there_are_examples_enough():
     each = {"fit": 2, "one batch": 3}
-    assert sum(count * each.get(name, 1) for name, count in EXAMPLES.items()) >= 500
+    assert sum(count * each.get(name, 1) for name, count in EXAMPLES.items()) >= cases(500, 300)
