@@ -39,6 +39,7 @@ from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
 from bridle.training.resuming import opened
 from bridle.training.seeding import seeded
+from bridle.training.together import agreed_random
 from bridle.training.validation import check_validation
 
 
@@ -299,7 +300,7 @@ def fit(
     call = meant(model, given)
     check_validation(call)
     with opened(call.resume) as resuming, seeded(model, call.seed) as random:
-        data, held_out = prepare_fit(model, call, random)
+        data, held_out = prepare_fit(model, call, random or agreed_random(model))
         with watching(model, call, held_out) as (call, _):
             return train(model, call, data, held_out, resuming)
 

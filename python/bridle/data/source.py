@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -437,10 +437,12 @@ def make_source(
     steps: int | None = None,
     shuffle: bool | str = False,
     random: np.random.Generator | None = None,
+    of_arrays: Callable[..., ArraySource] = ArraySource,
 ) -> Source:
     """The source of a call's data; the arguments are those of `keras.Model.fit`.
 
-    Beside them `random`, the generator of the training, if it has one of its own.
+    Beside them `random`, the generator of the training, if it has one of its own, and what makes
+    the source of arrays.
     """
     adapter = data_adapter(
         x=x,
@@ -452,7 +454,7 @@ def make_source(
     )
     rows = rows_of(adapter)
     if rows is not None and steps is None and limited_steps() is None:
-        return ArraySource(*rows, shuffle, random)
+        return of_arrays(*rows, shuffle, random)
     epochs = epoch_iterator(adapter, steps)
     of_python = is_of_python(adapter) and can_stack(element_spec(epochs))
     return PythonSource(epochs) if of_python else IteratorSource(epochs)

@@ -20,12 +20,14 @@ from bridle.convert.missing import has_nan
 from bridle.convert.records import RVector
 from bridle.data import targets
 from bridle.data.prepared import Prepared
+from bridle.data.sharded import shared
 from bridle.data.source import Chunk
 from bridle.engine import keras_methods
 from bridle.engine.choose import choose, has_engine
 from bridle.engine.kept import batches_of, known_batches, programs_for
 from bridle.engine.outputs import value_of
 from bridle.engine.programs import XLA_REFUSES, Programs
+from bridle.engine.replicas import replicas_of
 from bridle.engine.tracing import made
 from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
@@ -154,9 +156,13 @@ def on_batch(
     if batch is None:
         return keras_methods.on_batch(model, mode, data, return_dict)
     whole = data.sample_weight is None and not of_predict
-    programs = programs_for(model, mode, Chunk(batch, 1, stacked=False, static=True), whole=whole)
-    results = programs.run_batch(batch)
-    if given is not None:
+    chunk = Chunk(batch, 1, stacked=False, static=True)
+    replicas = replicas_of(model)
+    if replicas:
+        chunk = shared(chunk, replicas)
+    programs = programs_for(model, mode, chunk, whole=whole)
+    results = programs.run_batch(chunk.data)
+    if given is not None and isinstance(programs, Programs):
         _remember(model, mode, programs, tf.nest.flatten(batch), given)
     if mode == "predict":
         return tf.nest.map_structure(value_of, results)

@@ -11,10 +11,13 @@ import keras
 import tensorflow as tf
 
 from bridle import state
+from bridle.data.sharded import SharedChunk
 from bridle.data.source import Chunk
 from bridle.engine.by_shapes import ByShapes
 from bridle.engine.programs import Programs
 from bridle.engine.recent import Recent
+from bridle.engine.replicas import replicas_of
+from bridle.engine.replicated import ReplicatedPrograms
 from bridle.keras_compat.functions import Traced, trace, traced
 from bridle.keras_compat.models import compilation
 
@@ -33,6 +36,7 @@ class Kept:
         compiled: For how many shapes of batches XLA has compiled, as `count`.
         batches: How single batches are run, by what decides that.
         found: The programs of chunks, by their types, and how many there were then.
+        replicated: The programs for batches that replicas share.
     """
 
     traced: Traced
@@ -41,9 +45,10 @@ class Kept:
     compiled: SimpleNamespace = field(default_factory=partial(SimpleNamespace, count=0))
     batches: Recent[Any, Any] = field(default_factory=partial(Recent, BATCHES_KEPT))
     found: Recent[Any, tuple[int, Programs]] = field(default_factory=partial(Recent, BATCHES_KEPT))
+    replicated: dict[tuple[bool, bool], ReplicatedPrograms] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return sum(map(len, self.programs.values()))
+        return sum(map(len, self.programs.values())) + len(self.replicated)
 
     def by_shapes(self, batch: Any, whole: bool) -> ByShapes:
         """The programs for batches of a structure and of the ranks and dtypes in it."""
@@ -95,7 +100,7 @@ def _layers(model: Any) -> list[Any]:
 
 def programs_for(
     model: Any, mode: str, chunk: Chunk, turn: Any = None, whole: bool = False
-) -> Programs:
+) -> Programs | ReplicatedPrograms:
     """The programs for batches like a chunk's, made when first needed and kept with the model.
 
     What makes Keras' own functions out of date ends them too.
@@ -109,12 +114,25 @@ def programs_for(
             in a tuple: Keras' functions for one batch do so, and have other traces for it.
     """
     of_mode = kept(model, mode)
+    if isinstance(chunk, SharedChunk):
+        return _replicated(model, mode, of_mode, chunk, whole)
     asked = whole, chunk.stacked, chunk.static, _types(chunk.data)
     found = of_mode.found.get(asked)
     if found is None or found[0] != len(of_mode):  # others may fit better since
         programs = _programs_for(model, mode, of_mode, chunk, turn, whole)
         found = of_mode.found.put(asked, (len(of_mode), programs))
     return found[1]
+
+
+def _replicated(
+    model: Any, mode: str, of_mode: Kept, chunk: Chunk, whole: bool
+) -> ReplicatedPrograms:
+    kind = chunk.static, whole
+    if kind not in of_mode.replicated:
+        replicas = replicas_of(model)
+        assert replicas is not None
+        of_mode.replicated[kind] = ReplicatedPrograms(model, mode, replicas, *kind)
+    return of_mode.replicated[kind]
 
 
 def _types(data: Any) -> Any:

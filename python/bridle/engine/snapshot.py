@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.keras_compat.replicas import local_parts
 from bridle.keras_compat.variables import read, write
 
 
@@ -23,12 +24,14 @@ class Snapshot:
     """
 
     def __init__(self, variables: Iterable[Any]) -> None:
-        self._kept = [(variable, _value(variable)) for variable in variables]
+        self._variables = list(variables)
+        self._kept = [(part, _value(part)) for v in self._variables for part in parts_of(v)]
 
     @property
     def values(self) -> list[Any]:
-        """The values, in the order of the variables."""
-        return [value for _, value in self._kept]
+        """The values, in the order of the variables; of one with several parts the first one's."""
+        values = {id(part): value for part, value in self._kept}
+        return [values[id(parts_of(variable)[0])] for variable in self._variables]
 
     def restore(self) -> None:
         """Puts the values back."""
@@ -41,17 +44,17 @@ class Snapshot:
 
     def is_of(self, variables: list[Any]) -> bool:
         """Whether these are the variables whose values are kept."""
-        return list(map(id, variables)) == [id(variable) for variable, _ in self._kept]
+        return list(map(id, variables)) == list(map(id, self._variables))
 
     def is_finite(self, variables: Iterable[Any]) -> bool:
         """Whether these had, among those kept, neither NaN nor an infinity."""
-        asked = set(map(id, variables))
+        asked = {id(part) for variable in variables for part in parts_of(variable)}
         return all(is_finite_tensor(value) for kept, value in self._kept if id(kept) in asked)
 
 
 def is_finite(variables: Iterable[Any]) -> bool:
     """Whether no variable holds NaN or an infinity."""
-    return all(map(is_finite_tensor, map(_value, variables)))
+    return all(is_finite_tensor(_value(parts_of(variable)[0])) for variable in variables)
 
 
 def is_finite_tensor(value: Any) -> bool:
@@ -64,6 +67,13 @@ def is_finite_tensor(value: Any) -> bool:
 def stored_in(variable: Any) -> Any:
     """What holds a variable's value: the backend's own, where it is one of Keras'."""
     return variable.value if isinstance(variable, keras.Variable) else variable
+
+
+def parts_of(variable: Any) -> list[Any]:
+    """A variable; or what each replica of this process holds of it."""
+    stored = stored_in(variable)
+    parts = local_parts(stored)
+    return [variable] if len(parts) == 1 and parts[0] is stored else list(parts)
 
 
 def _value(variable: Any) -> Any:

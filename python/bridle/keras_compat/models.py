@@ -13,6 +13,14 @@ import tensorflow as tf
 from bridle.keras_compat.packages import package_of
 
 
+#: The distribution strategies that bridle's own loop runs under.
+_STRATEGIES = (
+    tf.distribute.MirroredStrategy,
+    tf.distribute.MultiWorkerMirroredStrategy,
+    tf.distribute.OneDeviceStrategy,
+)
+
+
 def keras_of(model: Any) -> ModuleType:
     """The Keras that made `model`: `keras`, or `tf_keras` for Keras 2 models.
 
@@ -142,8 +150,11 @@ def why_not(model: Any) -> str | None:
         return f"the backend is {keras.backend.backend()}"
     if getattr(model, "run_eagerly", False):
         return "run_eagerly is on"
-    if getattr(model, "_distribute_strategy", None) or tf.distribute.has_strategy():
-        return "a distribution strategy is in use"
+    strategy = getattr(model, "_distribute_strategy", None)
+    if strategy is None and tf.distribute.has_strategy():
+        return "it was made outside of the distribution strategy that is in use"
+    if strategy is not None and not isinstance(strategy, _STRATEGIES):
+        return f"bridle's loop doesn't know {type(strategy).__name__}"
     if tf.config.functions_run_eagerly():
         return "tf.config.run_functions_eagerly() is on"
     for name in ("make_train_function", "make_test_function", "make_predict_function"):

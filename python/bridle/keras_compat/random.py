@@ -15,6 +15,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.keras_compat.shares import drawn, share
+from bridle.keras_compat.shares import uniform as shared_uniform
+
 #: Uniform numbers from 0 to 1 from a shape, a seed and a dtype.
 Sampler = Callable[[Any, Any, Any], Any]
 
@@ -88,6 +91,8 @@ def _named(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         if _sampler.get() is not None:
             kwargs.setdefault("alg", "philox")
+        if share() is not None:
+            return drawn(function, *args, **kwargs)
         return function(*args, **kwargs)
 
     return call
@@ -111,6 +116,8 @@ def _dropout(x: Any, rate: Any, seed: Any, noise_shape: Any = None, **kwargs: An
 
 def philox(shape: Any, seed: Any, dtype: Any) -> tf.Tensor:
     """The uniform numbers that dropout has in Keras."""
+    if share() is not None:
+        return shared_uniform(shape, seed, dtype)
     return tf.random.stateless_uniform(shape, seed, dtype=dtype, alg="philox")
 
 

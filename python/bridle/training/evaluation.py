@@ -12,12 +12,13 @@ from bridle.data.source import Source
 from bridle.engine import keras_methods
 from bridle.engine.choose import has_engine
 from bridle.engine.kept import kept
-from bridle.interrupt import Interrupts
+from bridle.engine.replicas import workers_with
 from bridle.keras_compat.logs import flat_logs, metrics_or_logs, ordered_logs, python_logs
 from bridle.training.callbacks import callback_list
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
+from bridle.training.together import Together, check_data, of_this_worker
 
 
 def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
@@ -27,6 +28,8 @@ def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     source = source_of(model, data, "x", "test_step")
     if not source.dense:
         return keras_methods.evaluate(model, call, for_keras(model, "test", data, source))
+    call = of_this_worker(model, call)
+    check_data(model, source, "evaluate")
     hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
     logs = one_pass(model, source, hooks, model.reset_metrics) or {}
     return logs if call.return_dict else flat_logs(model, logs)
@@ -38,7 +41,7 @@ def one_pass(
     hooks: Any,
     reset: Callable[[], None],
     times: int = 1,
-    interrupts: Interrupts | None = None,
+    together: Together | None = None,
 ) -> dict[str, float] | None:
     """One pass of evaluation with its hooks; `None` if an interrupt cut it short.
 
@@ -48,8 +51,9 @@ def one_pass(
         hooks: The callbacks.
         reset: Resets the metrics.
         times: How many passes are still to come, this one included.
-        interrupts: Whether the user has asked to stop.
+        together: The workers of the training that it belongs to, and whether to stop.
     """
+    asked = together or Together(workers_with(model))
     source.restart()
     model.stop_evaluating = False
     kept(model, "test")
@@ -62,11 +66,12 @@ def one_pass(
             hooks.on_test_batch_begin(group.begin)
             logs = group.run()
             hooks.on_test_batch_end(group.end, logs)
-            if model.stop_evaluating or (interrupts and interrupts.seen):
+            asked.meet(pace, bool(model.stop_evaluating))
+            if asked.ends(bool(model.stop_evaluating)):
                 break
     found = ordered_logs(model, python_logs(metrics_or_logs(model, logs)))
     hooks.on_test_end(found)
-    return None if interrupts and interrupts.seen else found
+    return None if asked.seen else found
 
 
 def by_own_method(
@@ -75,7 +80,7 @@ def by_own_method(
     hooks: Any,
     reset: Callable[[], None],
     times: int,
-    interrupts: Interrupts,
+    together: Together,
 ) -> dict[str, float] | None:
     """A validation by a model's own `evaluate()`, called as Keras calls it.
 
@@ -85,7 +90,7 @@ def by_own_method(
         hooks: The callbacks.
         reset: Not needed: the method does what it does.
         times: Not needed.
-        interrupts: Whether the user has asked to stop.
+        together: Whether to stop.
     """
     with running(model, "evaluate"):
         values = model.evaluate(
@@ -97,4 +102,4 @@ def by_own_method(
             callbacks=getattr(hooks, "hooks", hooks),
             return_dict=True,
         )
-    return None if interrupts.seen else dict(python_logs(values))
+    return None if together.seen else dict(python_logs(values))

@@ -50,8 +50,8 @@ def fingerprint(model: Any, call: FitCall, source: Source, held_out: Source | No
         "compile()'s arguments": _digest(_compiled(model)),
         **{f"`{name}`": getattr(call, name) for name in _SETTINGS},
         "the callbacks": ", ".join(type(c).__name__ for c in listed(call.callbacks)) or "none",
-        "the data": _data(source),
-        "the validation data": None if held_out is None else _data(held_out),
+        "the data": of_source(source),
+        "the validation data": None if held_out is None else of_source(held_out),
     }
 
 
@@ -125,7 +125,8 @@ def _type_of(variable: Any) -> Any:
     return [list(variable.shape), str(variable.dtype), bool(variable.trainable)]
 
 
-def _data(source: Source) -> list[str]:
+def of_source(source: Source) -> list[str]:
+    """What data are known again by: types, and some rows of arrays."""
     if isinstance(source, ArraySource):
         return [f"{rows.dtype} {shape}, {checksum(rows)}" for rows, shape in source.sample()]
     return [f"{spec.dtype.name} {spec.shape}" for spec in tf.nest.flatten(source.batch_types())]

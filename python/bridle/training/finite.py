@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -40,6 +40,7 @@ class Guard:
 
     Attributes:
         changes: What tells whether callbacks changed anything.
+        now: The clock.
         stopped: Why training stopped, one sentence, or `None`.
     """
 
@@ -57,6 +58,7 @@ class Guard:
         self._sound: int | None = None
         self._steps = self._bytes = 0
         self._taken = 0.0
+        self.now: Callable[[], float] = time.perf_counter
         self.stopped: str | None = None
 
     def before(self, epoch: int, group: Group) -> None:
@@ -96,7 +98,7 @@ class Guard:
     def _is_due(self) -> bool:
         """Whether it is time for another snapshot."""
         much = self._steps >= STEPS_BETWEEN or self._bytes >= BYTES_KEPT
-        return much or time.perf_counter() - self._taken >= SECONDS_BETWEEN
+        return much or self.now() - self._taken >= SECONDS_BETWEEN
 
     def keep(self, epoch: int, step: int) -> bool:
         """Keeps the weights and returns `True`, if they are finite.
@@ -111,7 +113,7 @@ class Guard:
             return False
         self._kept = Snapshot(self._changing.values()), epoch, step
         self._since, self._steps, self._bytes = [], 0, 0
-        self._taken = time.perf_counter()
+        self._taken = self.now()
         return True
 
     def _are_finite(self) -> bool:

@@ -9,11 +9,13 @@ from typing import Any
 
 import tensorflow as tf
 
+from bridle.data.sharded import SharedChunk
 from bridle.data.source import Chunk, Source
 from bridle.engine.choose import Plan
 from bridle.engine.kept import programs_for
 from bridle.engine.programs import Programs
 from bridle.training.pace import Pace
+from bridle.training.together import check_same
 
 
 @dataclass
@@ -179,6 +181,9 @@ def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, in
 def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: Plan) -> Any:
     results: list[Any] = []
     for chunk, start, stop in pieces:
+        if isinstance(chunk, SharedChunk) and chunk.checksum is not None:
+            check_same(model, {"the batches of the data": chunk.checksum}, "go on")
+            chunk.checksum = None
         programs = programs_for(model, mode, chunk, plan)
         if chunk.stacked:
             results += programs.run(chunk.data, start, stop, plan)

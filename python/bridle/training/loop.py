@@ -21,17 +21,21 @@ from bridle.data.copies import copied
 from bridle.data.prepared import Prepared
 from bridle.data.source import Source
 from bridle.engine.choose import has_engine
+from bridle.engine.replicas import workers_with
 from bridle.errors import in_r
 from bridle.interrupt import Cut
 from bridle.keras_compat.logs import log_names, ordered_history
 from bridle.keras_compat.models import build, is_built, keras_of
+from bridle.keras_compat.replicas import scope_of
 from bridle.training import keras_loop, monitors
 from bridle.training.callbacks import may_run_code_of_the_user
 from bridle.training.evaluation import by_own_method, one_pass
+from bridle.training.fingerprint import checksum, fingerprint
 from bridle.training.finite import Guard
 from bridle.training.resuming import Resuming, refuse_in_keras_loop
 from bridle.training.run import Validation, begin
 from bridle.training.sources import for_keras, source_of
+from bridle.training.together import Together, check_same, of_this_worker
 
 
 def train(
@@ -94,6 +98,11 @@ def _train(
         refuse_in_keras_loop(model, call)
         return keras_loop.train(model, call, data, held_out, guard)
     call = _built(model, call, source, validates=held_out is not None)
+    if workers_with(model):
+        facts = fingerprint(model, call, source, held_source)
+        weights = checksum([variable.numpy() for variable in model.variables])
+        check_same(model, {**facts, "the initial weights": weights}, "train")
+    call = of_this_worker(model, call)
     if resuming:
         resuming.check(model, call, source, held_source)
         if resuming.finished:
@@ -113,10 +122,11 @@ def _built(model: Any, call: FitCall, source: Source, validates: bool) -> FitCal
         The call, with checks that have to wait for the first epoch among its callbacks.
     """
     watching = monitors.watchers(model, call.callbacks)
-    if watching or not is_built(model):
-        build(model, source.batch_types())
-    elif getattr(model.optimizer, "built", True) is False:
-        model.optimizer.build(model.trainable_variables)
+    with scope_of(model):
+        if watching or not is_built(model):
+            build(model, source.batch_types())
+        elif getattr(model.optimizer, "built", True) is False:
+            model.optimizer.build(model.trainable_variables)
     if watching:
         # What an evaluate() of the model's own gives, nobody knows before it runs.
         names = None if own_method(model, "evaluate") else log_names(model)
@@ -135,7 +145,8 @@ def _run_epochs(
     guard: Guard | None,
     resuming: Resuming | None,
 ) -> Any:
-    with begin(model, call, source, validation, guard, resuming) as run:
+    together = Together(workers_with(model))
+    with together.failing(), begin(model, call, source, validation, guard, resuming) as run:
         hooks, logs, epoch_logs = run.hooks, run.logs, None
         hooks.on_train_begin()
         with contextlib.suppress(Cut):  # the run knows of the interrupt
@@ -146,6 +157,7 @@ def _run_epochs(
                         hooks.on_train_batch_begin(group.begin)
                         logs = run.steps(group)
                         hooks.on_train_batch_end(group.end, run.told(group, logs))
+                        run.meet()
                         run.keep(logs)
                         if run.ends():
                             break
@@ -158,6 +170,7 @@ def _run_epochs(
                         break
                     epoch_logs |= {f"val_{name}": value for name, value in found.items()}
                 hooks.on_epoch_end(epoch, epoch_logs)
+                run.meet()
                 run.keep_epoch()
                 if run.ends():
                     break

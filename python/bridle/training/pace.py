@@ -37,7 +37,7 @@ class Pace:
         every: The steps of a group that callbacks ask for, `None` if they don't care.
         ends_at_bad_loss: Whether a group has to end where the loss isn't finite.
         left: The steps before training has to pause, `None` for any number.
-        took: The seconds of the last group.
+        took: The seconds of the last group; workers that train together agree on them.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Pace:
         self._begins = True
         self._seconds = SECONDS_SHOWN if shown else SECONDS_HEARD
         self._steps = FIRST_STEPS if shown or mode == "train" else None
+        self._ran: int | None = None
         self.look()
 
     def look(self) -> None:
@@ -80,16 +81,19 @@ class Pace:
         """The steps of the next group, `None` for the whole chunk."""
         if self.every:
             return self.every
+        if self._ran is not None and self._steps is not None:
+            fit = int(self._ran * self._seconds / self.took)
+            self._steps = max(1, min(4 * self._steps, fit))
+        self._ran = None
         to_save = (steps_to_save(callback, self._begins) for callback in self._savers)
         limits = self._steps, self.left, *to_save
         return min((n for n in limits if n is not None), default=None)
 
     def run(self, steps: int, call: Callable[[], Any]) -> Any:
-        """Calls, and learns how many steps fit in the time that a group may take."""
+        """Calls; the steps of the next group are as many as fit in the time that one may take."""
         start = time.perf_counter()
         result = call()
         self.took = max(time.perf_counter() - start, 1e-6)
         self._begins = False
-        if self._steps is not None:
-            self._steps = max(1, min(4 * self._steps, int(steps * self._seconds / self.took)))
+        self._ran = steps
         return result

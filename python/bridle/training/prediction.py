@@ -16,12 +16,14 @@ from bridle.engine.batch import on_batch
 from bridle.engine.choose import has_engine
 from bridle.engine.kept import kept
 from bridle.engine.outputs import Outputs
+from bridle.engine.replicas import workers_with
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import BATCH_SIZE
 from bridle.training.callbacks import callback_list
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
+from bridle.training.together import Together, check_data, of_this_worker
 
 
 def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
@@ -35,6 +37,9 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     source = source_of(model, data, "x", "predict_step")
     if not source.dense:
         return keras_methods.predict(model, call, for_keras(model, "predict", data, source))
+    call = of_this_worker(model, call)
+    check_data(model, source, "predict")
+    together = Together(workers_with(model))
     hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
     model.stop_predicting = False
     kept(model, "predict")
@@ -48,7 +53,8 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
             for part in found:
                 outputs.add(part)
             hooks.on_predict_batch_end(group.end, {"outputs": found[-1]})
-            if model.stop_predicting:
+            together.meet(pace, bool(model.stop_predicting))
+            if together.ends(bool(model.stop_predicting)):
                 break
     hooks.on_predict_end()
     if outputs.are_none:

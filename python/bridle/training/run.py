@@ -13,6 +13,7 @@ import keras
 from bridle.convert.calls import FitCall
 from bridle.data.source import Source
 from bridle.engine.kept import kept
+from bridle.engine.replicas import workers_with
 from bridle.engine.resetting import MetricReset
 from bridle.engine.tracing import made
 from bridle.interrupt import Interrupts, watched
@@ -33,6 +34,7 @@ from bridle.training.pace import Pace
 from bridle.training.resuming import Resuming
 from bridle.training.termination import termination_heard
 from bridle.training.timing import Timing
+from bridle.training.together import Together
 from bridle.training.up_to_bad_loss import up_to_bad_loss
 from bridle.training.validation import EverySteps
 
@@ -142,6 +144,9 @@ class Run:
         self._keep_backups = keep_backups
         self._resuming = resuming
         self._reset = MetricReset(model)
+        self._together = Together(workers_with(model), interrupts)
+        if guard:
+            guard.now = self._together.now
         self._pace = Pace(hooks, "train", model.steps_per_execution)
         self._in_between = EverySteps(model, call.validation_every_steps, self._pace, self.validate)
         self._order: list[str] = []
@@ -211,7 +216,7 @@ class Run:
 
     def stops(self) -> bool:
         """Whether the training itself has come to its end, before its last epoch."""
-        return bool(self._model.stop_training)
+        return self._together.stops(bool(self._model.stop_training))
 
     def state(self) -> dict[str, Any]:
         """Where the training stands, as JSON can have it."""
@@ -246,11 +251,15 @@ class Run:
 
     def interrupted(self) -> bool:
         """Whether the user has asked to stop."""
-        return self._interrupts.seen
+        return self._together.seen
+
+    def meet(self) -> None:
+        """Agrees with the other workers of the training, if there are any, on how it stands."""
+        self._together.meet(self._pace, bool(self._model.stop_training))
 
     def ends(self) -> bool:
         """Whether no more steps are to run."""
-        return self._model.stop_training or self._interrupts.seen
+        return self._together.ends(bool(self._model.stop_training))
 
     def epoch_logs(self, logs: Any) -> dict[str, Any]:
         """The logs of the epoch, whose last group's are `logs`.
@@ -280,7 +289,7 @@ class Run:
         assert self._validation is not None
         programs, began = made.count, time.perf_counter()
         left = self._last - self._epoch
-        values = self._validation(self.hooks, self._reset, left, self._interrupts)
+        values = self._validation(self.hooks, self._reset, left, self._together)
         self._validated += 1
         self._timing.add_validation(time.perf_counter() - began, made.count > programs)
         return values
@@ -292,16 +301,16 @@ class Run:
         optimizer = self._model.optimizer
         if isinstance(optimizer, keras.optimizers.Optimizer) and self._last > 0:
             optimizer.finalize_variable_values(self._model.trainable_weights)
-        if self._interrupts.seen or (self._guard and self._guard.stopped):
+        if self._together.seen or (self._guard and self._guard.stopped):
             self._keep_backups()
 
     def tell(self, history: Any) -> Any:
         """Marks a history with how the training went, and returns it."""
         stopped = self._guard.stopped if self._guard else None
-        if self._interrupts.seen:
+        if self._together.seen:
             epoch, step = self.reached
             stopped = f"Interrupted in epoch {epoch + 1} after step {step}."
-        mark(history, self._interrupts.seen, stopped, self._model, self.hooks.callbacks)
+        mark(history, self._together.seen, stopped, self._model, self.hooks.callbacks)
         vars(history).update(self.so_far())
         return history
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import keras
@@ -13,8 +14,11 @@ from bridle.data.elements import check_elements
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.row_batches import for_other_loops
-from bridle.data.source import IteratorSource, Source, make_source
+from bridle.data.sharded import SharedArrays, SharedBatches
+from bridle.data.source import ArraySource, IteratorSource, Source, make_source
 from bridle.engine.choose import in_keras_loop
+from bridle.engine.replicas import replicas_of, workers_with
+from bridle.errors import BridleValueError
 from bridle.keras_compat.data import limited_steps
 
 
@@ -30,6 +34,13 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
     Raises:
         BridleError: For a dataset whose elements can't be meant as batches for the model.
     """
+    replicas, workers = replicas_of(model), workers_with(model)
+    if workers and (data.x.count is None if isinstance(data.x, Pulled) else _is_read_once(data.x)):
+        raise BridleValueError(
+            f"`{argument}` must be data that several workers can share, not a generator: nothing "
+            "tells whether theirs bring the same batches.",
+            "Give arrays, files, a `PyDataset` or a tf.data.Dataset.",
+        )
     if isinstance(data.x, Pulled):
         source: Source = PulledSource(data.x, data.steps, argument)
     else:
@@ -43,10 +54,17 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
             data.steps,
             data.shuffle,
             data.random,
+            partial(SharedArrays, replicas) if replicas else ArraySource,
         )
     if isinstance(source, IteratorSource):
         check_elements(model, source.spec, argument, step)
+        if replicas and source.dense:
+            return SharedBatches(source, replicas, compared=workers is not None)
     return source
+
+
+def _is_read_once(x: Any) -> bool:
+    return hasattr(x, "__next__")
 
 
 def _read_by_keras(data: Prepared) -> bool:

@@ -1,0 +1,328 @@
+"""Programs under a strategy of tf.distribute: many steps of all replicas in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from bridle import state
+from bridle.data.sharded import Replicas, Shares
+from bridle.engine import loops
+from bridle.engine.choose import Plan
+from bridle.engine.tracing import trace, types_of
+from bridle.errors import BridleValueError
+from bridle.keras_compat.functions import step_of, trainings
+from bridle.keras_compat.logs import has_own_logs
+from bridle.keras_compat.models import build
+from bridle.keras_compat.random import philox, random_numbers
+from bridle.keras_compat.replicas import (
+    all_gathered,
+    all_reduced,
+    replica,
+    strategy_of,
+    traced_for_replicas,
+)
+from bridle.keras_compat.shares import Share, rows_of, sharing
+from bridle.keras_compat.traces import Trace, lasting, spec_of
+
+#: How the operations are called by which replicas meet, which by themselves change nothing.
+_MEET = "Collective"
+_NUMBER = tf.TensorSpec((), tf.int32)
+
+
+class ReplicatedPrograms:
+    """The programs of a model under a strategy, for one kind of step.
+
+    Every worker makes the same ones in the same order, whatever rows its own replicas have: else
+    their collectives wouldn't find each other.
+
+    Args:
+        model: The model; its own `train_step`, `test_step` or `predict_step` is what runs.
+        mode: "train", "test" or "predict".
+        replicas: The replicas.
+        static: Whether the step is traced for the rows that there are, else for any.
+        whole: Whether the step is given all parts of a batch, `None` for those that there aren't.
+
+    Attributes:
+        trains: Whether steps are training's.
+    """
+
+    def __init__(
+        self, model: Any, mode: str, replicas: Replicas, static: bool, whole: bool = False
+    ) -> None:
+        self._model, self._mode, self._replicas = model, mode, replicas
+        self._static, self._whole = static, whole
+        self._strategy = strategy_of(model)
+        self._step = step_of(model, mode)
+        self._own_logs = mode != "predict" and has_own_logs(model, self._step)
+        self._traces: dict[Hashable, Trace] = {}
+        # What a step returns, and what steps assign to, known once one is traced.
+        self._like: Any = None
+        self._written: dict[int, Any] = {}
+        self.trains = mode == "train"
+
+    def run(self, shares: Shares, start: int, stop: int, plan: Plan) -> list[Any]:
+        """Runs stacked batches from `start` up to `stop`.
+
+        Args:
+            shares: The batches.
+            start: The first one's number.
+            stop: The number of the one after the last.
+            plan: What is to come. Nothing is chosen by it.
+
+        Returns:
+            The logs after the last one, or for "predict" the outputs of all, in their order.
+        """
+        numbers = tf.constant(start), tf.constant(stop)
+        return [self._call(self._loop, shares, stop - start, *numbers)]
+
+    def run_one(self, shares: Shares) -> Any:
+        """Runs one batch and returns its logs, or its predictions."""
+        return self._call(self._one, shares, 1)
+
+    def run_batch(self, shares: Shares) -> Any:
+        """Runs one batch by itself: its logs count from zero."""
+        return self._call(self._alone, shares, 1)
+
+    def forget(self, shares: Shares, steps: int) -> None:
+        """Nothing depends on how many steps ran."""
+
+    @property
+    def variables(self) -> list[Any]:
+        """TensorFlow's variables that the steps read or write."""
+        return [variable for made in self._traces.values() for variable in made.variables]
+
+    @property
+    def lasting(self) -> set[str]:
+        """The operations of a step that do what can't be put back by putting variables back."""
+        kinds: set[str] = set()
+        for made in self._traces.values():
+            graph = made.graph.as_graph_def()
+            called = (node for function in graph.library.function for node in function.node_def)
+            kinds.update(node.op for node in [*graph.node, *called])
+        return {kind for kind in lasting(kinds) if not kind.startswith(_MEET)}
+
+    # Tracing.
+
+    def _call(self, program: Callable[..., Any], shares: Shares, steps: int, *numbers: Any) -> Any:
+        trainings.count += self.trains
+        why = f"{self._replicas.count} replicas share its batches"
+        state.of(self._model).ran[self._mode] = "graph", why
+        found = self._traced(program, shares, len(numbers))(shares.parts, shares.total, *numbers)
+        if self._mode != "predict":
+            return found
+        total, count = int(shares.total), self._replicas.count
+        parts = [rows_of(total, number, count) for number in range(count)]
+        sizes = [rows.stop - rows.start for rows in parts]
+        return tf.nest.map_structure(lambda rows: _by_step(rows, sizes, steps), found)
+
+    def _traced(self, program: Callable[..., Any], shares: Shares, numbers: int) -> Trace:
+        total = int(shares.total)
+        known = total if self._static else None
+        # Not the rows that are this worker's: it would make other programs than the others do.
+        busy = min(total, self._replicas.count)
+        stacked = program == self._loop
+        of_one = partial(_spec, stacked=stacked, rows=False)
+        key = (
+            program.__name__,
+            known,
+            busy,
+            types_of(tf.nest.map_structure(of_one, shares.parts[0])),
+        )
+        if key not in self._traces:
+            if stacked and (self._own_logs or self._mode == "predict"):
+                first = tf.nest.map_structure(itemgetter(0), shares.parts)
+                self._traced(self._one, Shares(first, shares.total), 0)
+            self._build(shares.parts[0], total, stacked)
+            spec = partial(_spec, stacked=stacked, rows=self._static)
+            specs = tf.nest.map_structure(spec, shares.parts)
+            with traced_for_replicas(self._strategy):
+                made = partial(program, known, busy)
+                self._traces[key] = trace(made, specs, _NUMBER, *[_NUMBER] * numbers)
+        return self._traces[key]
+
+    def _build(self, part: Any, total: int, stacked: bool) -> None:
+        """Makes the variables that are missing: in a program there can't be made any."""
+        batch = tf.nest.map_structure(
+            lambda t: tf.TensorSpec((total, *t.shape[1 + stacked :]), t.dtype), part
+        )
+        with self._strategy.scope():
+            build(self._model, batch)
+
+    def _one(self, known: int | None, busy: int, parts: Any, total: Any) -> Any:
+        """One step."""
+
+        def step() -> Any:
+            found = self._of_replica(known, busy, total, self._own(parts))
+            self._like = tf.nest.map_structure(spec_of, found)
+            return found if self._mode != "predict" else self._of_all(found, replica() >= busy)
+
+        found = self._on_all(step)
+        return found[0] if self._mode == "predict" else self._merged(found)
+
+    def _alone(self, known: int | None, busy: int, parts: Any, total: Any) -> Any:
+        """One step whose logs count from zero."""
+        if self._mode != "predict":
+            self._strategy.run(self._model.reset_metrics)
+        return self._one(known, busy, parts, total)
+
+    def _loop(
+        self, known: int | None, busy: int, parts: Any, total: Any, start: Any, stop: Any
+    ) -> Any:
+        """Steps of stacked batches."""
+
+        def step(i: Any) -> Any:
+            batch = tf.nest.map_structure(itemgetter(i), self._own(parts))
+            return self._of_replica(known, busy, total, batch)
+
+        if self._mode == "predict":
+            return self._on_all(partial(self._outputs, step, busy, start, stop))[0]
+        if self._own_logs:
+            return self._merged(self._last(step, start, stop))
+
+        def body(i: tf.Tensor) -> tf.Tensor:
+            self._strategy.run(step, args=(i,))
+            return i + 1
+
+        tf.while_loop(lambda i: i < stop, body, [start], parallel_iterations=1)
+        return self._merged(())
+
+    def _last(self, step: Callable[[Any], Any], start: Any, stop: Any) -> Any:
+        """Runs steps that say themselves what is logged, and returns the last one's logs."""
+        if not loops.can_carry(self._like):
+            raise BridleValueError(
+                "Can't carry what a step of the model's own logs from one step to the next.",
+                "Return a dict of numbers from it.",
+            )
+        none = tf.nest.map_structure(lambda t: tf.zeros(t.shape, t.dtype), self._like)
+        local = [none] * self._replicas.local
+
+        def body(i: tf.Tensor, _: Any) -> tuple[tf.Tensor, Any]:
+            return i + 1, list(self._on_all(partial(step, i)))
+
+        _, logs = tf.while_loop(lambda i, _: i < stop, body, [start, local], parallel_iterations=1)
+        return logs
+
+    def _outputs(self, step: Callable[[Any], Any], busy: int, start: Any, stop: Any) -> Any:
+        """Runs steps of one replica, and returns the predictions of all."""
+        if not loops.can_stack(self._like):
+            raise BridleValueError(
+                "Can't put together the predictions of several replicas: they aren't rows.",
+                "Predict with a model that was made outside of the strategy.",
+            )
+        found = loops.joined_outputs(step, self._like, tf.range(stop), start, stop)
+        return self._of_all(found, replica() >= busy)
+
+    # In a replica's own context.
+
+    def _own(self, parts: Any) -> Any:
+        """What a replica has of the batches."""
+        return parts[replica() - self._replicas.first]
+
+    def _on_all(self, function: Callable[[], Any]) -> list[Any]:
+        """What a function returns for each replica of this process."""
+        found = self._strategy.run(function)
+        local = self._strategy.experimental_local_results
+        each = [local(value) for value in tf.nest.flatten(found)]
+        return [tf.nest.pack_sequence_as(found, values) for values in zip(*each, strict=True)]
+
+    def _of_replica(self, known: int | None, busy: int, total: Any, batch: Any) -> Any:
+        """A replica's step."""
+        number, first = replica(), tf.nest.flatten(batch)[0]
+        rows = tf.shape(first)[0] if known is None else int(first.shape[0])
+        whole = total if known is None else known
+        share = Share.of(whole, number, self._replicas.count, rows, idle=number >= busy)
+        parts = self._all_parts(batch) if self._whole else batch
+        # Of a replica without rows nothing stays but that it met the others.
+        kept = self._states() if share.idle else []
+        before = [tf.identity(variable.value) for variable in kept]
+        with random_numbers(philox), sharing(share):
+            found = self._step(parts)
+        for variable, value in zip(kept, before, strict=True):
+            variable.value.assign(value)
+        self._written |= share.written
+        return {} if found is None and self._mode != "predict" else found
+
+    def _states(self) -> list[Any]:
+        """What steps write for each replica alone."""
+        own = (v for v in self._model.non_trainable_variables if _is_number(v))
+        return [*self._model.metrics_variables, *own]
+
+    def _all_parts(self, batch: Any) -> tuple[Any, ...]:
+        parts = batch if isinstance(batch, tuple) else (batch,)
+        return parts if self._mode == "predict" else (*parts, *(None,) * (3 - len(parts)))
+
+    def _of_all(self, outputs: Any, idle: bool) -> Any:
+        """Predictions of all replicas, one replica's after the other's."""
+        return tf.nest.map_structure(lambda t: all_gathered(t[:0] if idle else t), outputs)
+
+    # What all replicas have come to.
+
+    def _merged(self, logs: Any) -> Any:
+        """The logs of all replicas; what each has kept for itself, moving means say, is averaged.
+
+        Args:
+            logs: Those that the steps of this process's replicas returned.
+        """
+        of_model = self._model.non_trainable_variables
+        averaged = [v for v in of_model if id(v) in self._written and _is_number(v)]
+
+        def merge() -> Any:
+            means = all_reduced("MEAN", [v.value.read_value() for v in averaged])
+            for variable, value in zip(averaged, means, strict=True):
+                variable.value.assign(value)
+            known = self._metrics()
+            if not self._own_logs:
+                return known
+            own = self._own(logs)
+            values = [tf.convert_to_tensor(value) for value in own.values()]
+            told = dict(zip(own, all_reduced("MEAN", values), strict=True))
+            return {name: known.get(name, value) for name, value in told.items()}
+
+        return self._on_all(merge)[0]
+
+    def _metrics(self) -> dict[str, Any]:
+        """The metrics' values by what all replicas have counted."""
+        pairs = []
+        for op, kinds in (("SUM", ("sum", "none")), ("MEAN", ("mean",))):
+            found = [v for v in self._model.metrics_variables if v.aggregation in kinds]
+            values = all_reduced(op, [tf.convert_to_tensor(v.value) for v in found])
+            pairs += zip(found, values, strict=True)
+        with keras.StatelessScope(state_mapping=pairs):
+            return dict(self._model.get_metrics_result())
+
+
+def _spec(tensor: tf.Tensor, stacked: bool, rows: bool) -> tf.TensorSpec:
+    """The type of a tensor of a part, of any batches, and of any rows unless these count."""
+    of_one = tensor.shape[1:] if stacked else tensor.shape
+    shape = of_one if rows else (None, *of_one[1:])
+    return tf.TensorSpec((None, *shape) if stacked else shape, tensor.dtype)
+
+
+def _is_number(variable: Any) -> bool:
+    return bool(keras.backend.is_float_dtype(variable.dtype))
+
+
+def _by_step(rows: tf.Tensor, sizes: list[int], steps: int) -> tf.Tensor:
+    """Predictions in the order of the data, which come by replica.
+
+    Args:
+        rows: All of them.
+        sizes: The rows that each replica has of a batch.
+        steps: The batches.
+    """
+    if len(rows) != sum(sizes) * steps:
+        raise BridleValueError(
+            "Can't put together the predictions of several replicas: an output has other rows "
+            "than its batch.",
+            "Predict with a model that was made outside of the strategy.",
+        )
+    of_each = tf.split(rows, [size * steps for size in sizes])
+    shapes = [(steps, size, *rows.shape[1:]) for size in sizes]
+    found = tf.concat([tf.reshape(t, s) for t, s in zip(of_each, shapes, strict=True)], 1)
+    return tf.reshape(found, (-1, *rows.shape[1:]))
