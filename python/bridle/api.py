@@ -299,7 +299,7 @@ def fit(
     )
     call = meant(model, given)
     check_validation(call)
-    with opened(call.resume) as resuming, seeded(model, call.seed) as random:
+    with opened(call.resume, model) as resuming, seeded(model, call.seed) as random:
         data, held_out = prepare_fit(model, call, random or agreed_random(model))
         with watching(model, call, held_out) as (call, _):
             return train(model, call, data, held_out, resuming)

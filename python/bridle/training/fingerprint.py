@@ -81,7 +81,7 @@ def _digest(value: Any) -> str:
 def rate(model: Any) -> float | None:
     """The learning rate, `None` where it follows from a schedule or there is none."""
     found = getattr(model.optimizer, "learning_rate", None)
-    return float(found) if isinstance(found, keras.Variable) else None
+    return float(keras.ops.convert_to_numpy(found)) if isinstance(found, keras.Variable) else None
 
 
 def _settings_of(model: Any, layers: list[Any]) -> Any:

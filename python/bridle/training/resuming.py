@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any, Protocol
 
@@ -17,10 +17,13 @@ from bridle.convert.resume_file import ResumeFile
 from bridle.data.source import ArraySource, Source
 from bridle.engine.choices import choices, choose_as, programs_of
 from bridle.engine.choose import Plan
+from bridle.engine.replicas import Workers, replicas_of, workers_with
 from bridle.engine.snapshot import Snapshot, stored_in
 from bridle.errors import BridleValueError, show
 from bridle.keras_compat.logs import python_logs
+from bridle.keras_compat.models import build
 from bridle.keras_compat.random import generators, set_generators
+from bridle.keras_compat.replicas import scope_of
 from bridle.training.callback_state import BEGIN_ANEW, cut_files, put_back, states
 from bridle.training.callbacks import listed
 from bridle.training.fingerprint import checksum, differences, fingerprint, rate
@@ -28,6 +31,7 @@ from bridle.training.finite import own_variables
 from bridle.training.groups import Group, Passed
 from bridle.training.kept_history import history_in, history_of, told_of
 from bridle.training.plain_values import Arrays, decode, encode
+from bridle.training.replica_states import by_replica, put_apart
 from bridle.training.saved_state import Saved, Writer, check_writable, read
 
 #: Seconds before the state is written again, at least: of quick epochs not every one has its own.
@@ -64,6 +68,9 @@ class Training(Protocol):
     def so_far(self) -> dict[str, Any]:
         """What its history tells beside its values."""
 
+    def now(self) -> float:
+        """Seconds on the clock by which is decided what is due."""
+
 
 class Resuming:
     """A training, kept in a file: what is in it already, and what comes to it.
@@ -72,6 +79,8 @@ class Resuming:
 
     Args:
         file: The file.
+        workers: The workers that train together, if there are several. The first one reads and
+            writes the file.
 
     Attributes:
         has_begun: Whether the call was accepted, and its training has begun.
@@ -80,16 +89,19 @@ class Resuming:
         BridleValueError: For a file that can't be written, or holds something else.
     """
 
-    def __init__(self, file: ResumeFile) -> None:
-        check_writable(file)
+    def __init__(self, file: ResumeFile, workers: Workers | None = None) -> None:
+        if workers is None:
+            check_writable(file)
         self._file = file
-        self._saved = read(file)
-        self._writer = Writer(file)
+        self._is_first = workers is None or workers.number == 0
+        self._saved = read(file, workers)
+        self._writer = Writer(file, self._is_first)
         if self._saved:
             set_generators(decode(self._saved.facts["begun"], self._saved.arrays))
         self._begun = generators()
         self._pending = self._saved is not None
-        self._written, self._steps = time.perf_counter(), 0
+        self._now: Callable[[], float] = time.perf_counter
+        self._written, self._steps = self._now(), 0
         self._knows_draws = False
         # Of the last batch that ran in the other process.
         self._batch = self._saved and self._saved.facts.get("batch")
@@ -114,7 +126,7 @@ class Resuming:
                 "Can't use `resume` with a model whose variables hold text.",
                 "Callbacks that save the model keep it, epoch by epoch.",
             )
-        self._tells = call.verbose != 0
+        self._tells = call.verbose != 0 and self._is_first
         self._model, self._source, self._held_out = model, source, held_out
         self._fingerprint = fingerprint(model, call, source, held_out)
         self._rate = rate(model)
@@ -159,6 +171,8 @@ class Resuming:
             first: The 0-based epoch that it began with in the other process.
         """
         self.has_begun = True
+        self._now = run.now
+        self._written = self._now()
         if self._saved is None:
             return first
         facts = self._saved.facts
@@ -195,7 +209,13 @@ class Resuming:
 
     def _check_batch(self, batch: Any) -> None:
         assert self._saved is not None
-        if batch is not None and checksum(batch) == self._batch:
+        same = batch is not None and checksum(batch) == self._batch
+        workers, replicas = workers_with(self._model), replicas_of(self._model)
+        if self._saved.facts["replicas"] != (replicas.count if replicas else 1):
+            return  # the first one, whose rows are known, has others now
+        if workers is not None:
+            same = bool(workers.told([same])[0, 0])
+        if same:
             return
         raise BridleValueError(
             f"Can't go on with the training in {show(self._file.path)}: the data bring other "
@@ -219,10 +239,13 @@ class Resuming:
                 self._held_out.pass_over(1, None)
         if isinstance(self._source, ArraySource):
             set_generators(decode(facts["generators"], arrays))
-        self._written, self._steps = time.perf_counter(), 0
+        self._written, self._steps = self._now(), 0
 
     def _make_programs(self, plan: Plan | None) -> None:
         assert self._saved is not None
+        if replicas_of(self._model):
+            with scope_of(self._model):
+                build(self._model, self._source.batch_types())
         told = self._saved.facts["programs"]
         choose_as(self._model, "train", told["train"], self._source.batch_types(), plan)
         if self._held_out is not None:
@@ -232,14 +255,19 @@ class Resuming:
         assert self._saved is not None
         variables, arrays = _variables(self._model), self._saved.arrays
         values = [arrays[f"variable{i}"] for i in range(self._saved.facts["variables"])]
-        if [v.shape for v in values] != [tuple(v.shape) for v in variables]:
+        apart = set(self._saved.facts["by_replica"])
+        shapes = [v.shape[1:] if i in apart else v.shape for i, v in enumerate(values)]
+        if shapes != [tuple(v.shape) for v in variables]:
             raise BridleValueError(
                 f"Can't go on with the training in {show(self._file.path)}: the model has other "
                 "variables than it had.",
                 "Give the model that it was begun with, or another file for `resume`.",
             )
-        for variable, value in zip(variables, values, strict=True):
-            stored_in(variable).assign(value)
+        for number, (variable, value) in enumerate(zip(variables, values, strict=True)):
+            if number in apart:
+                put_apart(self._model, variable, value)
+            else:
+                stored_in(variable).assign(value)
 
     # While it trains.
 
@@ -264,7 +292,7 @@ class Resuming:
         self._steps += group.steps
         if run.stops():
             return
-        since = time.perf_counter() - self._written
+        since = self._now() - self._written
         every = self._file.every_steps
         due = since >= self._file.every_seconds or (every and self._steps >= every)
         if due or run.interrupted():
@@ -272,7 +300,7 @@ class Resuming:
 
     def after_epoch(self, run: Training, group: Group | None) -> None:
         """Keeps the state between two epochs."""
-        quick = time.perf_counter() - self._written < SECONDS_BETWEEN
+        quick = self._now() - self._written < SECONDS_BETWEEN
         if not run.stops() and (run.interrupted() or not quick):
             self._keep(run, group, {}, ended=True)
 
@@ -310,11 +338,16 @@ class Resuming:
         }, arrays
 
     def _put(self, facts: dict[str, Any], arrays: Arrays) -> None:
-        values = Snapshot(_variables(self._model)).values
+        variables = _variables(self._model)
+        values = Snapshot(variables).values
         facts["variables"] = len(values)
         named = {f"variable{number}": value for number, value in enumerate(values)}
+        apart = by_replica(self._model, variables)
+        replicas = replicas_of(self._model)
+        facts["by_replica"], facts["replicas"] = sorted(apart), replicas.count if replicas else 1
+        named |= {f"variable{number}": value for number, value in apart.items()}
         self._writer.put(Saved(facts, {**arrays, **named}))
-        self._written, self._steps = time.perf_counter(), 0
+        self._written, self._steps = self._now(), 0
 
     def finish(self, run: Training, history: Any) -> None:
         """Keeps what the training has come to, unless it is to go on another time."""
@@ -346,13 +379,13 @@ def _kept(run: Training) -> list[Any]:
 
 
 @contextlib.contextmanager
-def opened(file: ResumeFile | None) -> Iterator[Resuming | None]:
-    """What is kept of a training in the block; what is to be written is, at its end."""
+def opened(file: ResumeFile | None, model: Any) -> Iterator[Resuming | None]:
+    """What is kept of a model's training in the block; what is to be written is, at its end."""
     if file is None:
         yield None
         return
     before = generators()
-    resuming = Resuming(file)
+    resuming = Resuming(file, workers_with(model))
     try:
         yield resuming
     except BaseException:

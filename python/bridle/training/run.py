@@ -214,6 +214,10 @@ class Run:
         if self._resuming and self._epoch + 1 < self._last:
             self._resuming.after_epoch(self, self._group)
 
+    def now(self) -> float:
+        """Seconds on the clock by which is decided what is due."""
+        return self._together.now()
+
     def stops(self) -> bool:
         """Whether the training itself has come to its end, before its last epoch."""
         return self._together.stops(bool(self._model.stop_training))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import pathlib
 import tempfile
 import threading
 import zipfile
@@ -16,12 +18,13 @@ import tensorflow as tf
 
 from bridle.convert.resume_file import ResumeFile
 from bridle.data.worker import Worker
+from bridle.engine.replicas import Workers
 from bridle.errors import BridleValueError, show, warn
 from bridle.files import replacing
 
 #: What the archive's JSON says that it is.
 _KIND = "bridle: the state of a training"
-_FORMAT = 1
+_FORMAT = 2
 _FACTS = "state.json"
 #: What reading a damaged archive raises.
 _DAMAGED = (zipfile.BadZipFile, EOFError, KeyError, ValueError, OSError, NotImplementedError)
@@ -42,14 +45,21 @@ class Saved:
     generation: str = "last"
 
 
-def read(file: ResumeFile) -> Saved | None:
+def read(file: ResumeFile, workers: Workers | None = None) -> Saved | None:
     """The state in a file, `None` if there is none yet.
 
     A file that can't be read is left where it is; the generation before it is read in its place.
 
+    Args:
+        file: The file.
+        workers: The workers that train together, if there are several: the first one reads the
+            file, of which the others need to have none.
+
     Raises:
         BridleValueError: For a file that can't be read, where there is no other.
     """
+    if workers is not None:
+        return _read_together(file, workers)
     damaged = False
     for path, generation in ((file.path, "last"), (file.before, "before")):
         if not os.path.lexists(path):
@@ -77,7 +87,30 @@ def read(file: ResumeFile) -> Saved | None:
     return None
 
 
-def _read(path: str) -> Saved | None:
+def _read_together(file: ResumeFile, workers: Workers) -> Saved | None:
+    """What the first worker reads, and what it refuses."""
+    told, data = {"refused": None, "generation": None}, b""
+    if workers.number == 0:
+        try:
+            check_writable(file)
+            saved = read(file)
+        except BridleValueError as error:
+            told["refused"] = [error.sentence, error.hint]
+        else:
+            told["generation"] = saved and saved.generation
+            path = file.path if saved and saved.generation == "last" else file.before
+            data = pathlib.Path(path).read_bytes() if saved else b""
+    told = json.loads(workers.from_chief(json.dumps(told).encode()).decode())
+    data = workers.from_chief(data)
+    if told["refused"]:
+        raise BridleValueError(*told["refused"])
+    found = _read(io.BytesIO(data)) if data else None
+    if found is not None:
+        found.generation = told["generation"]
+    return found
+
+
+def _read(path: str | io.BytesIO) -> Saved | None:
     """The state in a file; `None` for an archive of something else."""
     with zipfile.ZipFile(path) as archive:
         if _FACTS not in archive.namelist():
@@ -151,10 +184,12 @@ class Writer:
 
     Args:
         file: Where they go.
+        writes: Whether this process is the one that writes it.
     """
 
-    def __init__(self, file: ResumeFile) -> None:
+    def __init__(self, file: ResumeFile, writes: bool = True) -> None:
         self._file = file
+        self._writes = writes
         self._worker = Worker()
         self._lock = threading.Lock()
         self._next: Saved | None = None
@@ -165,8 +200,8 @@ class Writer:
     def put(self, saved: Saved) -> None:
         """Lets a state be written as soon as the one before it is."""
         with self._lock:
-            self._next = saved
-            if self._running is None:
+            self._next = saved if self._writes else None
+            if self._running is None and self._writes:
                 self._running = self._worker.submit(self._work)
 
     def _work(self) -> None:

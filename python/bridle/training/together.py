@@ -163,8 +163,13 @@ def of_this_worker(model: Any, call: Call) -> Call:
         )
     if workers.number == 0:
         return call
-    kept = [callback for callback in every if not isinstance(callback, _WRITERS)]
+    kept = [_silent(c) if isinstance(c, _WRITERS) else c for c in every]
     return replace(call, callbacks=kept, verbose=0)
+
+
+def _silent(callback: Any) -> Any:
+    """A callback that does nothing, in the place of one that writes files."""
+    return type(type(callback).__name__, (keras.callbacks.Callback,), {})()
 
 
 def check_data(model: Any, source: Source, what: str) -> None:
