@@ -149,7 +149,7 @@ class SharedArrays(ArraySource):
         return tf.convert_to_tensor(np.array(rows) if self._files else rows)
 
 
-class SharedBatches:
+class SharedBatches(IteratorSource):
     """Batches that every process brings, of which it keeps the rows of its own replicas.
 
     Args:
@@ -158,19 +158,27 @@ class SharedBatches:
         compared: Whether to tell by a checksum which batches they are.
     """
 
-    rows = None
-
     def __init__(self, source: IteratorSource, replicas: Replicas, compared: bool) -> None:
         self._source, self._replicas, self._compared = source, replicas, compared
-        self.spec, self.adapter = source.spec, source.adapter
-        self.dense = source.dense
+        self.spec, self.adapter, self.dense = source.spec, source.adapter, source.dense
+        self.capacity = source.capacity
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._source, name)
+    @property
+    def batches(self) -> int | None:
+        """The batches of an epoch, `None` where that isn't known before its end."""
+        return self._source.batches
 
-    def batch_types(self) -> Any:
-        """The types of a batch, all replicas' together."""
-        return self._source.batch_types()
+    def limit(self, steps: int) -> None:
+        """Stacks no more batches than are run between two looks at the callbacks."""
+        self._source.limit(steps)
+
+    def restart(self) -> None:
+        """Starts from the beginning again."""
+        self._source.restart()
+
+    def let_go(self) -> None:
+        """Waits for nothing more that the data were asked for."""
+        self._source.let_go()
 
     def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch."""

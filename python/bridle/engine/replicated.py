@@ -288,7 +288,7 @@ class ReplicatedPrograms:
 
     def _metrics(self) -> dict[str, Any]:
         """The metrics' values by what all replicas have counted."""
-        pairs = []
+        pairs: list[tuple[Any, Any]] = []
         for op, kinds in (("SUM", ("sum", "none")), ("MEAN", ("mean",))):
             found = [v for v in self._model.metrics_variables if v.aggregation in kinds]
             values = all_reduced(op, [tf.convert_to_tensor(v.value) for v in found])

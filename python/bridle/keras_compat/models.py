@@ -12,7 +12,6 @@ import tensorflow as tf
 
 from bridle.keras_compat.packages import package_of
 
-
 #: The distribution strategies that bridle's own loop runs under.
 _STRATEGIES = (
     tf.distribute.MirroredStrategy,

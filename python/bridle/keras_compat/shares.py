@@ -137,4 +137,3 @@ def _whole(shape: Any) -> tuple[tf.Tensor, Any, Any] | None:
     # What an idle replica computes with is the first row.
     whole = tf.concat([[each * part.total], shape[1:]], 0)
     return whole, each * (0 if part.idle else part.first), shape[0]
-

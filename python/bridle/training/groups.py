@@ -14,6 +14,7 @@ from bridle.data.source import Chunk, Source
 from bridle.engine.choose import Plan
 from bridle.engine.kept import programs_for
 from bridle.engine.programs import Programs
+from bridle.engine.replicated import ReplicatedPrograms
 from bridle.training.pace import Pace
 from bridle.training.together import check_same
 
@@ -39,7 +40,7 @@ class Group:
     steps: int
     run: Callable[[], Any]
     step: Callable[[int], Any]
-    programs: Callable[[], Programs]
+    programs: Callable[[], Programs | ReplicatedPrograms]
     pieces: list[tuple[Chunk, int, int]]
     plan: Plan
 

@@ -89,7 +89,8 @@ def read(file: ResumeFile, workers: Workers | None = None) -> Saved | None:
 
 def _read_together(file: ResumeFile, workers: Workers) -> Saved | None:
     """What the first worker reads, and what it refuses."""
-    told, data = {"refused": None, "generation": None}, b""
+    told: dict[str, Any] = {"refused": None, "generation": None}
+    data = b""
     if workers.number == 0:
         try:
             check_writable(file)
