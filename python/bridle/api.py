@@ -34,6 +34,7 @@ from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, pr
 from bridle.engine import batch, xla_cache
 from bridle.errors import BridleError, refusal_in
 from bridle.keras_compat.processes import check_process
+from bridle.keras_compat.replicas import on_its_device
 from bridle.training import evaluation, prediction
 from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
@@ -59,7 +60,8 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
         check_places(args, kwargs, names[:places], called)
         given = {name: _without_null(value) for name, value in kwargs.items()}
         try:
-            return function(model, *map(_without_null, args), **given)
+            with on_its_device(model):
+                return function(model, *map(_without_null, args), **given)
         except tf.errors.OpError as error:
             refused = refusal_in(error.message)
             if refused is None:

@@ -13,8 +13,9 @@ from typing import Any
 import tensorflow as tf
 
 from bridle import state
-from bridle.errors import warn_once
+from bridle.errors import BridleValueError, warn_once
 from bridle.keras_compat.models import why_not
+from bridle.keras_compat.replicas import strategy_of
 
 #: XLA compiles an operation in about the time that it saves in so many runs of one, where a step
 #: has few or is called for one batch.
@@ -38,6 +39,8 @@ SLOW_IN_XLA_ON_CPU = frozenset(
 #: what the latter do.
 SWITCH = "bridle_fused"
 _OF_GRAPHS = f"{SWITCH}_false"
+#: Strategies under which Keras' own loop fails, or on which nobody has tried bridle.
+_OURS_ALONE = (tf.distribute.MultiWorkerMirroredStrategy, tf.distribute.TPUStrategy)
 _LOOPS = frozenset(["While", "StatelessWhile"])
 
 
@@ -148,6 +151,16 @@ def has_engine(model: Any, mode: str) -> bool:
 
 
 def in_keras_loop(model: Any, mode: str, reason: str) -> None:
-    """Notes that Keras' own loop runs a model, and says so once."""
+    """Notes that Keras' own loop runs a model, and says so once.
+
+    Raises:
+        BridleValueError: Under a strategy where Keras' own loop can't run either.
+    """
+    strategy = strategy_of(model)
+    if isinstance(strategy, _OURS_ALONE):
+        raise BridleValueError(
+            f"Can't run a model made under {type(strategy).__name__}, because {reason}.",
+            "Keras' own loop can't run it there. Use another strategy, or none.",
+        )
     state.of(model).ran[mode] = "Keras' own loop", reason
     warn_once(f"Keras' own loop runs, at its own speed, because {reason}.")

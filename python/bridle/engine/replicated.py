@@ -15,14 +15,16 @@ from bridle.data.sharded import Replicas, Shares
 from bridle.engine import loops
 from bridle.engine.choose import Plan
 from bridle.engine.tracing import trace, types_of
-from bridle.errors import BridleValueError
+from bridle.errors import BridleValueError, in_r
 from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
-from bridle.keras_compat.models import build
+from bridle.keras_compat.models import build, input_tensors
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.replicas import (
     all_gathered,
     all_reduced,
+    made_elsewhere,
+    output_losses,
     replica,
     strategy_of,
     traced_for_replicas,
@@ -147,12 +149,30 @@ class ReplicatedPrograms:
         return self._traces[key]
 
     def _build(self, part: Any, total: int, stacked: bool) -> None:
-        """Makes the variables that are missing: in a program there can't be made any."""
+        """Makes the variables that are missing: in a program there can't be made any.
+
+        Raises:
+            BridleValueError: For a model whose steps can't be shared.
+        """
         batch = tf.nest.map_structure(
             lambda t: tf.TensorSpec((total, *t.shape[1 + stacked :]), t.dtype), part
         )
         with self._strategy.scope():
             build(self._model, batch)
+        elsewhere = made_elsewhere(self._model)
+        if elsewhere:
+            raise BridleValueError(
+                f"Can't share batches among replicas: {elsewhere} was made outside of the "
+                "strategy that the model was made under.",
+                "Make the model, its metrics and its optimizer, and compile it, inside of "
+                + ("`with_distribution()`." if in_r() else "`with strategy.scope():`."),
+            )
+        sizes = [t.shape[0] for t in input_tensors(self._model).values() if t.shape[0]]
+        if sizes:
+            raise BridleValueError(
+                f"Can't share batches among replicas: the model takes batches of {sizes[0]} alone.",
+                "Make its inputs without a batch size.",
+            )
 
     def _one(self, known: int | None, busy: int, parts: Any, total: Any) -> Any:
         """One step."""
@@ -239,7 +259,7 @@ class ReplicatedPrograms:
         share = Share.of(whole, number, self._replicas.count, rows, idle=number >= busy)
         parts = self._all_parts(batch) if self._whole else batch
         # Of a replica without rows nothing stays but that it met the others.
-        kept = self._states() if share.idle else []
+        kept = self._states(known) if share.idle else []
         before = [tf.identity(variable.value) for variable in kept]
         with random_numbers(philox), sharing(share):
             found = self._step(parts)
@@ -248,10 +268,14 @@ class ReplicatedPrograms:
         self._written |= share.written
         return {} if found is None and self._mode != "predict" else found
 
-    def _states(self) -> list[Any]:
-        """What steps write for each replica alone."""
-        own = (v for v in self._model.non_trainable_variables if _is_number(v))
-        return [*self._model.metrics_variables, *own]
+    def _states(self, known: int | None) -> list[Any]:
+        """What steps write for each replica alone, but for what counts each replica's batch as 1.
+
+        Keras counts the losses of single outputs so where it doesn't know the rows.
+        """
+        counted = set(map(id, output_losses(self._model))) if known is None else set()
+        metrics = [v for v in self._model.metrics_variables if id(v) not in counted]
+        return [*metrics, *filter(_is_number, self._model.non_trainable_variables)]
 
     def _all_parts(self, batch: Any) -> tuple[Any, ...]:
         parts = batch if isinstance(batch, tuple) else (batch,)

@@ -152,6 +152,8 @@ def why_not(model: Any) -> str | None:
     strategy = getattr(model, "_distribute_strategy", None)
     if strategy is None and tf.distribute.has_strategy():
         return "it was made outside of the distribution strategy that is in use"
+    if isinstance(strategy, tf.distribute.TPUStrategy):
+        return "bridle hasn't been tried on a TPU"
     if strategy is not None and not isinstance(strategy, _STRATEGIES):
         return f"bridle's loop doesn't know {type(strategy).__name__}"
     if tf.config.functions_run_eagerly():

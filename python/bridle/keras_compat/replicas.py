@@ -27,6 +27,10 @@ _meets: ContextVar[bool] = ContextVar("bridle_meets", default=False)
 _MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
 #: How often the replicas of a strategy meet, at most, in different places of programs.
 _KEYS = 1_000_000
+#: What finds a replica's own part of a variable (seen: TensorFlow 2.20, 2.21).
+_ON_DEVICE = "_get_on_device_or_primary"
+#: What TensorFlow's replicas can gather.
+_GATHERED = frozenset([tf.float16, tf.float32, tf.float64, tf.int32, tf.int64])
 _WATCHED = "_of_bridle"
 
 
@@ -42,6 +46,36 @@ def scope_of(model: Any) -> contextlib.AbstractContextManager[Any]:
     """Where a model's variables are made: in the scope of its strategy, if it has one."""
     strategy = strategy_of(model)
     return contextlib.nullcontext() if strategy is None else strategy.scope()
+
+
+def on_its_device(model: Any) -> contextlib.AbstractContextManager[Any]:
+    """Where a model's steps are to run that was made under a `OneDeviceStrategy`."""
+    strategy = strategy_of(model)
+    if isinstance(strategy, tf.distribute.OneDeviceStrategy):
+        return tf.device(strategy.extended.worker_devices[0])
+    return contextlib.nullcontext()
+
+
+def made_elsewhere(model: Any) -> str | None:
+    """What of a compiled model was made outside of the strategy that the model was made under.
+
+    `_distribution_strategy` (seen: Keras 3.14, 3.15).
+    """
+    optimizer = model.optimizer
+    strategy = getattr(optimizer, "_distribution_strategy", None)
+    if optimizer is not None and strategy is not strategy_of(model):
+        return "the optimizer"
+    for name, variables in (("metric", model.metrics_variables), ("weight", model.variables)):
+        for variable in variables:
+            if not isinstance(variable.value, tf.distribute.DistributedValues):
+                return f"the {name} {variable.path}"
+    return None
+
+
+def output_losses(model: Any) -> list[Any]:
+    """The variables of the losses of single outputs (`_compile_loss`; seen: Keras 3.14, 3.15)."""
+    loss = getattr(model, "_compile_loss", None)
+    return [] if loss is None else [v for metric in loss.metrics for v in metric.variables]
 
 
 def local_parts(variable: Any) -> Sequence[Any]:
@@ -110,8 +144,9 @@ def _meeting() -> Iterator[Any]:
 
 def all_gathered(value: Any) -> Any:
     """The rows of all replicas, one replica's after the other's, in a replica's step."""
+    sent = value if value.dtype in _GATHERED else tf.cast(value, _wider(value.dtype))
     with _meeting() as context:
-        return context.all_gather(tf.identity(value), 0)
+        return tf.cast(context.all_gather(tf.identity(sent), 0), value.dtype)
 
 
 def all_reduced(op: str, values: Sequence[Any]) -> list[Any]:
@@ -124,18 +159,24 @@ def all_reduced(op: str, values: Sequence[Any]) -> list[Any]:
     groups: dict[Any, list[int]] = {}
     for place, value in enumerate(values):
         sparse = isinstance(value, tf.IndexedSlices)
-        groups.setdefault((place if sparse else None, value.dtype), []).append(place)
+        groups.setdefault((place if sparse else None, tf.as_dtype(value.dtype)), []).append(place)
     for (_, dtype), places in groups.items():
         # An argument of the program has no device yet.
         part = [values[place] for place in places]
         part = [v if isinstance(v, tf.IndexedSlices) else tf.identity(v) for v in part]
         if not dtype.is_floating:
             part = [tf.cast(value, "float64") for value in part]
+        elif dtype.size < tf.float32.size:
+            part = [tf.cast(value, "float32") for value in part]
         with _meeting() as context:
             reduced = context.all_reduce(op, part)
         for place, value in zip(places, reduced, strict=True):
-            found[place] = value if dtype.is_floating else tf.cast(value, dtype)
+            found[place] = tf.cast(value, dtype)
     return found
+
+
+def _wider(dtype: tf.DType) -> tf.DType:
+    return tf.float32 if dtype.is_floating else tf.int64
 
 
 def _watch() -> None:
@@ -202,6 +243,7 @@ def _weight(dtype: Any) -> Any:
 
 
 def _scaled(keras_own: Any, value: Any) -> Any:
+    share().has_loss.append(True)  # type: ignore[union-attr]
     return value * _weight(value.dtype)
 
 
@@ -220,6 +262,7 @@ def _by_weight(
     """The mean by what it's divided by in the whole batch: masked steps, or weights, are fewer."""
     part = share()
     assert part is not None
+    part.has_loss.append(True)
     loss = keras_own(values, sample_weight, mask, reduction, dtype)
     if not tf.convert_to_tensor(values).shape.rank:  # a loss of the user's own, taken as a mean
         return loss * _weight(loss.dtype)
@@ -249,7 +292,11 @@ def _applied(keras_own: Any, optimizer: Any, grads: Any, *args: Any, **kwargs: A
     """An optimizer's step with the whole batch's gradients."""
     if _reduced.get():
         return keras_own(optimizer, grads, *args, **kwargs)
+    part = share()
+    assert part is not None
     grads = list(grads)
+    if not part.has_loss:  # a loss of the step's own, taken as the mean of the replica's rows
+        grads = [grad if grad is None else grad * _weight(grad.dtype) for grad in grads]
     places = [place for place, grad in enumerate(grads) if grad is not None]
     for place, grad in zip(places, all_reduced("MEAN", [grads[p] for p in places]), strict=True):
         grads[place] = grad
@@ -268,4 +315,9 @@ def _noted(keras_own: Any, variable: Any, value: Any) -> Any:
     part = share()
     assert part is not None
     part.written[id(variable)] = variable
+    stored = variable.value
+    if variable.aggregation == "only_first_replica" and hasattr(stored, _ON_DEVICE):
+        # All replicas assign the same; TensorFlow would have the first one tell the others.
+        getattr(stored, _ON_DEVICE)().assign(tf.cast(value, stored.dtype))
+        return value
     return keras_own(variable, value)

@@ -26,6 +26,7 @@ class Share:
         replicas: How many replicas share it.
         idle: Whether the replica has none of them: what it computes with doesn't count.
         written: Keras' variables that the step assigns to, noted while it is traced.
+        has_loss: Holds something once Keras has computed a loss in the step.
     """
 
     rows: Any
@@ -34,6 +35,7 @@ class Share:
     replicas: int
     idle: bool = False
     written: dict[int, Any] = field(default_factory=dict)
+    has_loss: list[bool] = field(default_factory=list)
 
     @classmethod
     def of(cls, total: Any, replica: int, replicas: int, rows: Any, idle: bool) -> Share:
