@@ -125,7 +125,7 @@ def adam(**arguments):
 
 
 def case(
-    model, x=X, y=Y, loss="mse", optimizer=sgd(), fit=None, policy=None, make_loss=None, **compiled
+    model, x=X, y=Y, loss="mse", optimizer=None, fit=None, policy=None, make_loss=None, **compiled
 ):
     """A training of two epochs, an evaluation and a prediction."""
 
@@ -134,32 +134,41 @@ def case(
         keras.config.set_dtype_policy(policy or "float32")
         with scope():
             made = model()
-            given = {name: value() if callable(value) else value for name, value in compiled.items()}
+            given = {name: made_of(value) for name, value in compiled.items()}
             wanted = make_loss() if make_loss else loss
-            bridle.compile(made, optimizer(), wanted, jit_compile=False, **given)
+            bridle.compile(made, (optimizer or sgd())(), wanted, jit_compile=False, **given)
         arguments = {"batch_size": BATCH, "epochs": 2, "seed": 5, "verbose": 0}
-        for name, value in (fit or {}).items():
-            arguments[name] = value() if callable(value) else value
-        data = x() if callable(x) else x
-        if not isinstance(data, np.ndarray | dict) and not hasattr(data, "dtype"):
+        arguments |= {name: made_of(value) for name, value in (fit or {}).items()}
+        data = made_of(x)
+        are_arrays = isinstance(data, np.ndarray | dict)
+        if not are_arrays:
             del arguments["batch_size"]
         history = bridle.fit(made, data, y, **arguments)
         keras.config.set_dtype_policy("float32")
         found = {name: values for name, values in history.history.items() if values}
         found |= {f"weight {i}": value for i, value in enumerate(made.get_weights())}
-        if isinstance(data, np.ndarray | dict):
-            few = {name: part[:21] for name, part in data.items()} if isinstance(data, dict) else data[:21]
-            targets = {n: p[:21] for n, p in y.items()} if isinstance(y, dict) else y[:21]
-            if made.loss is not None and "train_step" not in vars(type(made)):
-                found["evaluate"] = bridle.evaluate(made, few, targets, batch_size=5, verbose=0)
-            predicted = bridle.predict(made, few, batch_size=4, verbose=0)
-            found |= {f"predicted {i}": p for i, p in enumerate(keras.tree.flatten(predicted))}
-            one = {n: p[:3] for n, p in few.items()} if isinstance(few, dict) else few[:3]
-            alone = bridle.predict_on_batch(made, one)
-            found |= {f"alone {i}": p for i, p in enumerate(keras.tree.flatten(alone))}
-        return found
+        return found | (afterwards(made, data, y) if are_arrays else {})
 
     return run
+
+
+def made_of(value):
+    is_maker = callable(value) and not isinstance(value, keras.utils.PyDataset)
+    return value() if is_maker else value
+
+
+def afterwards(model, x, y):
+    """What a trained model gives for batches that are shared unevenly."""
+    few, targets = keras.tree.map_structure(lambda part: part[:21], (x, y))
+    found = {}
+    if model.loss is not None:
+        found["evaluate"] = bridle.evaluate(model, few, targets, batch_size=5, verbose=0)
+    one = keras.tree.map_structure(lambda part: part[:3], few)
+    predicted = bridle.predict(model, few, batch_size=4, verbose=0)
+    alone = bridle.predict_on_batch(model, one)
+    for name, outputs in (("predicted", predicted), ("alone", alone)):
+        found |= {f"{name} {i}": part for i, part in enumerate(keras.tree.flatten(outputs))}
+    return found
 
 
 def on_batch(scope):
@@ -212,7 +221,9 @@ CASES = {
         make_loss=lambda: keras.losses.MeanSquaredError(reduction="mean_with_sample_weight"),
         fit={"sample_weight": WEIGHTS},
     ),
-    "sum": case(mlp, make_loss=lambda: keras.losses.MeanSquaredError(reduction="sum"), optimizer=adam()),
+    "sum": case(
+        mlp, make_loss=lambda: keras.losses.MeanSquaredError(reduction="sum"), optimizer=adam()
+    ),
     "loss of one number": case(mlp, X[:32], Y[:32], loss=one_number),
     "mask": case(words, WORDS, np.repeat(Y[:, None], 7, 1), metrics=["mae"], optimizer=adam()),
     "mask and weights": case(
@@ -221,7 +232,6 @@ CASES = {
         np.repeat(Y[:, None], 7, 1),
         fit={"sample_weight": np.repeat(WEIGHTS[:, None], 7, 1)},
         optimizer=adam(),
-    
     ),
     "sparse gradients": case(tokens, WORDS, optimizer=adam(clipnorm=0.1)),
     "classes": case(

@@ -1,4 +1,4 @@
-"""Runs cases under a strategy in a process of their own: `run_cases.py KIND COUNT FOLDER NAME...`."""
+"""Runs cases under a strategy: `run_cases.py KIND COUNT FOLDER NAME...`, in its own process."""
 
 import pickle
 import sys

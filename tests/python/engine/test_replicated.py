@@ -11,10 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-FOLDER = Path(__file__).parent.parent / "distributed"
-sys.path.insert(0, str(FOLDER))
-from cases import CASES
+from distributed.cases import CASES
 
 pytestmark = pytest.mark.slow
 
@@ -29,13 +26,10 @@ OF_FOUR = [
     *("callbacks", "PyDataset", "tf.data", "on batch", "bad loss"),
 ]
 GROUPS = {
-    "2 devices": ("mirrored", 2, list(CASES)),
-    "3 devices": ("mirrored", 3, list(CASES)),
-    "2 workers": ("workers", 2, list(CASES)),
-    "4 workers": ("workers", 4, OF_FOUR),
+    "two": ([("mirrored", 2), ("workers", 2)], list(CASES)),
+    "more": ([("mirrored", 3), ("workers", 4)], OF_FOUR),
 }
-#: What one process has come to, by case.
-_alone = {}
+FOLDER = Path(__file__).parent.parent / "distributed"
 
 
 def free_ports(count):
@@ -59,44 +53,44 @@ def started(kind, count, names, folder):
     return found
 
 
-@pytest.fixture(scope="module", params=GROUPS)
-def group(request, tmp_path_factory):
-    """What a group of replicas has come to: by case, what each process has."""
-    kind, count, names = GROUPS[request.param]
-    folder = tmp_path_factory.mktemp("cases")
-    processes = started(kind, count, names, folder)
+def results(processes, folder):
     assert [process.wait(timeout=600) for process in processes] == [0] * len(processes)
-    files = [Path(folder, f"{number}.pickle") for number in range(len(processes))]
-    return count, names, [pickle.loads(file.read_bytes()) for file in files]
+    files = (Path(folder, f"{number}.pickle") for number in range(len(processes)))
+    return [pickle.loads(file.read_bytes()) for file in files]
 
 
-def alone(name):
-    if name not in _alone:
-        _alone[name] = CASES[name](contextlib.nullcontext)
-    return _alone[name]
+def difference(name, count, found, wanted):
+    """What differs between a process's results and those of one by itself, `None` if nothing."""
+    if isinstance(found, str):
+        return found
+    if list(found) != list(wanted):
+        return f"{list(found)} in place of {list(wanted)}"
+    rounded = ROUNDED_MORE.get(name, ROUNDED)
+    for what, value in wanted.items():
+        if (name, what) in OF_EVEN_SHARES and count == 3:
+            continue
+        pair = (np.asarray(part, "float64") for part in (found[what], value))
+        if not np.allclose(*pair, **rounded):
+            return f"{what}: {found[what]} in place of {value}"
+    return None
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_replicas_do_what_one_process_does(group, name):
-    count, names, found = group
-    if name not in names:
-        return
-    wanted = alone(name)
-    for of_process in found:
-        assert not isinstance(of_process[name], str), of_process[name]
-        assert list(of_process[name]) == list(wanted)
-        for what, value in wanted.items():
-            if (name, what) in OF_EVEN_SHARES and count == 3:
-                continue
-            rounded = ROUNDED_MORE.get(name, ROUNDED)
-            np.testing.assert_allclose(of_process[name][what], value, err_msg=what, **rounded)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_workers_have_the_same_bits(group, name):
-    _, names, found = group
-    if name not in names:
-        return
-    for of_process in found[1:]:
-        for what, value in found[0][name].items():
-            assert np.array_equal(of_process[name][what], value, equal_nan=True), what
+@pytest.mark.parametrize("group", GROUPS)
+def test_replicas_do_what_one_process_does(group, tmp_path):
+    kinds, names = GROUPS[group]
+    folders = [tmp_path / f"{kind} {count}" for kind, count in kinds]
+    for folder in folders:
+        folder.mkdir()
+    running = [started(*kind, names, folder) for kind, folder in zip(kinds, folders, strict=True)]
+    alone = {name: CASES[name](contextlib.nullcontext) for name in names}
+    different = {}
+    for (kind, count), processes, folder in zip(kinds, running, folders, strict=True):
+        every = results(processes, folder)
+        for name in names:
+            for number, found in enumerate(every):
+                different[kind, count, number, name] = difference(
+                    name, count, found[name], alone[name]
+                )
+            first = pickle.dumps(every[0][name])
+            assert all(pickle.dumps(found[name]) == first for found in every), (kind, name)
+    assert {key: what for key, what in different.items() if what} == {}
