@@ -63,9 +63,8 @@ class ReplicatedPrograms:
         self._step = step_of(model, mode)
         self._own_logs = mode != "predict" and has_own_logs(model, self._step)
         self._traces: dict[Hashable, Trace] = {}
-        # What a step returns, and what steps assign to, known once one is traced.
+        # What a step returns, known once one is traced.
         self._like: Any = None
-        self._written: dict[int, Any] = {}
         self.trains = mode == "train"
 
     def run(self, shares: Shares, start: int, stop: int, plan: Plan) -> list[Any]:
@@ -265,8 +264,24 @@ class ReplicatedPrograms:
             found = self._step(parts)
         for variable, value in zip(kept, before, strict=True):
             variable.value.assign(value)
-        self._written |= share.written
+        self._average(share, busy)
         return {} if found is None and self._mode != "predict" else found
+
+    def _average(self, share: Share, busy: int) -> None:
+        """Averages what the replicas have written each for itself, moving means say.
+
+        After each step: where it would be done later, other bits would come of it.
+
+        Args:
+            share: What the replica has of the batch.
+            busy: How many replicas have rows of it.
+        """
+        of_model = self._model.non_trainable_variables
+        own = [v for v in of_model if id(v) in share.written and _is_number(v)]
+        part = 0.0 if share.idle else 1 / busy
+        means = all_reduced("SUM", [v.value.read_value() * part for v in own])
+        for variable, value in zip(own, means, strict=True):
+            variable.value.assign(value)
 
     def _states(self, known: int | None) -> list[Any]:
         """What steps write for each replica alone, but for what counts each replica's batch as 1.
@@ -288,18 +303,13 @@ class ReplicatedPrograms:
     # What all replicas have come to.
 
     def _merged(self, logs: Any) -> Any:
-        """The logs of all replicas; what each has kept for itself, moving means say, is averaged.
+        """The logs of all replicas.
 
         Args:
             logs: Those that the steps of this process's replicas returned.
         """
-        of_model = self._model.non_trainable_variables
-        averaged = [v for v in of_model if id(v) in self._written and _is_number(v)]
 
         def merge() -> Any:
-            means = all_reduced("MEAN", [v.value.read_value() for v in averaged])
-            for variable, value in zip(averaged, means, strict=True):
-                variable.value.assign(value)
             known = self._metrics()
             if not self._own_logs:
                 return known
