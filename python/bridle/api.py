@@ -260,6 +260,10 @@ def fit(
             is random in them has to follow from a seed. The generators of Python, NumPy and
             TensorFlow are put where they were. `load_history()` reads the file.
 
+    A model that was made under a strategy of tf.distribute (`MirroredStrategy`,
+    `MultiWorkerMirroredStrategy`, `OneDeviceStrategy`) is trained by all its replicas, as one
+    process trains it: each takes its rows of a batch. All workers call this with the same data.
+
     Returns:
         `keras.callbacks.History`: `.history` has a list of values for each loss and metric, in the
         order of `evaluate`'s, then those of validation. Also `.interrupted` and `.stopped` (whether

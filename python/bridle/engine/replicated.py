@@ -15,7 +15,7 @@ from bridle.data.sharded import Replicas, Shares
 from bridle.engine import loops
 from bridle.engine.choose import Plan
 from bridle.engine.tracing import trace, types_of
-from bridle.errors import BridleValueError, in_r
+from bridle.errors import BridleValueError, in_r, warn_once
 from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.models import build, input_tensors
@@ -113,6 +113,8 @@ class ReplicatedPrograms:
     def _call(self, program: Callable[..., Any], shares: Shares, steps: int, *numbers: Any) -> Any:
         trainings.count += self.trains
         why = f"{self._replicas.count} replicas share its batches"
+        if state.of(self._model).jit_compile is True:
+            warn_once(f"`jit_compile` is on, and a graph of TensorFlow's runs, because {why}.")
         state.of(self._model).ran[self._mode] = "graph", why
         found = self._traced(program, shares, len(numbers))(shares.parts, shares.total, *numbers)
         if self._mode != "predict":

@@ -1,8 +1,8 @@
 """The epoch loop on one screen.
 
 Chunks of batches come from a source (data/) and run in a program (engine/). What bridle's loop
-can't run, Keras' own does: other backends, Keras 2 models, distribution strategies, eager
-execution, ragged and sparse batches.
+can't run, Keras' own does: other backends, Keras 2 models, eager execution, ragged and sparse
+batches.
 """
 
 from __future__ import annotations
