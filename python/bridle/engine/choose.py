@@ -162,5 +162,10 @@ def in_keras_loop(model: Any, mode: str, reason: str) -> None:
             f"Can't run a model made under {type(strategy).__name__}, because {reason}.",
             "Keras' own loop can't run it there. Use another strategy, or none.",
         )
+    if mode == "train" and strategy is None and tf.distribute.has_strategy():
+        raise BridleValueError(
+            f"Can't train here, because {reason}.",
+            "Train outside of its scope, or make and compile the model inside of it.",
+        )
     state.of(model).ran[mode] = "Keras' own loop", reason
     warn_once(f"Keras' own loop runs, at its own speed, because {reason}.")

@@ -112,7 +112,8 @@ class ReplicatedPrograms:
 
     def _call(self, program: Callable[..., Any], shares: Shares, steps: int, *numbers: Any) -> Any:
         trainings.count += self.trains
-        why = f"{self._replicas.count} replicas share its batches"
+        count = self._replicas.count
+        why = f"{count} replicas share its batches" if count > 1 else "of its strategy"
         if state.of(self._model).jit_compile is True:
             warn_once(f"`jit_compile` is on, and a graph of TensorFlow's runs, because {why}.")
         state.of(self._model).ran[self._mode] = "graph", why

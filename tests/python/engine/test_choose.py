@@ -1,5 +1,6 @@
 """Which program runs: the rule, what it reads from a trace, and what explain() says of a run."""
 
+import contextlib
 import re
 
 import keras
@@ -196,22 +197,63 @@ def test_explain_tells_every_kind_of_step():
     assert [part.partition(",")[0] for part in bridle.explain(model).split("; ")] == told
 
 
+def eager():
+    model = model_of((3,))
+    bridle.compile(model, "sgd", "mse", run_eagerly=True)
+    return model
+
+
+def central():
+    scope = tf.distribute.experimental.CentralStorageStrategy(["/cpu:0"]).scope
+    with scope():
+        model = model_of((3,))
+        bridle.compile(model, "sgd", "mse")
+    return model
+
+
 @pytest.mark.parametrize(
-    ("arguments", "why"), [({"run_eagerly": True}, "run_eagerly"), ({}, "a distribution strategy")]
+    ("make", "why"),
+    [
+        (eager, "run_eagerly is on"),
+        (central, "bridle's loop doesn't know CentralStorageStrategy"),
+    ],
 )
-def test_explain_says_where_keras_own_loop_runs(arguments, why):
-    scope = tf.distribute.MirroredStrategy(["/cpu:0"]).scope if not arguments else None
-    x, y = np.zeros((8, 3)), np.zeros((8, 1))
-    if scope:
+def test_explain_says_where_keras_own_loop_runs(make, why):
+    model = make()
+    bridle.fit(model, np.zeros((8, 3)), np.zeros((8, 1)), verbose=0)
+    assert bridle.explain(model).startswith(f"training: Keras' own loop, because {why}")
+
+
+def test_a_model_made_outside_isnt_trained_inside_of_a_scope():
+    model = model_of((3,))
+    bridle.compile(model, "sgd", "mse")
+    with (
+        tf.distribute.MirroredStrategy(["/cpu:0"]).scope(),
+        pytest.raises(bridle.BridleValueError, match="made outside of the distribution strategy"),
+    ):
+        bridle.fit(model, np.zeros((8, 3)), np.zeros((8, 1)), verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "says"),
+    [
+        (lambda: tf.distribute.OneDeviceStrategy("/cpu:0"), "is repaid by"),
+        (lambda: tf.distribute.MirroredStrategy(["/cpu:0"]), "because of its strategy"),
+    ],
+)
+def test_strategies_of_one_device_train_as_without_one(strategy, says):
+    x, y = np.arange(24.0).reshape(8, 3) / 24, np.ones((8, 1))
+    weights = []
+    for scope in (contextlib.nullcontext, strategy().scope):
+        keras.utils.set_random_seed(1)
         with scope():
             model = model_of((3,))
             bridle.compile(model, "sgd", "mse")
-    else:
-        model = model_of((3,))
-        bridle.compile(model, "sgd", "mse", **arguments)
-    bridle.fit(model, x, y, verbose=0)
-    assert bridle.explain(model).startswith("training: Keras' own loop, because ")
-    assert why in bridle.explain(model)
+        bridle.fit(model, x, y, batch_size=3, epochs=2, shuffle=False, verbose=0)
+        weights.append(model.get_weights())
+    assert says in bridle.explain(model)
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
 
 
 @pytest.fixture
