@@ -11,6 +11,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from bridle import state
 from bridle.compiling.epoch_metric import take_out
@@ -23,12 +24,14 @@ from bridle.data.checks import check_names
 from bridle.errors import (
     BridleValueError,
     all_of,
+    in_r,
     listed,
     must_be,
     show,
     warn_deprecated,
 )
 from bridle.keras_compat.models import compilation, forget_metrics, keras_of, output_names
+from bridle.keras_compat.replicas import scope_of, strategy_of
 
 _SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
 
@@ -62,6 +65,12 @@ def compile_model(model: Any, call: CompileCall) -> None:
             model as it was, too.
     """
     family = keras_of(model)
+    _check_scope(model, family)
+    with scope_of(model):
+        _compile(model, call, family)
+
+
+def _compile(model: Any, call: CompileCall, family: ModuleType) -> None:
     names = output_names(model)
     mode = plain(call.sample_weight_mode, "sample_weight_mode")
     targets = _target_tensors(call.target_tensors, names)
@@ -93,6 +102,21 @@ def compile_model(model: Any, call: CompileCall) -> None:
     kept.target_tensors = targets
     kept.epoch_metrics = of_epochs
     kept.compiled(compilation(model), converted.get("jit_compile", "auto"))
+
+
+def _check_scope(model: Any, family: ModuleType) -> None:
+    """Refuses a model that wasn't made under the strategy under which it is compiled.
+
+    Its optimizer would be of all replicas, its weights of this process alone.
+    """
+    if family is not keras or not tf.distribute.has_strategy():
+        return
+    if strategy_of(model) is not tf.distribute.get_strategy():
+        within = "`with_distribution()`" if in_r() else "`with strategy.scope():`"
+        raise BridleValueError(
+            "Can't compile the model under a strategy that it wasn't made under.",
+            f"Make it inside of {within} too, or compile it outside.",
+        )
 
 
 def _supplied(call: CompileCall) -> dict[str, Any]:

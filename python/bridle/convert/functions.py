@@ -19,6 +19,7 @@ from bridle.errors import (
     BridleTypeError,
 )
 from bridle.interrupt import call_r
+from bridle.keras_compat.replicas import check_calls_r
 from bridle.keras_compat.traces import keep_message
 
 
@@ -104,6 +105,7 @@ def answering(function: Callable[..., Any], name: str | None) -> Callable[..., A
     shown = f" `{name}`" if name else ""
 
     def call(*args: Any, **kwargs: Any) -> Any:
+        check_calls_r()
         names = ["" for _ in args] + list(kwargs)
         return answered(call_r(function, names, *args, *kwargs.values()), shown)
 

@@ -18,7 +18,7 @@ from bridle.engine.tracing import trace, types_of
 from bridle.errors import BridleValueError, in_r, warn_once
 from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
-from bridle.keras_compat.models import build, input_tensors
+from bridle.keras_compat.models import build, build_layers, input_tensors
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.replicas import (
     all_gathered,
@@ -29,7 +29,7 @@ from bridle.keras_compat.replicas import (
     strategy_of,
     traced_for_replicas,
 )
-from bridle.keras_compat.shares import Share, rows_of, sharing
+from bridle.keras_compat.shares import Share, sharing
 from bridle.keras_compat.traces import Trace, lasting, spec_of
 
 #: How the operations are called by which replicas meet, which by themselves change nothing.
@@ -120,10 +120,14 @@ class ReplicatedPrograms:
         found = self._traced(program, shares, len(numbers))(shares.parts, shares.total, *numbers)
         if self._mode != "predict":
             return found
-        total, count = int(shares.total), self._replicas.count
-        parts = [rows_of(total, number, count) for number in range(count)]
-        sizes = [rows.stop - rows.start for rows in parts]
-        return tf.nest.map_structure(lambda rows: _by_step(rows, sizes, steps), found)
+        rows = int(shares.total) * steps
+        if any(len(output) != rows for output in tf.nest.flatten(found)):
+            raise BridleValueError(
+                "Can't put together the predictions of several replicas: an output has other rows "
+                "than its batch.",
+                "Predict with a model that was made outside of the strategy.",
+            )
+        return found
 
     def _traced(self, program: Callable[..., Any], shares: Shares, numbers: int) -> Trace:
         total = int(shares.total)
@@ -136,6 +140,8 @@ class ReplicatedPrograms:
             program.__name__,
             known,
             busy,
+            # Workers gather in a place of a program always as many rows.
+            total if self._mode == "predict" else None,
             types_of(tf.nest.map_structure(of_one, shares.parts[0])),
         )
         if key not in self._traces:
@@ -160,7 +166,10 @@ class ReplicatedPrograms:
             lambda t: tf.TensorSpec((total, *t.shape[1 + stacked :]), t.dtype), part
         )
         with self._strategy.scope():
-            build(self._model, batch)
+            if self._mode == "predict":
+                build_layers(self._model, batch)
+            else:
+                build(self._model, batch)
         elsewhere = made_elsewhere(self._model)
         if elsewhere:
             raise BridleValueError(
@@ -200,10 +209,11 @@ class ReplicatedPrograms:
 
         def step(i: Any) -> Any:
             batch = tf.nest.map_structure(itemgetter(i), self._own(parts))
-            return self._of_replica(known, busy, total, batch)
+            found = self._of_replica(known, busy, total, batch)
+            return found if self._mode != "predict" else self._of_all(found, replica() >= busy)
 
         if self._mode == "predict":
-            return self._on_all(partial(self._outputs, step, busy, start, stop))[0]
+            return self._outputs(step, start, stop)
         if self._own_logs:
             return self._merged(self._last(step, start, stop))
 
@@ -230,15 +240,18 @@ class ReplicatedPrograms:
         _, logs = tf.while_loop(lambda i, _: i < stop, body, [start, local], parallel_iterations=1)
         return logs
 
-    def _outputs(self, step: Callable[[Any], Any], busy: int, start: Any, stop: Any) -> Any:
-        """Runs steps of one replica, and returns the predictions of all."""
+    def _outputs(self, step: Callable[[Any], Any], start: Any, stop: Any) -> Any:
+        """Runs steps that return the predictions of all replicas, and joins these."""
         if not loops.can_stack(self._like):
             raise BridleValueError(
                 "Can't put together the predictions of several replicas: they aren't rows.",
                 "Predict with a model that was made outside of the strategy.",
             )
-        found = loops.joined_outputs(step, self._like, tf.range(stop), start, stop)
-        return self._of_all(found, replica() >= busy)
+
+        def of_all(i: Any) -> Any:
+            return self._on_all(partial(step, i))[0]
+
+        return loops.joined_outputs(of_all, self._like, tf.range(stop), start, stop)
 
     # In a replica's own context.
 
@@ -343,23 +356,3 @@ def _spec(tensor: tf.Tensor, stacked: bool, rows: bool) -> tf.TensorSpec:
 
 def _is_number(variable: Any) -> bool:
     return bool(keras.backend.is_float_dtype(variable.dtype))
-
-
-def _by_step(rows: tf.Tensor, sizes: list[int], steps: int) -> tf.Tensor:
-    """Predictions in the order of the data, which come by replica.
-
-    Args:
-        rows: All of them.
-        sizes: The rows that each replica has of a batch.
-        steps: The batches.
-    """
-    if len(rows) != sum(sizes) * steps:
-        raise BridleValueError(
-            "Can't put together the predictions of several replicas: an output has other rows "
-            "than its batch.",
-            "Predict with a model that was made outside of the strategy.",
-        )
-    of_each = tf.split(rows, [size * steps for size in sizes])
-    shapes = [(steps, size, *rows.shape[1:]) for size in sizes]
-    found = tf.concat([tf.reshape(t, s) for t, s in zip(of_each, shapes, strict=True)], 1)
-    return tf.reshape(found, (-1, *rows.shape[1:]))

@@ -23,6 +23,7 @@ from bridle.for_r import (
     beside_file,
     classes,
     custom_objects,
+    distribution,
     instances,
     loading,
     parts,
@@ -133,6 +134,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "subset_set": subset.subset_set,
     **tensors.FUNCTIONS,
     **custom_objects.FUNCTIONS,
+    **distribution.FUNCTIONS,
     **classes.FUNCTIONS,
     **instances.FUNCTIONS,
 }

@@ -27,6 +27,7 @@ from bridle.convert.records import RList, RMethod, entries
 from bridle.errors import BridleNameError, must_be
 from bridle.interrupt import call_r, goes_on
 from bridle.keras_compat.packages import MODULE_OF_R
+from bridle.keras_compat.replicas import check_calls_r
 
 #: Methods by the names that R's own classes give them.
 _NAMES = {"initialize": "__init__", "finalize": "__del__"}
@@ -125,6 +126,7 @@ def _method(shown: str, name: str, method: RMethod) -> Callable[..., Any]:
             first = next(iter(given))
             given[first] += 1
         names = [r_names.get(key, key) for key in given]
+        check_calls_r()
         answer = call_r(method.function, self, kind, names, *given.values())
         value = answered(answer, f" `{shown}`")
         if not is_hook:

@@ -11,6 +11,7 @@ import keras
 import tensorflow as tf
 
 from bridle.keras_compat.packages import package_of
+from bridle.keras_compat.replicas import strategy_of
 
 #: The distribution strategies that bridle's own loop runs under.
 _STRATEGIES = (
@@ -202,12 +203,36 @@ def build(model: Any, batch: Any) -> None:
         batch: The types of a batch, objects with a shape and a dtype, in the structure that the
             model's step takes.
     """
+    if strategy_of(model) is not None:
+        build_layers(model, batch)
     build_compiled(model, batch)
     if type(model).call is not keras.Model.call:
         model._symbolic_build(data_batch=batch)
     elif getattr(model.optimizer, "built", True) is False:
         # Without a `call()`, its own step makes what it needs.
         model.optimizer.build(model.trainable_variables)
+
+
+def build_layers(model: Any, batch: Any) -> None:
+    """Makes the variables of a model's layers alone, which is all that predictions need.
+
+    A Sequential model then says that it takes batches of any size: replicas have others.
+
+    Args:
+        model: A Keras 3 model.
+        batch: The types of a batch, as for `build()`.
+    """
+    if is_built(model) or type(model).call is keras.Model.call:
+        return
+    of_any_rows = isinstance(model, keras.Sequential)
+
+    def symbolic(part: Any) -> keras.KerasTensor:
+        rows = None if of_any_rows else part.shape[0]
+        dtype = keras.backend.standardize_dtype(part.dtype)
+        return keras.KerasTensor((rows, *part.shape[1:]), dtype)
+
+    x, _, _ = keras.utils.unpack_x_y_sample_weight(batch)
+    model(keras.tree.map_structure(symbolic, x))
 
 
 def build_compiled(model: Any, batch: Any, trains: bool = True) -> None:

@@ -10,14 +10,17 @@ of a `train_step` that takes the mean of its rows' losses.
 from __future__ import annotations
 
 import contextlib
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import keras
 import tensorflow as tf
 
+from bridle.errors import BridleError
 from bridle.keras_compat.shares import share
 
 #: Whether the gradients are the whole batch's already.
@@ -31,6 +34,8 @@ _KEYS = 1_000_000
 _ON_DEVICE = "_get_on_device_or_primary"
 #: What TensorFlow's replicas can gather.
 _GATHERED = frozenset([tf.float16, tf.float32, tf.float64, tf.int32, tf.int64])
+#: Where TensorFlow's threads for replicas come from (seen: TensorFlow 2.20, 2.21).
+_THREADS = "tensorflow.python.distribute.mirrored_run"
 _WATCHED = "_of_bridle"
 
 
@@ -126,10 +131,43 @@ def traced_for_replicas(strategy: Any) -> Iterator[None]:
     extended = strategy.extended
     merges = extended._use_merge_call
     extended._use_merge_call = lambda: _meets.get() and merges()
+    alone = len(extended.worker_devices) == 1
+    if alone:
+        extended._call_for_each_replica = partial(_in_this_thread, strategy)
     try:
         yield
     finally:
         del extended._use_merge_call
+        if alone:
+            del extended._call_for_each_replica
+
+
+def _in_this_thread(
+    strategy: Any, function: Callable[..., Any], args: Any = (), kwargs: Any = None
+) -> Any:
+    """Runs a step for the one replica of this process.
+
+    TensorFlow starts a thread for each replica, also for one alone, and in those R can't be called
+    (`_call_for_each_replica`, `_get_replica_id_in_sync_group`; seen: TensorFlow 2.20, 2.21).
+    """
+    extended = strategy.extended
+    number = extended._get_replica_id_in_sync_group(0)
+    with tf.distribute.ReplicaContext(strategy, number), tf.device(extended.worker_devices[0]):
+        return function(*args, **(kwargs or {}))
+
+
+def check_calls_r() -> None:
+    """Refuses to call R, where it runs Python, in a thread of TensorFlow's for one of the replicas.
+
+    R would crash there, or wait for the thread that waits for this one.
+    """
+    thread = threading.current_thread()
+    if type(thread).__module__ == _THREADS and "rpycall" in sys.modules:
+        raise BridleError(
+            "Can't call an R function for several replicas in one process.",
+            "Use Keras' own losses, metrics and layers, or start a process for each device: "
+            "`run_workers(script, workers = 2, gpus = 1)` and `distribution_multi_worker()`.",
+        )
 
 
 @contextlib.contextmanager
