@@ -19,8 +19,10 @@
 #' called as ever, inside or outside. `with_distribution()` also takes strategies that TensorFlow's
 #' `tf$distribute` has made, and a distribution is such a strategy: `distribution$num_replicas_in_sync`.
 #'
-#' R functions as losses, metrics, layers and callbacks work where each process has one replica. With
-#' several GPUs, start a process for each: `run_workers(script, workers = 4, gpus = 1)`.
+#' R functions as losses, metrics and layers work where each process has one replica. With several
+#' GPUs, start a process for each: `run_workers(script, workers = 4, gpus = 1)`. What such a function
+#' returns as one number is averaged over the replicas: a mean stays one where they have as many
+#' rows, a root of a mean doesn't. For those there are Keras' own and [metric_r()].
 #'
 #' @section Several workers:
 #' All workers run the whole script, on the same data. The first one, worker 0, shows the progress,

@@ -62,6 +62,10 @@ tested_in <- list(
   ),
   "resume" = c("load_history", "resume_file"),
   "run-workers" = c("run_workers"),
+  "distribution" = c(
+    "with_distribution", "distribution_mirrored", "distribution_multi_worker",
+    "distribution_one_device"
+  ),
   "validation-split" = c("validation_split_by")
 )
 from_tables <- unlist(lapply(mget(ls(tables), tables), function(lines) {
@@ -84,7 +88,8 @@ test_that("every method is registered", {
   methods <- c(
     compile = "keras.src.models.model.Model", fit = "keras.src.models.model.Model",
     evaluate = "keras.src.models.model.Model", predict = "keras.src.models.model.Model",
-    print = "bridle_history", print = "bridle_model_summary", plot = "bridle_history",
+    print = "bridle_history", print = "bridle_model_summary",
+    print = "tensorflow.python.distribute.distribute_lib.Strategy", plot = "bridle_history",
     as.data.frame = "bridle_history", plot = "keras.src.models.model.Model",
     format = "keras.src.models.model.Model", export_savedmodel = "keras.src.models.model.Model"
   )

@@ -17,6 +17,7 @@ from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.models import build_compiled
 from bridle.keras_compat.random import philox, random_numbers
+from bridle.keras_compat.replicas import in_its_replica
 from bridle.keras_compat.traces import Trace, lasting, spec_of
 
 #: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
@@ -119,7 +120,7 @@ class Step:
             of_xla, of_keras = (partial(f, shape, seed, dtype) for f in (uniform, philox))
             return tf.cond(fused, of_xla, of_keras, name=SWITCH)
 
-        with random_numbers(numbers):
+        with random_numbers(numbers), in_its_replica(self._model):
             found = self._step(self._all_parts(batch) if self._whole else batch)
         # A step that logs nothing may return nothing.
         return {} if found is None and self._mode != "predict" else found

@@ -58,15 +58,18 @@ def multi_worker(config: str | None = None) -> tf.distribute.MultiWorkerMirrored
     """The strategy of all workers, of which this process is the one that TF_CONFIG says.
 
     Args:
-        config: R's TF_CONFIG. Python, once it has started, hears of no change to R's variables.
+        config: R's TF_CONFIG, `None` without. Python, once it has started, hears of no change to
+            R's variables.
 
     Raises:
         BridleError: For a TF_CONFIG that can't be meant, or where it comes too late.
     """
     _check_backend()
-    if config is not None:
+    if config is None:
+        os.environ.pop("TF_CONFIG", None)
+    else:
+        _check_config(config)
         os.environ["TF_CONFIG"] = config
-    _check_config(os.environ.get("TF_CONFIG"))
     try:
         return tf.distribute.MultiWorkerMirroredStrategy()
     except RuntimeError as error:
@@ -197,14 +200,12 @@ def _those_there() -> str:
 # TF_CONFIG.
 
 
-def _check_config(text: str | None) -> None:
+def _check_config(text: str) -> None:
     """Refuses a TF_CONFIG that TensorFlow would fail with, or wait for others with, without end.
 
     Raises:
         BridleError: With what it must have.
     """
-    if text is None:
-        return
     try:
         config = json.loads(text)
     except json.JSONDecodeError as error:

@@ -61,6 +61,18 @@ def on_its_device(model: Any) -> contextlib.AbstractContextManager[Any]:
     return contextlib.nullcontext()
 
 
+def in_its_replica(model: Any) -> contextlib.AbstractContextManager[Any]:
+    """Where a step of such a model is traced, which may be asked for inside of the scope.
+
+    There Keras' optimizer looks for the replica that it belongs to.
+    """
+    strategy = strategy_of(model)
+    one = isinstance(strategy, tf.distribute.OneDeviceStrategy)
+    if one and tf.distribute.in_cross_replica_context():
+        return tf.distribute.ReplicaContext(strategy, 0)
+    return contextlib.nullcontext()
+
+
 def made_elsewhere(model: Any) -> str | None:
     """What of a compiled model was made outside of the strategy that the model was made under.
 
