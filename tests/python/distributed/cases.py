@@ -184,6 +184,19 @@ def on_batch(scope):
     return found
 
 
+def predicted_first(scope):
+    """Predictions of a model that nothing has trained or built, of several lengths."""
+    keras.utils.set_random_seed(1)
+    with scope():
+        made = keras.Sequential([LAYERS.Dense(3, "tanh"), LAYERS.Dense(1)])
+        bridle.compile(made, sgd()(), "mse", jit_compile=False)
+    found = {}
+    for rows in (16, 17, 32, 5, 1):
+        found[f"predicted {rows}"] = bridle.predict(made, X[:rows], batch_size=4, verbose=0)
+        found[f"alone {rows}"] = bridle.predict_on_batch(made, X[:rows])
+    return found
+
+
 def bad_loss(scope):
     """A loss that isn't finite, in the middle of the second epoch."""
     keras.utils.set_random_seed(1)
@@ -293,6 +306,8 @@ CASES = {
     "tf.data": case(mlp, dataset, None),
     "PyDataset": case(mlp, Rows, None),
     "steps": case(mlp, fit={"steps_per_epoch": 3}),
+    "not built": case(lambda: keras.Sequential([LAYERS.Dense(8, "tanh"), LAYERS.Dense(1)])),
+    "predicted first": predicted_first,
     "on batch": on_batch,
     "bad loss": bad_loss,
 }
