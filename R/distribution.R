@@ -7,22 +7,23 @@
 #' replica takes its rows of each batch. `batch_size` is that of the whole batch, and the results
 #' are those of one process, but for rounding.
 #'
-#' `distribution_mirrored()` has a replica on each GPU of this machine, or one on the CPU where there
-#' is none. `distribution_multi_worker()` has the replicas of all the processes that [run_workers()]
-#' started with the same script; in a process that nothing says it of, in the environment variable
-#' `TF_CONFIG`, it is the only worker. It connects with the other workers, and comes before anything
-#' that TensorFlow computes: optimizers, layers, tensors. `distribution_one_device()` keeps weights
-#' and computes on one device.
+#' `distribution_mirrored()` has a replica on each GPU of this machine, or one on the CPU where
+#' there is none. `distribution_multi_worker()` has the replicas of all the processes that
+#' [run_workers()] started with the same script; in a process that nothing says it of, in the
+#' environment variable `TF_CONFIG`, it is the only worker. It connects with the other workers, and
+#' comes before anything that TensorFlow computes: optimizers, layers, tensors.
+#' `distribution_one_device()` keeps weights and computes on one device.
 #'
 #' What belongs to a model goes inside: its layers, its metrics, its optimizer, [compile()] and
 #' [load_model()]. [fit()][fit.keras.src.models.model.Model], [evaluate()] and [predict()] are
 #' called as ever, inside or outside. `with_distribution()` also takes strategies that TensorFlow's
-#' `tf$distribute` has made, and a distribution is such a strategy: `distribution$num_replicas_in_sync`.
+#' `tf$distribute` has made. A distribution is such a strategy, so that
+#' `distribution$num_replicas_in_sync` tells how many replicas it has.
 #'
 #' R functions as losses, metrics and layers work where each process has one replica. With several
-#' GPUs, start a process for each: `run_workers(script, workers = 4, gpus = 1)`. What such a function
-#' returns as one number is averaged over the replicas: a mean stays one where they have as many
-#' rows, a root of a mean doesn't. For those there are Keras' own and [metric_r()].
+#' GPUs, start a process for each: `run_workers(script, workers = 4, gpus = 1)`. What such a
+#' function returns as one number is averaged over the replicas: a mean stays one where they have as
+#' many rows, a root of a mean doesn't. For those there are Keras' own and [metric_r()].
 #'
 #' @section Several workers:
 #' All workers run the whole script, on the same data. The first one, worker 0, shows the progress,

@@ -124,12 +124,15 @@ test_that("models are compiled and loaded under their strategy", {
 
 test_that("what was made outside is refused", {
   outside <- net(input_shape = 3)
-  optimizer <- optimizer_sgd()
-  inside <- with_distribution(one(), compile(net(input_shape = 3), optimizer, "mse"))
+  inside <- with_distribution(one(), net(input_shape = 3))
+  optimizer <- optimizer_adam()
+  metric <- metric_mean_absolute_error()
   expect_refusals({
     with_distribution(one(), compile(outside, "sgd", "mse"))
-    trained(inside)
+    compile(inside, optimizer, "mse")
   })
+  compile(inside, "sgd", "mse", metrics = list(metric))
+  expect_refusals(trained(inside))
 })
 
 test_that("two workers train, evaluate and predict as one process does", {

@@ -31,7 +31,7 @@ from bridle.errors import (
     warn_deprecated,
 )
 from bridle.keras_compat.models import compilation, forget_metrics, keras_of, output_names
-from bridle.keras_compat.replicas import scope_of, strategy_of
+from bridle.keras_compat.replicas import optimizer_elsewhere, scope_of, strategy_of
 
 _SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
 
@@ -78,6 +78,7 @@ def _compile(model: Any, call: CompileCall, family: ModuleType) -> None:
 
     if "optimizer" in converted:
         converted["optimizer"] = optimizer(converted["optimizer"], family)
+        _check_optimizer(model, converted["optimizer"], family)
     _check_losses(converted, names, family)
     for argument in ("metrics", "weighted_metrics"):
         if argument in converted:
@@ -112,11 +113,23 @@ def _check_scope(model: Any, family: ModuleType) -> None:
     if family is not keras or not tf.distribute.has_strategy():
         return
     if strategy_of(model) is not tf.distribute.get_strategy():
-        within = "`with_distribution()`" if in_r() else "`with strategy.scope():`"
         raise BridleValueError(
             "Can't compile the model under a strategy that it wasn't made under.",
-            f"Make it inside of {within} too, or compile it outside.",
+            f"Make it inside of {_within()} too, or compile it outside.",
         )
+
+
+def _check_optimizer(model: Any, made: Any, family: ModuleType) -> None:
+    if family is keras and not isinstance(made, str) and optimizer_elsewhere(model, made):
+        raise BridleValueError(
+            "Can't compile the model: the optimizer was made outside of the strategy that the "
+            "model was made under.",
+            f"Make it inside of {_within()} too.",
+        )
+
+
+def _within() -> str:
+    return "`with_distribution()`" if in_r() else "`with strategy.scope():`"
 
 
 def _supplied(call: CompileCall) -> dict[str, Any]:

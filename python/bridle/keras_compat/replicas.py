@@ -73,14 +73,20 @@ def in_its_replica(model: Any) -> contextlib.AbstractContextManager[Any]:
     return contextlib.nullcontext()
 
 
-def made_elsewhere(model: Any) -> str | None:
-    """What of a compiled model was made outside of the strategy that the model was made under.
+def optimizer_elsewhere(model: Any, optimizer: Any) -> bool:
+    """Whether an optimizer was made outside of the strategy that the model was made under.
 
     `_distribution_strategy` (seen: Keras 3.14, 3.15).
     """
-    optimizer = model.optimizer
-    strategy = getattr(optimizer, "_distribution_strategy", None)
-    if optimizer is not None and strategy is not strategy_of(model):
+    strategy = strategy_of(model)
+    if strategy is None or optimizer is None:
+        return False
+    return getattr(optimizer, "_distribution_strategy", None) is not strategy
+
+
+def made_elsewhere(model: Any) -> str | None:
+    """What of a compiled model was made outside of the strategy that the model was made under."""
+    if optimizer_elsewhere(model, model.optimizer):
         return "the optimizer"
     for name, variables in (("metric", model.metrics_variables), ("weight", model.variables)):
         for variable in variables:

@@ -110,7 +110,7 @@ def other_weights(folder):
 def outside(folder):
     with strategy.scope():
         made = keras.Sequential([keras.Input((6,)), LAYERS.Dense(1)])
-    bridle.compile(made, "sgd", "mse")
+    bridle.compile(made, keras.optimizers.Adam(), "mse")
     return fit(made)
 
 
