@@ -90,6 +90,15 @@ class ReplicatedPrograms:
         """Runs one batch by itself: its logs count from zero."""
         return self._call(self._alone, shares, 1)
 
+    def know(self, shares: Shares, stacked: bool) -> None:
+        """Traces the program for such batches, if there is none: what its steps do is known then.
+
+        Args:
+            shares: The batches.
+            stacked: Whether they are several, stacked.
+        """
+        self._traced(self._loop if stacked else self._one, shares, 2 if stacked else 0)
+
     def forget(self, shares: Shares, steps: int) -> None:
         """Nothing depends on how many steps ran."""
 

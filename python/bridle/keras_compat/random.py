@@ -235,6 +235,11 @@ def _eager_context() -> Any:
     return context()
 
 
+def default_states() -> list[Any]:
+    """The variables of the generators that `keras.random` draws from without a seed."""
+    return [generator.state for generator in _default_generators()]
+
+
 def _default_generators() -> list[Any]:
     """What `keras.random` draws from without a seed, where it has drawn before."""
     from keras.src.backend.common import global_state

@@ -131,7 +131,7 @@ def _groups(
             steps,
             lambda: pace.run(steps, lambda: _run(model, mode, taken, plan)),
             lambda number: _run(model, mode, [_piece(taken, number)], plan),
-            lambda: programs_for(model, mode, taken[0][0]),
+            lambda: _traced(model, mode, taken[0][0]),
             taken,
             plan,
         )
@@ -163,6 +163,14 @@ def _groups(
         passed.then(plan, None)
     if pieces:
         yield group()
+
+
+def _traced(model: Any, mode: str, chunk: Chunk) -> Programs | ReplicatedPrograms:
+    """The programs for a chunk, of which it is known what their steps do."""
+    programs = programs_for(model, mode, chunk)
+    if isinstance(programs, ReplicatedPrograms):
+        programs.know(chunk.data, chunk.stacked)
+    return programs
 
 
 def _dims(chunk: Chunk) -> list[tf.TensorShape]:

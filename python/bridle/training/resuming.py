@@ -18,11 +18,11 @@ from bridle.data.source import ArraySource, Source
 from bridle.engine.choices import choices, choose_as, programs_of
 from bridle.engine.choose import Plan
 from bridle.engine.replicas import Workers, replicas_of, workers_with
-from bridle.engine.snapshot import Snapshot, stored_in
+from bridle.engine.snapshot import Snapshot, parts_of, stored_in
 from bridle.errors import BridleValueError, show
 from bridle.keras_compat.logs import python_logs
 from bridle.keras_compat.models import build
-from bridle.keras_compat.random import generators, set_generators
+from bridle.keras_compat.random import default_states, generators, set_generators
 from bridle.keras_compat.replicas import scope_of
 from bridle.training.callback_state import BEGIN_ANEW, cut_files, put_back, states
 from bridle.training.callbacks import listed
@@ -280,11 +280,28 @@ class Resuming:
         if self._knows_draws:
             return
         self._knows_draws = True
-        drawn = sorted(kind for kind in group.programs().lasting if kind.startswith(_DRAW))
+        programs = group.programs()
+        self._check_variables(programs.variables)
+        drawn = sorted(kind for kind in programs.lasting if kind.startswith(_DRAW))
         if drawn:
             raise BridleValueError(
                 f"Can't use `resume`: the model draws from TensorFlow's own state ({drawn[0]}).",
                 "Draw by `keras.random` with a `SeedGenerator`, whose state is a variable.",
+            )
+
+    def _check_variables(self, captured: list[Any]) -> None:
+        """Refuses steps of replicas that use what isn't the model's: nobody would keep that."""
+        if replicas_of(self._model) is None:
+            return
+        own = [*_variables(self._model), *default_states()]
+        known = {id(part) for variable in own for part in parts_of(variable)}
+        known |= {id(stored_in(variable)) for variable in own}
+        others = [variable.name for variable in captured if id(variable) not in known]
+        if others:
+            raise BridleValueError(
+                f"Can't use `resume` with several replicas: steps use the variable {others[0]}, "
+                "which isn't the model's.",
+                "Make it an attribute of the model or of one of its layers.",
             )
 
     def after(self, run: Training, group: Group, logs: Any) -> None:
