@@ -3,10 +3,15 @@
 Each case makes a model, compiles it and trains it, and returns what is compared: numbers by name.
 """
 
+import tempfile
 import warnings
+from pathlib import Path
 
+import h5py
 import keras
 import numpy as np
+import pandas as pd
+import scipy.sparse
 import tensorflow as tf
 
 import bridle
@@ -116,6 +121,25 @@ def dataset(x=X, y=Y):
     return made.shuffle(64, seed=3).batch(BATCH)
 
 
+def in_hdf5():
+    file = h5py.File(Path(tempfile.mkdtemp(), "x.h5"), "w")
+    return file.create_dataset("x", data=X)
+
+
+def mapped():
+    path = Path(tempfile.mkdtemp(), "x.npy")
+    np.save(path, X)
+    return np.load(path, mmap_mode="r")
+
+
+def sparse():
+    return scipy.sparse.csr_matrix(np.where(X > 0, X, 0))
+
+
+def frame():
+    return pd.DataFrame(X, columns=list("abcdef"))
+
+
 def sgd(**arguments):
     return lambda: keras.optimizers.SGD(0.05, momentum=0.9, **arguments)
 
@@ -141,7 +165,7 @@ def case(
         arguments |= {name: made_of(value) for name, value in (fit or {}).items()}
         data = made_of(x)
         are_arrays = isinstance(data, np.ndarray | dict)
-        if not are_arrays:
+        if y is None:
             del arguments["batch_size"]
         history = bridle.fit(made, data, y, **arguments)
         keras.config.set_dtype_policy("float32")
@@ -305,6 +329,10 @@ CASES = {
     "steps together": case(mlp, steps_per_execution=3, fit={"callbacks": lambda: [Stops()]}),
     "tf.data": case(mlp, dataset, None),
     "PyDataset": case(mlp, Rows, None),
+    "HDF5": case(mlp, in_hdf5),
+    "mapped file": case(mlp, mapped),
+    "sparse matrix": case(mlp, sparse),
+    "data frame": case(mlp, frame),
     "steps": case(mlp, fit={"steps_per_epoch": 3}),
     "not built": case(lambda: keras.Sequential([LAYERS.Dense(8, "tanh"), LAYERS.Dense(1)])),
     "predicted first": predicted_first,
