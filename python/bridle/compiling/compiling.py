@@ -31,7 +31,8 @@ from bridle.errors import (
     warn_deprecated,
 )
 from bridle.keras_compat.models import compilation, forget_metrics, keras_of, output_names
-from bridle.keras_compat.replicas import optimizer_elsewhere, scope_of, strategy_of
+from bridle.keras_compat.replicas import scope_of, strategy_of
+from bridle.keras_compat.whole_batch import optimizer_elsewhere
 
 _SAMPLE_WEIGHT_MODES = (None, "temporal", "samplewise")
 

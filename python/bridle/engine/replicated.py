@@ -14,23 +14,15 @@ from bridle import state
 from bridle.data.sharded import Replicas, Shares
 from bridle.engine import loops
 from bridle.engine.choose import Plan
+from bridle.engine.replica_step import ReplicaStep
 from bridle.engine.tracing import trace, types_of
 from bridle.errors import BridleValueError, in_r, warn_once
-from bridle.keras_compat.functions import step_of, trainings
+from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.models import build, build_layers, input_tensors
-from bridle.keras_compat.random import philox, random_numbers
-from bridle.keras_compat.replicas import (
-    all_gathered,
-    all_reduced,
-    made_elsewhere,
-    output_losses,
-    replica,
-    strategy_of,
-    traced_for_replicas,
-)
-from bridle.keras_compat.shares import Share, sharing
+from bridle.keras_compat.replicas import all_reduced, strategy_of, traced_for_replicas
 from bridle.keras_compat.traces import Trace, lasting, spec_of
+from bridle.keras_compat.whole_batch import count_as_whole, made_elsewhere
 
 #: How the operations are called by which replicas meet, which by themselves change nothing.
 _MEET = "Collective"
@@ -58,10 +50,10 @@ class ReplicatedPrograms:
         self, model: Any, mode: str, replicas: Replicas, static: bool, whole: bool = False
     ) -> None:
         self._model, self._mode, self._replicas = model, mode, replicas
-        self._static, self._whole = static, whole
+        self._static = static
         self._strategy = strategy_of(model)
-        self._step = step_of(model, mode)
-        self._own_logs = mode != "predict" and has_own_logs(model, self._step)
+        self._step = ReplicaStep(model, mode, replicas, whole)
+        self._own_logs = mode != "predict" and has_own_logs(model, self._step.of_model)
         self._traces: dict[Hashable, Trace] = {}
         # What a step returns, known once one is traced.
         self._like: Any = None
@@ -148,9 +140,9 @@ class ReplicatedPrograms:
         key = (
             program.__name__,
             known,
-            busy,
-            # Workers gather in a place of a program always as many rows.
-            total if self._mode == "predict" else None,
+            # In a place of a program workers gather always as many rows: of predictions, and of
+            # the gradients of embeddings.
+            total,
             types_of(tf.nest.map_structure(of_one, shares.parts[0])),
         )
         if key not in self._traces:
@@ -160,6 +152,7 @@ class ReplicatedPrograms:
             self._build(shares.parts[0], total, stacked)
             spec = partial(_spec, stacked=stacked, rows=self._static)
             specs = tf.nest.map_structure(spec, shares.parts)
+            count_as_whole()
             with traced_for_replicas(self._strategy):
                 made = partial(program, known, busy)
                 self._traces[key] = trace(made, specs, _NUMBER, *[_NUMBER] * numbers)
@@ -198,9 +191,9 @@ class ReplicatedPrograms:
         """One step."""
 
         def step() -> Any:
-            found = self._of_replica(known, busy, total, self._own(parts))
+            found = self._step.run(known, busy, total, self._step.own(parts))
             self._like = tf.nest.map_structure(spec_of, found)
-            return found if self._mode != "predict" else self._of_all(found, replica() >= busy)
+            return found
 
         found = self._on_all(step)
         return found[0] if self._mode == "predict" else self._merged(found)
@@ -217,9 +210,8 @@ class ReplicatedPrograms:
         """Steps of stacked batches."""
 
         def step(i: Any) -> Any:
-            batch = tf.nest.map_structure(itemgetter(i), self._own(parts))
-            found = self._of_replica(known, busy, total, batch)
-            return found if self._mode != "predict" else self._of_all(found, replica() >= busy)
+            batch = tf.nest.map_structure(itemgetter(i), self._step.own(parts))
+            return self._step.run(known, busy, total, batch)
 
         if self._mode == "predict":
             return self._outputs(step, start, stop)
@@ -262,70 +254,12 @@ class ReplicatedPrograms:
 
         return loops.joined_outputs(of_all, self._like, tf.range(stop), start, stop)
 
-    # In a replica's own context.
-
-    def _own(self, parts: Any) -> Any:
-        """What a replica has of the batches."""
-        return parts[replica() - self._replicas.first]
-
     def _on_all(self, function: Callable[[], Any]) -> list[Any]:
         """What a function returns for each replica of this process."""
         found = self._strategy.run(function)
         local = self._strategy.experimental_local_results
         each = [local(value) for value in tf.nest.flatten(found)]
         return [tf.nest.pack_sequence_as(found, values) for values in zip(*each, strict=True)]
-
-    def _of_replica(self, known: int | None, busy: int, total: Any, batch: Any) -> Any:
-        """A replica's step."""
-        number, first = replica(), tf.nest.flatten(batch)[0]
-        rows = tf.shape(first)[0] if known is None else int(first.shape[0])
-        whole = total if known is None else known
-        share = Share.of(whole, number, self._replicas.count, rows, idle=number >= busy)
-        parts = self._all_parts(batch) if self._whole else batch
-        # Of a replica without rows nothing stays but that it met the others.
-        kept = self._states(known) if share.idle else []
-        before = [tf.identity(variable.value) for variable in kept]
-        with random_numbers(philox), sharing(share):
-            found = self._step(parts)
-        for variable, value in zip(kept, before, strict=True):
-            variable.value.assign(value)
-        self._average(share, busy)
-        return {} if found is None and self._mode != "predict" else found
-
-    def _average(self, share: Share, busy: int) -> None:
-        """Averages what the replicas have written each for itself, moving means say.
-
-        After each step: where it would be done later, other bits would come of it.
-
-        Args:
-            share: What the replica has of the batch.
-            busy: How many replicas have rows of it.
-        """
-        of_model = self._model.non_trainable_variables
-        own = [v for v in of_model if id(v) in share.written and _is_number(v)]
-        part = 0.0 if share.idle else 1 / busy
-        means = all_reduced("SUM", [v.value.read_value() * part for v in own])
-        for variable, value in zip(own, means, strict=True):
-            variable.value.assign(value)
-
-    def _states(self, known: int | None) -> list[Any]:
-        """What steps write for each replica alone, but for what counts each replica's batch as 1.
-
-        Keras counts the losses of single outputs so where it doesn't know the rows.
-        """
-        counted = set(map(id, output_losses(self._model))) if known is None else set()
-        metrics = [v for v in self._model.metrics_variables if id(v) not in counted]
-        return [*metrics, *filter(_is_number, self._model.non_trainable_variables)]
-
-    def _all_parts(self, batch: Any) -> tuple[Any, ...]:
-        parts = batch if isinstance(batch, tuple) else (batch,)
-        return parts if self._mode == "predict" else (*parts, *(None,) * (3 - len(parts)))
-
-    def _of_all(self, outputs: Any, idle: bool) -> Any:
-        """Predictions of all replicas, one replica's after the other's."""
-        return tf.nest.map_structure(lambda t: all_gathered(t[:0] if idle else t), outputs)
-
-    # What all replicas have come to.
 
     def _merged(self, logs: Any) -> Any:
         """The logs of all replicas.
@@ -338,7 +272,7 @@ class ReplicatedPrograms:
             known = self._metrics()
             if not self._own_logs:
                 return known
-            own = self._own(logs)
+            own = self._step.own(logs)
             values = [tf.convert_to_tensor(value) for value in own.values()]
             told = dict(zip(own, all_reduced("MEAN", values), strict=True))
             return {name: known.get(name, value) for name, value in told.items()}
@@ -361,7 +295,3 @@ def _spec(tensor: tf.Tensor, stacked: bool, rows: bool) -> tf.TensorSpec:
     of_one = tensor.shape[1:] if stacked else tensor.shape
     shape = of_one if rows else (None, *of_one[1:])
     return tf.TensorSpec((None, *shape) if stacked else shape, tensor.dtype)
-
-
-def _is_number(variable: Any) -> bool:
-    return bool(keras.backend.is_float_dtype(variable.dtype))
