@@ -43,11 +43,9 @@ def steps_per_second(bridle, keras, scope, units, batch, jit_compile="auto"):
     return STEPS / min(history.timing["seconds"][1:])
 
 
-def added(strategy, size):
-    """Milliseconds of adding up so many bytes of float32 over all workers."""
+def added(strategy, sizes):
+    """Milliseconds of adding up so many bytes of float32 over all workers, by their number."""
     import tensorflow as tf
-
-    value = tf.zeros((size // 4,))
 
     @tf.function(input_signature=[tf.TensorSpec((None,)), tf.TensorSpec((), tf.int32)])
     def add(value, times):
@@ -60,10 +58,14 @@ def added(strategy, size):
 
         return tf.while_loop(lambda i, _: i < times, once, [0, value], parallel_iterations=1)[1]
 
-    add(value, 2)
-    began = time.perf_counter()
-    add(value, ROUNDS).numpy()
-    return (time.perf_counter() - began) / ROUNDS * 1000
+    found = {}
+    for size in sizes:
+        value = tf.zeros((size // 4,))
+        add(value, 2)
+        began = time.perf_counter()
+        add(value, ROUNDS).numpy()
+        found[size] = (time.perf_counter() - began) / ROUNDS * 1000
+    return found
 
 
 def worker():
@@ -87,7 +89,7 @@ def worker():
                 given = scope, units, batch, jit_compile
                 found[f"{name}, {kind}, {program}"] = steps_per_second(bridle, keras, *given)
     if count > 1:
-        found["added"] = {size: added(strategy, size) for size in SIZES}
+        found["added"] = added(strategy, SIZES)
     if alone or os.environ["BRIDLE_WORKER"] == "0":
         print(f"RESULT {json.dumps(found)}", flush=True)
 
