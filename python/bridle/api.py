@@ -40,7 +40,7 @@ from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
 from bridle.training.resuming import opened
 from bridle.training.seeding import seeded
-from bridle.training.together import agreed_random
+from bridle.training.together import agreed_random, gone
 from bridle.training.validation import check_validation
 
 
@@ -63,7 +63,7 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
             with on_its_device(model):
                 return function(model, *map(_without_null, args), **given)
         except tf.errors.OpError as error:
-            refused = refusal_in(error.message)
+            refused = refusal_in(error.message) or gone(model, error)
             if refused is None:
                 raise
             for note in getattr(error, "__notes__", ()):

@@ -31,7 +31,8 @@ def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     call = of_this_worker(model, call)
     check_data(model, source, "evaluate")
     hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
-    logs = one_pass(model, source, hooks, model.reset_metrics) or {}
+    with Together(workers_with(model)).failing():
+        logs = one_pass(model, source, hooks, model.reset_metrics) or {}
     return logs if call.return_dict else flat_logs(model, logs)
 
 

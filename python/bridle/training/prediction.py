@@ -46,7 +46,7 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     hooks.on_predict_begin()
     pace = Pace(hooks, "predict", model.steps_per_execution)
     outputs = Outputs(source.rows)
-    with groups(model, "predict", source, pace) as every:
+    with together.failing(), groups(model, "predict", source, pace) as every:
         for group in every:
             hooks.on_predict_batch_begin(group.begin)
             found = group.run()

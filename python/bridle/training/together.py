@@ -38,6 +38,8 @@ _GONE = re.compile(
 )
 Call = TypeVar("Call", FitCall, EvaluateCall, PredictCall)
 _TASK = re.compile(r"/task:(\d+)")
+#: What TensorFlow's errors have in them that are about workers that meet.
+_MEETING = "ollective"
 
 
 class Together:
@@ -105,21 +107,11 @@ class Together:
 
     @contextlib.contextmanager
     def failing(self) -> Iterator[None]:
-        """Tells the others if this worker fails, and says which one can't be reached any more."""
+        """Tells the others if this worker fails in the block."""
         try:
             yield
-        except tf.errors.OpError as error:
-            if self._workers is None:
-                raise
-            number = _gone(error, self._workers)
-            if number is None:
-                raise
-            raise BridleError(
-                f"Can't go on: worker {number} of {self._workers.count} has ended, or can't be "
-                "reached.",
-                "Its own output says why. Start all of them again; with `resume`, training goes "
-                "on from where it was kept last.",
-            ) from error
+        except tf.errors.OpError:  # the others see that themselves, or it is about one of them
+            raise
         except Exception:
             if self._workers is not None:
                 with contextlib.suppress(tf.errors.OpError, BridleError):
@@ -136,13 +128,21 @@ def _raise_failed(workers: Workers, failed: Any) -> None:
         )
 
 
-def _gone(error: tf.errors.OpError, workers: Workers) -> int | None:
-    """The number of the worker that an error is about, if it is about another one."""
+def gone(model: Any, error: tf.errors.OpError) -> BridleError | None:
+    """Which worker an error of TensorFlow's is about, if it is about another one."""
+    workers = workers_with(model)
+    if workers is None:
+        return None
     found = _GONE.search(error.message)
-    if found:
-        return int(found[1])
-    others = [int(n) for n in _TASK.findall(error.message) if int(n) != workers.number]
-    return others[0] if others and "ollective" in error.message else None
+    numbers = [int(found[1])] if found else list(map(int, _TASK.findall(error.message)))
+    others = [number for number in numbers if number != workers.number]
+    if not others or not (found or _MEETING in error.message):
+        return None
+    return BridleError(
+        f"Can't go on: worker {others[0]} of {workers.count} has ended, or can't be reached.",
+        "Its own output says why. Start all of them again; with `resume`, training goes on from "
+        "where it was kept last.",
+    )
 
 
 def of_this_worker(model: Any, call: Call) -> Call:
