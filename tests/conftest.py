@@ -2,5 +2,6 @@
 
 import signal
 
-# What a shell starts in the background may ignore interrupts, and would hand this down.
+# What a shell starts in the background, or nohup, may ignore signals, and would hand this down.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -282,7 +282,11 @@ CASES = {
         lambda: mlp(activation="sigmoid"),
         y=BINARY,
         loss="binary_crossentropy",
-        metrics=lambda: [keras.metrics.AUC(), keras.metrics.Precision(), distance],
+        metrics=lambda: [
+            keras.metrics.AUC(name="auc"),
+            keras.metrics.Precision(name="p"),
+            distance,
+        ],
     ),
     "two outputs": case(
         two_outputs,
