@@ -29,12 +29,13 @@ test_that("what can't be meant is refused", {
     distribution_one_device("GPU:1")
     distribution_one_device(c("CPU:0", "CPU:1"))
     distribution_one_device(NULL)
-    distribution_one_device()
     distribution_multi_worker(2)
     with_distribution(3, 1)
     with_distribution(distribution_mirrored, 1)
     with_distribution(one(), with_distribution(one(), 1))
   })
+  # In R's words, which have another class in R 4.5.
+  expect_error(distribution_one_device(), "\"device\" is missing")
 })
 
 test_that("a TF_CONFIG that can't be meant is refused before TensorFlow is asked", {
