@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,7 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle.data.source import ArraySource, Chunk, IteratorSource
+from bridle.data.checksums import checksum
+from bridle.data.source import ArraySource, Chunk, IteratorSource, rows_at
 from bridle.keras_compat.shares import rows_of
 
 
@@ -76,12 +76,7 @@ class SharedChunk(Chunk):
         checksum: Of the whole batches, where workers have to find out whether theirs are the same.
     """
 
-    checksum: int | None = None
-
-    @property
-    def total(self) -> int:
-        """The rows of each of its batches, all replicas' together."""
-        return int(self.data.total)
+    checksum: str | None = None
 
     def batch(self, number: int) -> Any:
         """What this process's first replica has of one of its batches."""
@@ -112,28 +107,25 @@ class SharedArrays(ArraySource):
             self._row,
         )
 
-    def _chunks(self, order: np.ndarray | None) -> Iterator[Chunk]:
-        if order is None:
-            order = np.arange(self.rows)
-        static = self.rows % self._batch_size == 0
-        for first in range(0, self.full, self.capacity):
-            self._check_files()
-            steps = min(self.capacity, self.full - first)
-            chosen = self._chosen(order, first * self._batch_size, steps * self._batch_size)
-            yield self._chunk(chosen.reshape(steps, self._batch_size), steps, True, static)
-        if self.rows % self._batch_size:
-            self._check_files()
-            chosen = self._chosen(order, self.full * self._batch_size, self._batch_size)
-            yield self._chunk(chosen[None], 1, False, False)
+    def _order(self) -> np.ndarray:
+        order = super()._order()
+        return np.arange(self.rows) if order is None else order
 
-    def _chunk(self, chosen: np.ndarray, steps: int, stacked: bool, static: bool) -> SharedChunk:
+    def _of_full(self, chosen: Any, steps: int) -> Chunk:
+        return self._chunk(chosen.reshape(steps, self._batch_size), steps, stacked=True)
+
+    def _of_last(self, chosen: Any) -> Chunk:
+        return self._chunk(chosen[None], 1, stacked=False)
+
+    def _chunk(self, chosen: np.ndarray, steps: int, stacked: bool) -> SharedChunk:
         total = chosen.shape[1]
         parts = []
         for rows in self._replicas.rows(total):
             own = chosen[:, rows]
             stack = partial(self._rows_of, own, steps if stacked else None)
             parts.append(self._packed(list(map(stack, *self._leaves))))
-        return SharedChunk(Shares(tuple(parts), tf.constant(total)), steps, stacked, static)
+        shares = Shares(tuple(parts), tf.constant(total))
+        return SharedChunk(shares, steps, stacked, stacked and self._even)
 
     def _rows_of(
         self, chosen: np.ndarray, steps: int | None, part: Any, row: np.ndarray
@@ -142,7 +134,7 @@ class SharedArrays(ArraySource):
         if steps is not None and steps < self.capacity:
             more = np.repeat(chosen[:1], self.capacity - steps, 0)
             chosen = np.concatenate([chosen, more])
-        rows = np.asarray(part.convert_to_numpy(part[chosen.ravel()]))
+        rows = rows_at(part, chosen.ravel())
         if steps is not None:
             rows = rows.reshape(*chosen.shape, *row.shape[1:])
         # TensorFlow shares the memory of arrays, and reads it later.
@@ -197,10 +189,7 @@ class SharedBatches(IteratorSource):
         return shared(Chunk(batch, 1, stacked=False), self._replicas).batch(0)
 
 
-def _checksum(chunk: Chunk) -> int:
-    found = chunk.steps
-    for part in tf.nest.flatten(chunk.data):
-        array = part[: chunk.steps].numpy() if chunk.stacked else part.numpy()
-        data = repr(array.tolist()).encode() if array.dtype.kind == "O" else array.tobytes()
-        found = zlib.crc32(data, found)
-    return found
+def _checksum(chunk: Chunk) -> str:
+    """Of a chunk's batches, without the room that is left in it."""
+    filled = slice(chunk.steps) if chunk.stacked else slice(None)
+    return checksum([chunk.steps, tf.nest.map_structure(lambda part: part[filled], chunk.data)])

@@ -102,7 +102,8 @@ class ArraySource:
         self._random = own_or_global(random) if shuffle else None
         self.batches = math.ceil(samples / batch_size)
         self.full = samples // batch_size
-        self._row = keras.tree.map_structure(lambda part: _rows(part, slice(0, 1)), parts)
+        self._even = samples % batch_size == 0
+        self._row = keras.tree.map_structure(lambda part: rows_at(part, slice(0, 1)), parts)
         self._leaves = keras.tree.flatten(parts), keras.tree.flatten(self._row)
         row_bytes = sum(row.nbytes for row in self._leaves[1])
         limit = max(1, CHUNK_BYTES // max(1, batch_size * row_bytes))
@@ -151,7 +152,7 @@ class ArraySource:
     def sample(self) -> list[tuple[np.ndarray, tuple[int, ...]]]:
         """Some rows of each array, at even distances, and the array's shape."""
         rows = np.unique(np.linspace(0, self.rows - 1, ROWS_LOOKED_AT).astype(int))
-        some = (_rows(part, rows) for part in self._leaves[0])
+        some = (rows_at(part, rows) for part in self._leaves[0])
         return [(of, (self.rows, *of.shape[1:])) for of in some]
 
     def _state(self) -> Any:
@@ -191,15 +192,22 @@ class ArraySource:
             self._check_files()
             steps = min(self.capacity, self.full - first)
             chosen = self._chosen(order, first * self._batch_size, steps * self._batch_size)
-            stacked = list(map(partial(self._stack, chosen), *self._leaves))
-            yield Chunk(self._packed(stacked), steps, static=self.rows % self._batch_size == 0)
-        if self.rows % self._batch_size:
+            yield self._of_full(chosen, steps)
+        if not self._even:
             self._check_files()
-            chosen = self._chosen(order, self.full * self._batch_size, self._batch_size)
-            rows = [_rows(part, chosen) for part in self._leaves[0]]
-            if self._files:  # TensorFlow shares the memory of arrays, and reads it later
-                rows = list(map(np.array, rows))
-            yield Chunk(self._packed(list(map(tf.convert_to_tensor, rows))), 1, stacked=False)
+            yield self._of_last(self._chosen(order, self.full * self._batch_size, self._batch_size))
+
+    def _of_full(self, chosen: Any, steps: int) -> Chunk:
+        """The chosen rows as so many batches."""
+        stacked = list(map(partial(self._stack, chosen), *self._leaves))
+        return Chunk(self._packed(stacked), steps, static=self._even)
+
+    def _of_last(self, chosen: Any) -> Chunk:
+        """The chosen rows as the smaller last batch."""
+        rows = [rows_at(part, chosen) for part in self._leaves[0]]
+        if self._files:  # TensorFlow shares the memory of arrays, and reads it later
+            rows = list(map(np.array, rows))
+        return Chunk(self._packed(list(map(tf.convert_to_tensor, rows))), 1, stacked=False)
 
     def _packed(self, leaves: list[tf.Tensor]) -> Any:
         """Tensors in the structure of a batch."""
@@ -219,7 +227,7 @@ class ArraySource:
         """Rows as a chunk. The last one has the shape of the others, and so their program."""
         wanted = self.capacity * self._batch_size
         if row.dtype.kind not in NUMBERS:  # strings
-            rows = _rows(part, chosen)
+            rows = rows_at(part, chosen)
             rows = np.concatenate([rows, np.repeat(row, wanted - len(rows), 0)])
             return tf.convert_to_tensor(rows.reshape(self.capacity, -1, *row.shape[1:]))
 
@@ -236,7 +244,8 @@ def _room(batches: int) -> int:
     return room
 
 
-def _rows(part: Any, chosen: Any) -> np.ndarray:
+def rows_at(part: Any, chosen: Any) -> np.ndarray:
+    """The chosen rows of a part of `rows_of()`."""
     return np.asarray(part.convert_to_numpy(part[chosen]))
 
 
@@ -244,7 +253,7 @@ def _take(part: Any, chosen: Any, into: np.ndarray) -> None:
     """Writes the chosen rows to the start of an array."""
     array = plain_array(part)
     if array is None or isinstance(chosen, slice):
-        rows = _rows(part, chosen)
+        rows = rows_at(part, chosen)
         into[: len(rows)] = rows
         return
     # NumPy writes straight into `out` only where it needn't check the numbers first.

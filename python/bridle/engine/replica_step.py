@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from bridle.data.sharded import Replicas
+from bridle.engine.step import all_parts
 from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.replicas import all_gathered, all_reduced, replica
@@ -50,7 +51,7 @@ class ReplicaStep:
         rows = tf.shape(first)[0] if known is None else int(first.shape[0])
         whole = total if known is None else known
         share = Share.of(whole, number, self._replicas.count, rows, idle=number >= busy)
-        parts = self._all_parts(batch) if self._whole else batch
+        parts = all_parts(batch, self._mode) if self._whole else batch
         kept = self._states(known) if share.idle else []
         before = [tf.identity(variable.value) for variable in kept]
         with random_numbers(philox), sharing(share):
@@ -61,10 +62,6 @@ class ReplicaStep:
         if self._mode != "predict":
             return {} if found is None else found
         return tf.nest.map_structure(lambda t: all_gathered(t[:0] if share.idle else t), found)
-
-    def _all_parts(self, batch: Any) -> tuple[Any, ...]:
-        parts = batch if isinstance(batch, tuple) else (batch,)
-        return parts if self._mode == "predict" else (*parts, *(None,) * (3 - len(parts)))
 
     def _states(self, known: int | None) -> list[Any]:
         """What steps write for each replica alone, but for what counts each replica's batch as 1.

@@ -121,14 +121,9 @@ class Step:
             return tf.cond(fused, of_xla, of_keras, name=SWITCH)
 
         with random_numbers(numbers), in_its_replica(self._model):
-            found = self._step(self._all_parts(batch) if self._whole else batch)
+            found = self._step(all_parts(batch, self._mode) if self._whole else batch)
         # A step that logs nothing may return nothing.
         return {} if found is None and self._mode != "predict" else found
-
-    def _all_parts(self, batch: Any) -> tuple[Any, ...]:
-        """A batch's parts in a tuple: inputs alone for prediction, else all three."""
-        parts = batch if isinstance(batch, tuple) else (batch,)
-        return parts if self._mode == "predict" else (*parts, *(None,) * (3 - len(parts)))
 
     def _with_known_shapes(self, rows: int) -> Any:
         """The step traced for batches of `rows`, where XLA needs that; else as it is."""
@@ -160,3 +155,9 @@ class Step:
             isinstance(value, tf.TensorSpec) and value.shape.rank == 0 for value in logs.values()
         )
         return list(logs) if flat else None
+
+
+def all_parts(batch: Any, mode: str) -> tuple[Any, ...]:
+    """A batch's parts in a tuple: inputs alone for prediction, else all three."""
+    parts = batch if isinstance(batch, tuple) else (batch,)
+    return parts if mode == "predict" else (*parts, *(None,) * (3 - len(parts)))

@@ -150,7 +150,7 @@ def why_not(model: Any) -> str | None:
         return f"the backend is {keras.backend.backend()}"
     if getattr(model, "run_eagerly", False):
         return "run_eagerly is on"
-    strategy = getattr(model, "_distribute_strategy", None)
+    strategy = strategy_of(model)
     if strategy is None and tf.distribute.has_strategy():
         return "it was made outside of the distribution strategy that is in use"
     if isinstance(strategy, tf.distribute.TPUStrategy):

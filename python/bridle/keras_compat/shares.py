@@ -48,15 +48,18 @@ class Share:
             rows: How many it has.
             idle: Whether it has none.
         """
-        least = tf.minimum if tf.is_tensor(total) else min
-        first = replica * (total // replicas) + least(replica, total % replicas)
-        return cls(rows, first, total, replicas, idle)
+        return cls(rows, _first(total, replica, replicas), total, replicas, idle)
 
 
 def rows_of(total: int, replica: int, replicas: int) -> slice:
     """Which rows of a batch a replica has; none where there are fewer rows than replicas."""
-    first = replica * (total // replicas) + min(replica, total % replicas)
-    return slice(first, first + total // replicas + (replica < total % replicas))
+    return slice(_first(total, replica, replicas), _first(total, replica + 1, replicas))
+
+
+def _first(total: Any, replica: int, replicas: int) -> Any:
+    """The number of a replica's first row: the first replicas have one row more."""
+    least = tf.minimum if tf.is_tensor(total) else min
+    return replica * (total // replicas) + least(replica, total % replicas)
 
 
 _share: ContextVar[Share | None] = ContextVar("bridle_share", default=None)

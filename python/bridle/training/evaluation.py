@@ -18,7 +18,7 @@ from bridle.training.callbacks import callback_list
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
-from bridle.training.together import Together, check_data, of_this_worker
+from bridle.training.together import Together, check_data, failing, of_this_worker
 
 
 def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
@@ -31,7 +31,7 @@ def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     call = of_this_worker(model, call)
     check_data(model, source, "evaluate")
     hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
-    with Together(workers_with(model)).failing():
+    with failing(model):
         logs = one_pass(model, source, hooks, model.reset_metrics) or {}
     return logs if call.return_dict else flat_logs(model, logs)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zlib
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from bridle import state
 from bridle.convert.calls import FitCall
+from bridle.data.checksums import checksum
 from bridle.data.source import ArraySource, Source
 from bridle.errors import show
 from bridle.keras_compat.models import layers_within
@@ -130,14 +129,3 @@ def of_source(source: Source) -> list[str]:
     if isinstance(source, ArraySource):
         return [f"{rows.dtype} {shape}, {checksum(rows)}" for rows, shape in source.sample()]
     return [f"{spec.dtype.name} {spec.shape}" for spec in tf.nest.flatten(source.batch_types())]
-
-
-def checksum(values: Any) -> str:
-    """A short checksum of arrays or tensors in a structure."""
-    found = 0
-    for part in map(np.asarray, tf.nest.flatten(values)):
-        if part.dtype.kind in "OSU":
-            found = zlib.crc32(repr(part.tolist()).encode(), found)
-        else:
-            found = zlib.crc32(np.ascontiguousarray(part).view(np.uint8).data, found)
-    return f"{found:08x}"

@@ -17,6 +17,7 @@ import keras
 from bridle.convert.calls import FitCall
 from bridle.convert.own_methods import own_method
 from bridle.data.categories import settle
+from bridle.data.checksums import checksum
 from bridle.data.copies import copied
 from bridle.data.prepared import Prepared
 from bridle.data.source import Source
@@ -30,12 +31,12 @@ from bridle.keras_compat.replicas import scope_of
 from bridle.training import keras_loop, monitors
 from bridle.training.callbacks import may_run_code_of_the_user
 from bridle.training.evaluation import by_own_method, one_pass
-from bridle.training.fingerprint import checksum, fingerprint
+from bridle.training.fingerprint import fingerprint
 from bridle.training.finite import Guard
 from bridle.training.resuming import Resuming, refuse_in_keras_loop
 from bridle.training.run import Validation, begin
 from bridle.training.sources import for_keras, source_of
-from bridle.training.together import Together, check_same, of_this_worker
+from bridle.training.together import check_same, failing, of_this_worker
 
 
 def train(
@@ -145,8 +146,7 @@ def _run_epochs(
     guard: Guard | None,
     resuming: Resuming | None,
 ) -> Any:
-    together = Together(workers_with(model))
-    with together.failing(), begin(model, call, source, validation, guard, resuming) as run:
+    with failing(model), begin(model, call, source, validation, guard, resuming) as run:
         hooks, logs, epoch_logs = run.hooks, run.logs, None
         hooks.on_train_begin()
         with contextlib.suppress(Cut):  # the run knows of the interrupt

@@ -23,7 +23,7 @@ from bridle.training.callbacks import callback_list
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
-from bridle.training.together import Together, check_data, of_this_worker
+from bridle.training.together import Together, check_data, failing, of_this_worker
 
 
 def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
@@ -46,7 +46,7 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     hooks.on_predict_begin()
     pace = Pace(hooks, "predict", model.steps_per_execution)
     outputs = Outputs(source.rows)
-    with together.failing(), groups(model, "predict", source, pace) as every:
+    with failing(model), groups(model, "predict", source, pace) as every:
         for group in every:
             hooks.on_predict_batch_begin(group.begin)
             found = group.run()

@@ -14,6 +14,7 @@ import tensorflow as tf
 from bridle import state
 from bridle.convert.calls import FitCall
 from bridle.convert.resume_file import ResumeFile
+from bridle.data.checksums import checksum
 from bridle.data.source import ArraySource, Source
 from bridle.engine.choices import choices, choose_as, programs_of
 from bridle.engine.choose import Plan
@@ -26,7 +27,7 @@ from bridle.keras_compat.random import default_states, generators, set_generator
 from bridle.keras_compat.replicas import scope_of
 from bridle.training.callback_state import BEGIN_ANEW, cut_files, put_back, states
 from bridle.training.callbacks import listed
-from bridle.training.fingerprint import checksum, differences, fingerprint, rate
+from bridle.training.fingerprint import differences, fingerprint, rate
 from bridle.training.finite import own_variables
 from bridle.training.groups import Group, Passed
 from bridle.training.kept_history import history_in, history_of, told_of

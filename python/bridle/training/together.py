@@ -105,18 +105,20 @@ class Together:
         if self._seen and self._interrupts:
             self._interrupts.seen = True
 
-    @contextlib.contextmanager
-    def failing(self) -> Iterator[None]:
-        """Tells the others if this worker fails in the block."""
-        try:
-            yield
-        except tf.errors.OpError:  # the others see that themselves, or it is about one of them
-            raise
-        except Exception:
-            if self._workers is not None:
-                with contextlib.suppress(tf.errors.OpError, BridleError):
-                    self._workers.told([0.0, 0.0, False, False, True])
-            raise
+
+@contextlib.contextmanager
+def failing(model: Any) -> Iterator[None]:
+    """Tells the other workers if this one fails in the block."""
+    try:
+        yield
+    except tf.errors.OpError:  # the others see that themselves, or it is about one of them
+        raise
+    except Exception:
+        workers = workers_with(model)
+        if workers is not None:
+            with contextlib.suppress(tf.errors.OpError, BridleError):
+                workers.told([0.0, 0.0, False, False, True])
+        raise
 
 
 def _raise_failed(workers: Workers, failed: Any) -> None:
