@@ -22,6 +22,7 @@ load_core <- function(call) {
       )
     }
     set_xla_cache(call)
+    set_log(call)
     reticulate::import_from_path("bridle", path = system.file("python", package = "bridle"))
   } else if (!identical(already, own_version())) {
     cli::cli_warn(
@@ -39,8 +40,6 @@ start_python <- function(call) {
   if (!reticulate::py_available() && use_own_environment()) {
     reticulate::use_virtualenv(environment_name, required = FALSE)
   }
-  # TensorFlow's C++ code reads this when it is loaded: 2 leaves warnings about the machine out.
-  if (Sys.getenv("TF_CPP_MIN_LOG_LEVEL") == "") Sys.setenv(TF_CPP_MIN_LOG_LEVEL = "2")
   if (!reticulate::py_available(initialize = TRUE)) {
     abort(
       "Can't start Python.",

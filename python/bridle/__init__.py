@@ -1,5 +1,6 @@
 """bridle: train Keras models from Python and from R."""
 
+import bridle.keras_compat.tensorflow_first  # noqa: F401  # isort: split
 from bridle.api import (
     compile,
     evaluate,

@@ -43,6 +43,10 @@ from bridle.for_r.layers import adapt, add_layer, apply_layer, get_vocabulary, s
 from bridle.for_r.reference import help_text
 from bridle.interrupt import Cut
 from bridle.keras_compat.processes import check_process
+from bridle.keras_compat.tensorflow_log import find_devices
+
+# Before R has TensorFlow compute.
+find_devices()
 
 # R may run inside this Python by rpy2, and will call back into it from here on.
 if "rpy2.rinterface_lib.openrlib" in sys.modules:
