@@ -41,9 +41,10 @@
 #'   epochs, in place of `validation_freq`. An epoch has the values of the last validation in it;
 #'   all of them are in the history's `validations`.
 #' @param seed Whole number from which the order of the samples, dropout and other random numbers of
-#'   layers, and the initial weights of layers that have none yet follow. `NULL` for new ones. What
-#'   functions of your own draw doesn't follow from it, and the random numbers of R, NumPy and
-#'   TensorFlow go on as if nothing had happened.
+#'   layers, and the initial weights of layers that have none yet follow. `NULL` draws one from R's
+#'   stream, so that [set.seed()] makes trainings repeat; see [set_random_seed()]. What functions of
+#'   your own draw doesn't follow from it, and the random numbers of NumPy and TensorFlow go on as
+#'   if nothing had happened.
 #' @param resume Path of a file, or a [resume_file()], that keeps the whole state of the training.
 #'   The same call, in another process too, goes on from there, and ends in the same bits as a
 #'   training that nothing has disturbed. `NULL` keeps nothing.

@@ -33,7 +33,9 @@ load_core <- function(call) {
       class = "bridle_warning_version"
     )
   }
-  reticulate::import("bridle.for_r.bridge", convert = TRUE)
+  bridge <- reticulate::import("bridle.for_r.bridge", convert = TRUE)
+  bridge$follow_r(draw_seed, keras_is_seeded)
+  bridge
 }
 
 start_python <- function(call) {

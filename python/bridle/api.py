@@ -39,7 +39,7 @@ from bridle.training import evaluation, prediction
 from bridle.training.epoch_metrics import watching
 from bridle.training.loop import train
 from bridle.training.resuming import opened
-from bridle.training.seeding import seeded
+from bridle.training.seeding import seed_of, seeded
 from bridle.training.together import agreed_random, gone
 from bridle.training.validation import check_validation
 
@@ -305,7 +305,10 @@ def fit(
     )
     call = meant(model, given)
     check_validation(call)
-    with opened(call.resume, model) as resuming, seeded(model, call.seed) as random:
+    with (
+        opened(call.resume, model) as resuming,
+        seeded(model, seed_of(model, call.seed, resuming)) as random,
+    ):
         data, held_out = prepare_fit(model, call, random or agreed_random(model))
         with watching(model, call, held_out) as (call, _):
             return train(model, call, data, held_out, resuming)

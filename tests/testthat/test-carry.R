@@ -17,8 +17,10 @@ use_classifier <- function(model) {
   history <- model$history$history
   predicted <- predict(model, iris[c(1, 60, 120), 4:1], verbose = 0)
   evaluated <- evaluate(model, iris[1:4], iris$Species, verbose = 0)
-  fit(model, iris[1:4], iris$Species, epochs = 2, shuffle = FALSE, verbose = 0)
-  list(history, predicted, evaluated, get_weights(model))
+  batch <- train_on_batch(model, iris[1:4], iris$Species)
+  set.seed(1)
+  fit(model, iris[1:4], iris$Species, epochs = 2, verbose = 0)
+  list(history, batch, predicted, evaluated, get_weights(model))
 }
 
 case <- function(write = saveRDS, read = readRDS, make = classifier, use = use_classifier) {

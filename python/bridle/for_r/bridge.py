@@ -27,6 +27,7 @@ from bridle.for_r import (
     instances,
     loading,
     parts,
+    random_numbers,
     saving,
     subset,
     tensorboard,
@@ -43,6 +44,7 @@ from bridle.for_r.layers import adapt, add_layer, apply_layer, get_vocabulary, s
 from bridle.for_r.reference import help_text
 from bridle.interrupt import Cut
 from bridle.keras_compat.processes import check_process
+from bridle.keras_compat.seeds import drawn_by
 from bridle.keras_compat.tensorflow_log import find_devices
 
 # Before R has TensorFlow compute.
@@ -75,7 +77,10 @@ class Request:
     def run(self) -> Any:
         """The function's value."""
         names, values = self.arguments.names or (), self.arguments.values
-        return FUNCTIONS[self.function](**dict(zip(names, values, strict=True)))
+        # What is loaded has its numbers, and R's stay where they are.
+        draw = None if self.function in loading.FUNCTIONS else random_numbers.draw
+        with drawn_by(draw):
+            return FUNCTIONS[self.function](**dict(zip(names, values, strict=True)))
 
 
 def call(function: str, description: dict[str, Any]) -> Answer:
@@ -98,6 +103,9 @@ def call(function: str, description: dict[str, Any]) -> Answer:
     if "interrupted" in answer or (isinstance(value, dict) and value.get("interrupted") is True):
         answer["heard"] = True
     return answer
+
+
+follow_r = random_numbers.follow_r
 
 
 def _refuse_unknown(name: str, valid: Any, called: str) -> None:

@@ -21,6 +21,7 @@ from bridle.convert.records import elements, entries
 from bridle.data.categories import keep, known_by
 from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
 from bridle.files import replacing
+from bridle.keras_compat.seeds import drawn_seed_now
 
 
 def construct(
@@ -65,6 +66,8 @@ def construct(
         else:
             named[name] = argument(shown.get(name, name), value, kind)
         check_range(target, name, named[name], shown.get(name))
+    if target.startswith("keras.random.") and not isinstance(function, type):
+        named["seed"] = drawn_seed_now() if named.get("seed") is None else named["seed"]
     # What comes before Python's `*args` can only be given by position too.
     before = [named.pop(name) for name in _before_any(function) or () if name in named]
     try:

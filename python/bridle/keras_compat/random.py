@@ -46,7 +46,7 @@ def random_numbers(sampler: Sampler) -> Iterator[None]:
 
 
 def _watch() -> None:
-    """Lets Keras' modules of random numbers see TensorFlow through `_Watched`.
+    """Lets Keras' modules of random numbers see TensorFlow through `Watched`.
 
     They know it by the name `tf` (seen: Keras 3.14, 3.15). Outside of `random_numbers()` nothing
     changes for them, so that this needs no way back.
@@ -55,10 +55,10 @@ def _watch() -> None:
     from keras.src.backend.tensorflow import random as of_keras
 
     for module in (image, of_keras):
-        if not isinstance(module.tf, _Watched):
-            module.tf = _Watched(
+        if not isinstance(module.tf, Watched):
+            module.tf = Watched(
                 tf,
-                random=_Watched(
+                random=Watched(
                     tf.random,
                     **{
                         name: _named(getattr(tf.random, name))
@@ -69,13 +69,13 @@ def _watch() -> None:
                         )
                     },
                 ),
-                nn=_Watched(
-                    tf.nn, experimental=_Watched(tf.nn.experimental, stateless_dropout=_dropout)
+                nn=Watched(
+                    tf.nn, experimental=Watched(tf.nn.experimental, stateless_dropout=_dropout)
                 ),
             )
 
 
-class _Watched:
+class Watched:
     """A module with some other members."""
 
     def __init__(self, module: Any, **members: Any) -> None:
@@ -127,51 +127,6 @@ def _called_by_a_layer() -> bool:
     The frames are those of `_dropout`, the backend's `dropout`, and what called it.
     """
     return sys._getframe(3).f_globals["__name__"].startswith("keras.src.layers.")
-
-
-#: Draws the seeds of what is made without one, where a training has a generator of its own.
-_seeds: ContextVar[np.random.Generator | None] = ContextVar("bridle_seeds", default=None)
-_own = threading.local()
-
-
-@contextlib.contextmanager
-def own_seeds(random: np.random.Generator, seed: int) -> Iterator[None]:
-    """Draws from `random` the seeds of layers and initializers that are made inside.
-
-    `keras.random` without a seed starts from `seed`. All of it holds in this thread alone: Keras
-    has a generator for each (seen: Keras 3.14, 3.15), which goes on afterwards where it was.
-
-    Args:
-        random: A generator of the training's own.
-        seed: A seed of the training's own, of 31 bits.
-    """
-    from keras.src.backend.common import global_state
-    from keras.src.random import seed_generator
-
-    if not isinstance(seed_generator.python_random, _Watched):
-        seed_generator.python_random = _Watched(python_random, randint=_randint)
-    name = seed_generator.GLOBAL_SEED_GENERATOR
-    token = _seeds.set(random)
-    before = global_state.get_global_attribute(name)
-    # One for all trainings of the thread: programs that were traced know it.
-    generator = before or getattr(_own, "generator", None) or keras.random.SeedGenerator(0)
-    if before is None:
-        _own.generator = generator
-    state = np.array(generator.state)
-    generator.state.assign([seed, 0])
-    global_state.set_global_attribute(name, generator)
-    try:
-        yield
-    finally:
-        _seeds.reset(token)
-        generator.state.assign(state)
-        global_state.set_global_attribute(name, before)
-
-
-def _randint(low: int, high: int) -> int:
-    """What Keras draws default seeds by."""
-    random = _seeds.get()
-    return python_random.randint(low, high) if random is None else int(random.integers(low, high))
 
 
 _one_at_a_time = threading.Lock()

@@ -106,6 +106,7 @@ class Resuming:
         self._knows_draws = False
         # Of the last batch that ran in the other process.
         self._batch = self._saved and self._saved.facts.get("batch")
+        self._seed: int | None = None
         self.has_begun = False
 
     # Before the training begins.
@@ -145,6 +146,11 @@ class Resuming:
                 f"({'; '.join(found)}).",
                 "Give what it was begun with, or another file for `resume`.",
             )
+
+    def seed(self, drawn: int | None) -> int | None:
+        """The seed that the training was begun with, once it is in the file; else `drawn`."""
+        self._seed = self._saved.facts["seed"] if self._saved else drawn
+        return self._seed
 
     @property
     def finished(self) -> bool:
@@ -345,6 +351,7 @@ class Resuming:
         arrays: Arrays = {}
         return {
             "finished": False,
+            "seed": self._seed,
             "fingerprint": self._fingerprint,
             "rates": [self._rate, rate(self._model)],
             "begun": encode(self._begun, arrays),

@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 import numpy as np
 
+from bridle.engine.replicas import workers_with
 from bridle.keras_compat.models import keras_of
 from bridle.keras_compat.random import (
     layer_generators,
-    own_seeds,
     seeded_generators,
     started,
     unbuilt_initializers,
 )
+from bridle.keras_compat.seeds import drawn_seed, own_seeds
+
+
+class KeepsSeed(Protocol):
+    """A training in a file (`Resuming`)."""
+
+    def seed(self, drawn: int | None) -> int | None:
+        """The seed that it was begun with, once it is in the file; else `drawn`."""
+
+
+def seed_of(model: Any, seed: int | None, resuming: KeepsSeed | None) -> int | None:
+    """The seed that a training has: the caller's own, or where R calls a number of R's stream.
+
+    Workers that train together agree on random numbers by themselves, and Keras 2 draws from the
+    process's generators alone.
+
+    Args:
+        model: The model that is to train.
+        seed: What the caller gave.
+        resuming: Keeps the training in a file, if one is wanted.
+    """
+    if seed is not None or keras_of(model) is not keras or workers_with(model):
+        return seed
+    drawn = drawn_seed()
+    return resuming.seed(drawn) if resuming else drawn
 
 
 @contextlib.contextmanager
