@@ -104,7 +104,7 @@ test_that("Keras' numbers are those of Keras with its seed, until R draws", {
     "        keras.Input((4,)), keras.layers.Dense(8, 'relu'), keras.layers.Dropout(0.3),",
     "        keras.layers.Dense(3, 'softmax')])",
     "    model.compile('adam', 'sparse_categorical_crossentropy')",
-    "    history = model.fit(x, np.array(y), epochs=2, verbose=0)",
+    "    history = model.fit(x, np.array(y), epochs=2, verbose=0, shuffle=False)",
     "    return history.history['loss']"
   ))
   set.seed(1)
@@ -112,10 +112,10 @@ test_that("Keras' numbers are those of Keras with its seed, until R draws", {
   seeds <- list(set_random_seed, function(seed) keras$utils$set_random_seed(seed))
   for (seed in seeds) {
     seed(5L)
-    expect_equal(trained()[[1]]$loss, wanted, tolerance = 1e-6)
+    expect_equal(trained(shuffle = FALSE)[[1]]$loss, wanted, tolerance = 1e-6)
     seed(5L)
     runif(1)
-    expect_false(identical(trained()[[1]]$loss[1], wanted[1]))
+    expect_false(isTRUE(all.equal(trained(shuffle = FALSE)[[1]]$loss, wanted)))
   }
 })
 
