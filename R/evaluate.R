@@ -4,6 +4,9 @@
 #'
 #' @inheritParams fit.keras.src.models.model.Model
 #' @param object A compiled Keras model.
+#' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model]. Where the model was trained by a
+#'   formula or a recipe, a data frame that has the outcome too will do, without `y`.
+#' @param y Targets, as in [fit()][fit.keras.src.models.model.Model].
 #' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` is 2 while a document is knitted
 #'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
 #' @param steps Whole number: how many batches to run. By default all of the data.
@@ -35,6 +38,7 @@ evaluate.keras.src.models.model.Model <- function(object,
                                                   callbacks = NULL) {
   args <- supplied(except = "object")
   refuse_unnamed(rlang::current_env())
+  args <- frames_as_trained(object, args, outcomes = TRUE)
   args$verbose <- verbosity(verbose)
   python_call("evaluate", c(list(model = object), batches_of(args)))
 }

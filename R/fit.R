@@ -5,13 +5,14 @@
 #' `model$history` what was recorded.
 #'
 #' @param object A compiled Keras model.
-#' @param x Inputs, samples first: a vector, matrix or array; a numeric data frame, which becomes a
-#'   matrix, or one input for each column where the model's inputs have these names; a sparse
-#'   matrix; for several inputs a list of these, named or in order; a Python dataset that yields
-#'   batches; or a function without arguments that returns the next batch, `list(x, y)` or
-#'   `list(x, y, sample_weight)`, and `NULL` after the last one of an epoch. Columns of a data frame
-#'   or matrix that have names are those of the first training, in whatever order they come. Columns
-#'   more than these are passed over.
+#' @param x A formula or a recipe, with `data`: see [data_frames]. Or inputs, samples first: a
+#'   vector, matrix or array; a numeric data frame, which becomes a matrix, or one input for each
+#'   column where the model's inputs have these names; a data frame with factors, which are taken as
+#'   in the formula `~ .`; a sparse matrix; for several inputs a list of these, named or in order; a
+#'   Python dataset that yields batches; or a function without arguments that returns the next
+#'   batch, `list(x, y)` or `list(x, y, sample_weight)`, and `NULL` after the last one of an epoch.
+#'   Columns of a data frame or matrix that have names are those of the first training, in whatever
+#'   order they come. Columns more than these are passed over.
 #' @param y Targets, as `x`, one for each output. A factor stands for its 0-based codes, and so do
 #'   strings where the loss wants codes of classes, in the order of their characters. The model
 #'   remembers these [categories], of inputs too: later data are matched by name, `class_weight` may
@@ -23,6 +24,7 @@
 #' @param validation_split The fraction of the samples, from the end, to keep for validation; or
 #'   [validation_split_by()], which can also draw them.
 #' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset or function.
+#'   With a formula or a recipe, a data frame like `data`.
 #' @param shuffle `TRUE` draws a new order of the samples for every epoch, `"batch"` of the batches.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
 #'   codes, all of them the one or the other; without names in the order of the codes. A table will
@@ -50,6 +52,9 @@
 #'   training that nothing has disturbed. `NULL` keeps nothing.
 #' @param check_finite `TRUE` stops training where the loss is `NaN` or infinite, with a warning
 #'   that names the epoch and the step, and puts the last finite weights back. `FALSE` trains on.
+#' @param data Where `x` is a formula or a recipe: the data frame with its variables, or a split of
+#'   the package rsample, whose analysis part is trained on and whose assessment part is validated
+#'   on. It may also stand second, in the place of `y`.
 #' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch; `"time"` prints the seconds,
 #'   the steps per second and the time left, compilation apart. `"auto"` is 2 while a document is
 #'   knitted and where Rscript writes to a file, and leaves it to Keras elsewhere.
@@ -110,12 +115,14 @@ fit.keras.src.models.model.Model <- function(object,
                                              seed = NULL,
                                              check_finite = TRUE,
                                              resume = NULL,
+                                             data = NULL,
                                              verbose = getOption("keras.verbose", "auto"),
                                              view_metrics = getOption(
                                                "keras.view_metrics", "auto"
                                              )) {
-  args <- supplied(except = c("object", "view_metrics"))
+  args <- supplied(except = c("object", "view_metrics", "data"))
   refuse_unnamed(rlang::current_env())
+  args <- frames_to_fit(object, args, data, rlang::current_env())
   args$verbose <- verbosity(verbose)
   if (views(view_metrics, epochs, verbose)) args$callbacks <- c(args$callbacks, plot_each_epoch())
   invisible(new_history(python_call("fit", c(list(model = object), batches_of(args)))))

@@ -46,6 +46,7 @@ train_on_batch.keras.src.models.model.Model <- function(object,
   args <- supplied(except = "object")
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
+  args <- frames_as_trained(object, args, outcomes = TRUE)
   python_call("train_on_batch", c(list(model = object), args))
 }
 
@@ -59,6 +60,7 @@ test_on_batch.keras.src.models.model.Model <- function(object,
   args <- supplied(except = "object")
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
+  args <- frames_as_trained(object, args, outcomes = TRUE)
   python_call("test_on_batch", c(list(model = object), args))
 }
 
@@ -68,6 +70,8 @@ predict_on_batch.keras.src.models.model.Model <- function(object, x, ...) {
   args <- supplied(except = "object")
   if (missing(x)) args["x"] <- list(NULL)
   refuse_unnamed(rlang::current_env())
+  rows <- row_names(args$x)
+  args <- frames_as_trained(object, args)
   predicted <- python_call("predict_on_batch", c(list(model = object), args))
-  name_rows(name_classes(predicted), row_names(args$x))
+  name_rows(name_classes(predicted), rows)
 }

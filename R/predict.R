@@ -4,7 +4,9 @@
 #'
 #' @inheritParams fit.keras.src.models.model.Model
 #' @param object A Keras model.
-#' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model].
+#' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model]. The columns of a data frame are
+#'   prepared as in training, where a formula or a recipe did so.
+#' @param new_data Another name for `x`.
 #' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` is 2 while a document is knitted
 #'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
 #' @param steps Whole number: how many batches to run. By default all of the data.
@@ -28,13 +30,17 @@ predict.keras.src.models.model.Model <- function(object,
                                                  batch_size = NULL,
                                                  verbose = getOption("keras.verbose", "auto"),
                                                  steps = NULL,
-                                                 callbacks = NULL) {
-  args <- supplied(except = "object")
-  if (missing(x)) args["x"] <- list(NULL)
+                                                 callbacks = NULL,
+                                                 new_data = NULL) {
+  args <- supplied(except = c("object", "new_data"))
+  if (missing(x)) args["x"] <- list(new_data)
   refuse_unnamed(rlang::current_env())
+  rows <- row_names(args$x)
+  argument <- if (missing(x)) "new_data" else "x"
+  args <- frames_as_trained(object, args, argument = argument)
   args$verbose <- verbosity(verbose)
   predicted <- python_call("predict", c(list(model = object), batches_of(args)))
-  name_rows(name_classes(predicted), row_names(args$x))
+  name_rows(name_classes(predicted), rows)
 }
 
 # `predictions` has `value`, an array or a list of arrays, and `columns`, what their columns are.

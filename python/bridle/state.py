@@ -24,6 +24,19 @@ class Categories:
     other: str | None = None
 
 
+@dataclass(frozen=True)
+class Blueprint:
+    """How data frames were prepared, in R, for a model's first training.
+
+    Attributes:
+        content: An object of R's, as R's `serialize()` writes it.
+        trusted: Whether it is of this process, or its user trusts the file that it came from.
+    """
+
+    content: bytes
+    trusted: bool = field(default=False, compare=False)
+
+
 @dataclass
 class Known:
     """The categories that a model knows, of its inputs and of its outputs' targets."""
@@ -41,6 +54,8 @@ class State:
         known: The categories of inputs and targets that have no tensor to keep them
             (data/categories.py).
         columns: The names of the columns that it was trained on, by part ("x", "y", "x/input").
+        blueprint: How R prepared the frames that it was trained on (data/blueprints.py).
+        new_blueprint: The one to be known once the data of a training are found right.
         jit_compile: What `compile()` was asked: `True`, `False` or "auto".
         programs: Programs by kind of step, with what tells whether they are up to date.
         compilation: What Keras' compile() left when these were written.
@@ -55,6 +70,8 @@ class State:
     target_tensors: Any = None
     known: Known = field(default_factory=Known)
     columns: dict[str, list[str]] = field(default_factory=dict)
+    blueprint: Blueprint | None = None
+    new_blueprint: Blueprint | None = field(default=None, compare=False)
     jit_compile: bool | str = "auto"
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)
     compilation: Any = field(default=None, compare=False)

@@ -61,7 +61,7 @@ keras3_formals <- list(
 )
 
 # What fit() has besides.
-only_bridle <- c("validation_every_steps", "seed", "check_finite", "resume")
+only_bridle <- c("validation_every_steps", "seed", "check_finite", "resume", "data", "new_data")
 
 test_that("the methods have keras3's arguments and Python's defaults", {
   withr::local_options(keras.verbose = NULL)
@@ -71,7 +71,7 @@ test_that("the methods have keras3's arguments and Python's defaults", {
     own <- python_defaults(if (generic == "compile") "compile_self" else generic)
     own <- rlang::set_names(lapply(own, `[[`, 2), vapply(own, `[[`, "", 1))
     if (generic == "fit") own$initial_epoch <- own$initial_epoch + 1
-    only_r <- c("object", "...", "view_metrics")
+    only_r <- c("object", "...", "view_metrics", "data", "new_data")
     for (name in setdiff(names(shown), only_r)) {
       expect_true(name %in% names(own), info = name)
       if (rlang::is_missing(shown[[name]])) next

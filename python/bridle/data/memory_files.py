@@ -13,14 +13,14 @@ from types import ModuleType
 from typing import Any
 
 from bridle import state
-from bridle.data import columns
+from bridle.data import blueprints, columns
 from bridle.data.categories import keep, known_by
 from bridle.errors import BridleValueError, in_r
 from bridle.keras_compat.models import compilation, is_compiled
-from bridle.state import Categories, Known, Part
+from bridle.state import Blueprint, Categories, Known, Part
 
-_FILE = "bridle.json"
-#: More bytes than this no data's categories have.
+_FILE, _BLUEPRINT = "bridle.json", "blueprint.rds"
+#: More bytes than this no data's categories have, and no blueprint.
 LARGEST = 2**26
 
 
@@ -37,6 +37,9 @@ def save_assets(model: Any, folder: str) -> None:
         kept["jit_compile"] = asked
     if any(kept.values()) or "jit_compile" in kept:
         pathlib.Path(folder, _FILE).write_text(json.dumps(kept), "utf-8")
+    blueprint = blueprints.known_to(model)
+    if blueprint is not None:
+        pathlib.Path(folder, _BLUEPRINT).write_bytes(blueprint.content)
 
 
 def load_assets(model: Any, folder: str | None) -> None:
@@ -53,6 +56,11 @@ def load_assets(model: Any, folder: str | None) -> None:
         if jit_compile is not None and is_compiled(model):
             model.jit_compile = jit_compile
             state.of(model).compiled(compilation(model), jit_compile)
+    path = folder and pathlib.Path(folder, _BLUEPRINT)
+    if path and path.exists():  # it's R that reads it, once it is looked at (for_r/blueprint.py)
+        if path.stat().st_size > LARGEST:
+            raise _refusal("too large")
+        blueprints.keep(model, Blueprint(path.read_bytes()))
 
 
 def _asked_of_xla(model: Any) -> bool | str | None:

@@ -26,7 +26,7 @@ from bridle.convert.records import Frame, RFactor, RList, RVector
 from bridle.convert.rows import whole
 from bridle.convert.sparse import SparseMatrix
 from bridle.convert.validation_split import ValidationSplit
-from bridle.data import checks, class_weights
+from bridle.data import blueprints, checks, class_weights
 from bridle.data.batches import as_batches, by_role
 from bridle.data.class_weights import ClassWeights, weigh
 from bridle.data.coder import Coder
@@ -76,6 +76,7 @@ def prepare_fit(
             checks.check_alike(data.x, parts.x, "validation_data")
     coder.keep(tell=call.verbose != 0)
     keep(model, columns)
+    blueprints.learn(model)
     if parts is None:
         data, parts = split(model, data, call.validation_split)
     held_out_by_size = parts is not None and parts.are_arrays and not call.validation_batch_size

@@ -21,6 +21,7 @@ from bridle.convert.validation_split import ValidationSplit
 from bridle.errors import read_by
 from bridle.for_r import (
     beside_file,
+    blueprint,
     classes,
     custom_objects,
     distribution,
@@ -137,6 +138,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **saving.FUNCTIONS,
     **loading.FUNCTIONS,
     **beside_file.FUNCTIONS,
+    **blueprint.FUNCTIONS,
     "draw": draw,
     "generate": generate,
     "help_text": help_text,

@@ -18,6 +18,7 @@ from bridle.convert.functions import resolve
 from bridle.convert.numbers import flag
 from bridle.convert.ranges import check_range
 from bridle.convert.records import elements, entries
+from bridle.data import blueprints
 from bridle.data.categories import keep, known_by
 from bridle.errors import BridleError, BridleNameError, BridleTypeError, all_of, unknown_name
 from bridle.files import replacing
@@ -80,6 +81,7 @@ def construct(
         ) from error
     if target == "keras.models.clone_model":
         keep(result, known_by(named["model"]))
+        blueprints.keep(result, blueprints.known_to(named["model"]))
     # R has no named tuples: what some backends give as one is a list.
     result = tuple(result) if isinstance(result, tuple) else result
     return positions.to_r(target, result, zero_indexed)

@@ -12,6 +12,7 @@ from typing import Any
 import keras
 
 from bridle.convert.plain import plain
+from bridle.data import blueprints
 from bridle.engine.as_before import as_before
 from bridle.errors import BridleError, BridleValueError, in_r, show
 from bridle.for_r import archives
@@ -50,7 +51,10 @@ def load_model(
     allow = f"safe_mode = {show(False)}" if in_r() else "safe_mode=False"
     with _explained(shown, config, f"`{allow}`"):
         objects = by_own_name(custom_objects)
-        return _a_model(keras.saving.load_model(path, objects, compile, safe_mode), shown)
+        loaded = _a_model(keras.saving.load_model(path, objects, compile, safe_mode), shown)
+    if not safe_mode:
+        blueprints.trust(loaded)
+    return loaded
 
 
 def load_weights(model: Any, filepath: str, skip_mismatch: bool = False, more: Any = None) -> None:

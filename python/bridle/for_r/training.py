@@ -9,17 +9,19 @@ import numpy as np
 
 from bridle import api
 from bridle.convert.numbers import whole_number
+from bridle.data import blueprints
 from bridle.data.categories import categories, class_columns, set_categories
 from bridle.keras_compat.models import given_output_names, output_names
 from bridle.training.history import as_record
 from bridle.training.kept_history import load_history
 
 
-def _fit(**arguments: Any) -> dict[str, Any]:
+def _fit(blueprint: Any = None, **arguments: Any) -> dict[str, Any]:
     if "initial_epoch" in arguments:  # R counts epochs from 1
         first = whole_number(arguments["initial_epoch"], "initial_epoch", 1)
         arguments["initial_epoch"] = first - 1
-    trained = api.fit(**arguments)
+    with blueprints.learning(arguments["model"], blueprint):
+        trained = api.fit(**arguments)
     # A class's own fit() may return anything.
     history = trained if hasattr(trained, "history") else arguments["model"].history
     return as_record(history, getattr(history, "validation_freq", 1))

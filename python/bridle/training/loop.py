@@ -16,7 +16,7 @@ import keras
 
 from bridle.convert.calls import FitCall
 from bridle.convert.own_methods import own_method
-from bridle.data.categories import settle
+from bridle.data import blueprints, categories
 from bridle.data.checksums import checksum
 from bridle.data.copies import copied
 from bridle.data.prepared import Prepared
@@ -67,7 +67,8 @@ def train(
             where = "model$history" if in_r() else "model.history"
             error.add_note(f"The {len(told.epoch)} {what} before this one are in `{where}`.")
         raise
-    settle(model)
+    categories.settle(model)
+    blueprints.settle(model)
     history.validation_freq = call.validation_freq
     if keras_of(model) is keras:  # Keras 2 has one order everywhere
         history.history = ordered_history(model, history.history)

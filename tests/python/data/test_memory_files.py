@@ -11,20 +11,22 @@ import pytest
 
 import bridle
 from bridle import errors, state
-from bridle.data import columns, memory_files
+from bridle.data import blueprints, columns, memory_files
 from bridle.data.categories import keep, known_by
 from bridle.for_r import loading, saving
 from bridle.keras_compat.models import compilation
-from bridle.state import Categories, Known
+from bridle.state import Blueprint, Categories, Known
 
 KNOWN = Known({None: Categories(("no", "yes"))}, {None: Categories(("a", "b", "c"), other="c")})
 COLUMNS = {"x": ["p", "q", "r"]}
+BLUEPRINT = Blueprint(b"X\n\0\xff", trusted=True)
 
 
 def remembering(small, base=keras.Model):
     model = small.classes(base)
     keep(model, KNOWN)
     columns.keep(model, COLUMNS)
+    blueprints.keep(model, BLUEPRINT)
     return model
 
 
@@ -76,6 +78,19 @@ def test_it_goes_along(way, base, small, tmp_path):
     again = WAYS[way](remembering(small, base), tmp_path)
     assert known_by(again) == KNOWN
     assert columns.known_to(again) == COLUMNS
+    assert blueprints.known_to(again) == BLUEPRINT
+    assert not blueprints.known_to(again).trusted
+
+
+def test_a_blueprint_that_is_too_large_is_refused(small, tmp_path, monkeypatch):
+    model = small.classes()
+    blueprints.keep(model, Blueprint(b"x" * 100))
+    model.save(tmp_path / "m.keras")
+    monkeypatch.setattr(memory_files, "LARGEST", 50)
+    # bridle.json is looked at first, and is longer than 50 as well.
+    monkeypatch.setattr(memory_files, "_FILE", "other.json")
+    with pytest.raises(ValueError, match="they are too large"):
+        keras.saving.load_model(tmp_path / "m.keras")
 
 
 def test_a_folder_at_a_relative_path_holds_it(small, tmp_path, monkeypatch):

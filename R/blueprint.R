@@ -1,0 +1,296 @@
+# Data frames on their way to a model: hardhat's mold() prepares those that are trained on, its
+# forge() later ones. What they need of each other, hardhat's blueprint, goes with the model.
+
+#' Data frames, formulas and recipes
+#'
+#' [fit()][fit.keras.src.models.model.Model] takes a formula or a recipe with a data frame, as R's
+#' models do. The package hardhat makes numbers of the frame, and the model remembers how: the frames
+#' that `predict()`, `evaluate()`, `validation_data` and further trainings are given are prepared in
+#' the same way.
+#'
+#' * `fit(model, price ~ carat + cut, data = diamonds)`: factors and text become indicators, without
+#'   an intercept, as in `model.matrix(~ carat + cut - 1)`. Functions in the formula are those of
+#'   attached packages. Nothing is standardised, unless the formula or a layer says so.
+#' * `fit(model, recipe, data = diamonds)`: what the steps of a recipe (package recipes) estimate,
+#'   they estimate from these data.
+#' * `fit(model, x, y)`, where `x` is a data frame with factors or text among its columns: as the
+#'   formula `~ .`.
+#' * `fit(model, price ~ ., data = split)`: the analysis part of a split of the package rsample
+#'   trains, its assessment part validates. Of folds, each of the `$splits` trains a model of its own.
+#'
+#' The outcome is what it is elsewhere in bridle: a factor's levels are the [categories] of the
+#' targets and name the columns of predictions. `a + b ~ x` and `cbind(a, b) ~ x` have several
+#' outcomes, which are the columns of one output, or the outputs of their names.
+#'
+#' A model made without `input_shape` finds out by itself how many columns there are.
+#' `ncol(hardhat::mold(formula, data)$predictors)` says it beforehand. A model that has an input for
+#' each variable, by name, gets factors as they are: whole numbers for `layer_embedding()`.
+#'
+#' New data must have the variables, their types and no other levels; a level that they lack is no
+#' matter. A recipe with `step_novel()` or `step_other()` takes levels that it doesn't know. A matrix
+#' is taken for one that is prepared already. A formula given again is that of the first training; a
+#' recipe too, if it is the same object.
+#'
+#' @section In files:
+#' The way that data are prepared goes with the model wherever its [categories] go: into `.keras`
+#' files, into what `saveRDS()` and the like write, into clones and models of the same inputs. It is
+#' an object of R's there, which Python keeps as bytes. Formulas and recipes are R code: what comes
+#' from a file may only call functions that compute (`log()`, `poly()`, `cut()`, selections of
+#' recipes and the like) and steps of the package recipes. `predict()` refuses other calls by their
+#' names before they run, unless the model was loaded with `safe_mode = FALSE`. It is a look at what
+#' the file would call, not a wall around it: steps by other packages are refused with their
+#' functions, but what an installed package does when it meets an object of its class isn't known.
+#' @seealso `hardhat::mold()` and `hardhat::forge()`, which do it.
+#' @family model training
+#' @examplesIf bridle_ready() && rlang::is_installed("hardhat")
+#' model <- keras_model_sequential() |> layer_dense(3, activation = "softmax")
+#' model |> compile(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+#' model |> fit(Species ~ ., data = iris, epochs = 2, verbose = 0)
+#' predict(model, new_data = iris[c(1, 51, 101), ], verbose = 0)
+#' evaluate(model, iris, verbose = 0)
+#'
+#' # A factor among the inputs, whose levels needn't all be there.
+#' cars <- transform(mtcars, cyl = factor(cyl))
+#' model <- keras_model_sequential() |> layer_dense(1)
+#' model |> compile(loss = "mse")
+#' model |> fit(mpg ~ wt + cyl, data = cars, verbose = 0)
+#' predict(model, new_data = data.frame(wt = 3, cyl = "6"), verbose = 0)
+#' @name data_frames
+NULL
+
+# The arguments of fit() with frames prepared, and the `blueprint` that the model is to know.
+frames_to_fit <- function(model, args, data, call) {
+  if (is_recipe(args$x) || is_two_sided(args$x)) {
+    by_blueprint(model, args, data_of(args, data, call), call)
+  } else if (!is.null(data)) {
+    abort(
+      sprintf("`x` must be a formula or a recipe where `data` is given, not %s.", a_kind(args$x)),
+      hint = "Write `fit(model, outcome ~ ., data = data)`, or give `x` and `y`.",
+      class = "bridle_error_type",
+      call = call
+    )
+  } else {
+    refuse_splits(args[c("x", "y", "validation_data")], call)
+    by_columns(model, args, call)
+  }
+}
+
+# A formula or recipe beside its data.
+by_blueprint <- function(model, args, data, call) {
+  known <- known_blueprint(model, args$x, call)
+  if (!is.null(data$assessment)) args$validation_data <- data$assessment
+  if (is.null(known)) {
+    made <- mold(args$x, data$analysis, model, call)
+  } else {
+    made <- forge(known, data$analysis, TRUE, "data", call)
+    made$blueprint <- known
+  }
+  prepared_to_fit(model, args, made, call)
+}
+
+# What mold() made in the places of the arguments.
+prepared_to_fit <- function(model, args, made, call) {
+  args$x <- made$x
+  if (!is.null(made$y)) args$y <- made$y
+  if (is.matrix(made$x)) {
+    said <- list(model = model, columns = as.list(colnames(made$x)), made_by = told(made$blueprint))
+    python_call("check_width", said, call)
+  }
+  args$validation_data <- validation_frames(made$blueprint, args$validation_data, call)
+  args$blueprint <- reticulate::r_to_py(as_bytes(made$blueprint))
+  args
+}
+
+# A frame with columns that aren't numbers, for a model of one input: the indicators of a formula.
+by_columns <- function(model, args, call) {
+  if (!is.data.frame(args$x)) return(args)
+  known <- blueprint_of(model, call)
+  if (!is.null(known)) {
+    args$x <- forge(known, args$x, FALSE, "x", call)$x
+    args$validation_data <- validation_frames(known, args$validation_data, call)
+    return(args)
+  }
+  if (!needs_indicators(args$x, model, call)) return(args)
+  made <- mold(stats::as.formula("~ .", baseenv()), args$x, model, call)
+  prepared_to_fit(model, args, made, call)
+}
+
+# `validation_data` is a frame with the outcome in it, or a list whose first element may be one.
+validation_frames <- function(blueprint, value, call) {
+  if (is.data.frame(value)) {
+    made <- forge(blueprint, value, TRUE, "validation_data", call)
+    return(list(made$x, made$y))
+  }
+  is_pair <- is.list(value) && !is.object(value) && length(value) > 0
+  place <- if (is_pair && "x" %in% names(value)) "x" else 1L
+  if (is_pair && is.data.frame(value[[place]])) {
+    value[[place]] <- forge(blueprint, value[[place]], FALSE, "validation_data[[1]]", call)$x
+  }
+  value
+}
+
+# The arguments of evaluate() and those like it, with frames prepared as in training.
+frames_as_trained <- function(model, args, outcomes = FALSE, argument = "x",
+                              call = rlang::caller_env()) {
+  refuse_splits(rlang::set_names(args["x"], argument), call)
+  if (!is.data.frame(args$x)) return(args)
+  known <- blueprint_of(model, call)
+  if (is.null(known)) return(args)
+  outcomes <- outcomes && is.null(args$y)
+  made <- forge(known, args$x, outcomes, argument, call)
+  args$x <- made$x
+  if (outcomes) args$y <- made$y
+  args
+}
+
+# ---- hardhat ----
+
+mold <- function(x, data, model, call) {
+  needs("hardhat", call)
+  as_columns <- length(inputs_of(model, call)) > 1
+  if (is_recipe(x)) {
+    blueprint <- hardhat::default_recipe_blueprint(allow_novel_levels = TRUE)
+  } else {
+    refuse_terms(x, names(data), call)
+    data <- text_as_factors(data, as_columns)
+    indicators <- if (as_columns) "none" else "traditional"
+    blueprint <- hardhat::default_formula_blueprint(indicators = indicators)
+  }
+  made <- in_own_words(hardhat::mold(x, data, blueprint = blueprint), "data", call)
+  blueprint <- made$blueprint
+  ptypes <- lapply(blueprint$ptypes, whole_as_double)
+  blueprint <- hardhat::update_blueprint(blueprint, ptypes = ptypes)
+  blueprint <- without_data(blueprint)
+  attr(blueprint, "formula") <- if (!is_recipe(x)) as_text(x)
+  refuse_classes(blueprint, call)
+  refuse_levels_of_rows(blueprint, data[1, , drop = FALSE], names(made$predictors), call)
+  if ("case_weights" %in% names(made$extras$roles)) {
+    abort(
+      "Can't use the case weights of a recipe.",
+      hint = "Give them as `sample_weight`, and leave their column out.",
+      class = "bridle_error_value",
+      call = call
+    )
+  }
+  prepared(made, blueprint, as_columns, call)
+}
+
+forge <- function(blueprint, new_data, outcomes, argument, call) {
+  check_as_trained(blueprint, new_data, outcomes, argument, call)
+  new_data <- as_trained(new_data, c(blueprint$ptypes$predictors, blueprint$ptypes$outcomes))
+  made <- in_own_words(
+    hardhat::forge(new_data, blueprint, outcomes = outcomes), argument, call
+  )
+  prepared(made, blueprint, identical(blueprint$indicators, "none"), call)
+}
+
+# The inputs as a matrix, or, for a model with an input for each column, as a frame; the targets as
+# a vector, or a frame of several.
+prepared <- function(made, blueprint, as_columns, call) {
+  x <- as.data.frame(made$predictors)
+  if (!as_columns) {
+    refuse_words(x, call)
+    x <- as.matrix(x)
+    rownames(x) <- NULL
+  }
+  y <- made$outcomes
+  if (length(y) > 0) {
+    names(y) <- sub("^cbind\\(.*\\)\\.", "", names(y))
+    y <- if (length(y) == 1) y[[1]] else as.data.frame(y)
+  } else {
+    y <- NULL
+  }
+  list(x = x, y = y, blueprint = blueprint)
+}
+
+in_own_words <- function(expr, argument, call) {
+  tryCatch(
+    withCallingHandlers(
+      expr,
+      # What would be NA is refused by its name, or is what the recipe has a place for.
+      hardhat_warn_novel_levels = function(condition) invokeRestart("muffleWarning")
+    ),
+    error = function(condition) {
+      abort(
+        sprintf("Can't prepare `%s`.", argument),
+        hint = conditionMessage(condition),
+        class = "bridle_error_value",
+        call = call,
+        parent = NA
+      )
+    }
+  )
+}
+
+needs <- function(package, call) {
+  if (rlang::is_installed(package)) return()
+  abort(
+    sprintf("Can't prepare a data frame without the package %s.", package),
+    hint = sprintf("Install it, `install.packages(\"%s\")`, or give numbers.", package),
+    class = "bridle_error_setup",
+    call = call
+  )
+}
+
+# ---- What is there ----
+
+is_recipe <- function(x) inherits(x, "recipe")
+
+is_two_sided <- function(x) inherits(x, "formula") && length(x) == 3
+
+inputs_of <- function(model, call) python_call("inputs", list(model = model), call)
+
+# What can only be told apart by name: factors and text.
+is_words <- function(x) is.factor(x) || is.character(x)
+
+# A frame of one column is the categories of an input, and one of several inputs has them by name.
+# Columns of other classes are refused by their names.
+needs_indicators <- function(x, model, call) {
+  words <- vapply(x, is_words, NA)
+  others <- vapply(x[!words], function(column) is.object(column) || is.list(column), NA)
+  if (length(x) < 2 || !any(words) || any(others)) return(FALSE)
+  inputs <- inputs_of(model, call)
+  length(inputs) < 2 && !any(vapply(inputs, function(input) isTRUE(input$text), NA))
+}
+
+# Text has the levels that it has in training; where factors stay what they are, logicals are such.
+text_as_factors <- function(data, also_logicals) {
+  is_text <- vapply(data, function(column) {
+    is.character(column) || (also_logicals && is.logical(column))
+  }, NA)
+  data[is_text] <- lapply(data[is_text], factor)
+  data
+}
+
+# A column of whole numbers in training is no reason to refuse 1.5 later.
+whole_as_double <- function(ptype) {
+  if (is.null(ptype)) return(ptype)
+  whole <- vapply(ptype, function(column) is.integer(column) && !is.object(column), NA)
+  ptype[whole] <- lapply(ptype[whole], as.double)
+  ptype
+}
+
+as_trained <- function(new_data, ptypes) {
+  for (name in intersect(names(ptypes), names(new_data))) {
+    known <- ptypes[[name]]
+    column <- new_data[[name]]
+    if (is.factor(known) && (is.character(column) || is.logical(column))) {
+      new_data[[name]] <- factor(as.character(column), levels = unique(c(levels(known), column)))
+    }
+  }
+  new_data
+}
+
+# `y ~ .` or the steps of a recipe, in a sentence.
+told <- function(blueprint) {
+  if (!is.null(blueprint$recipe)) return("the recipe")
+  if (length(blueprint$formula) == 2) return("the data frame")
+  sprintf("`%s`", attr(blueprint, "formula"))
+}
+
+# hardhat keeps a formula as it uses it.
+as_text <- function(formula) paste(trimws(deparse(formula, 500)), collapse = " ")
+
+a_kind <- function(x) {
+  if (is.null(x)) "NULL" else sprintf("an object of class `%s`", class(x)[1])
+}

@@ -1,0 +1,60 @@
+skip_if_not_installed("hardhat")
+skip_if_not_installed("recipes")
+
+test_that("formulas and recipes that can't be meant are refused", {
+  model <- linear()
+  narrow <- linear(input_shape = 3)
+  words <- recipes::recipe(y ~ n + f, frame)
+  weighted <- recipes::recipe(y ~ ., transform(frame[1:3], i = hardhat::importance_weights(i)))
+  own <- function(x) x
+  expect_refusals({
+    fit(model, y ~ .)
+    fit(model, y ~ ., frame, data = frame)
+    fit(model, y ~ ., data = as.matrix(mtcars))
+    fit(model, frame[-1], data = frame)
+    fit(model, y ~ n - 1, frame)
+    fit(model, y ~ 0 + n, frame)
+    fit(model, y ~ n + offset(i), frame)
+    fit(model, y ~ m, frame)
+    fit(model, y ~ own(n), frame)
+    fit(model, y ~ n + factor(i), frame)
+    fit(model, y ~ n, transform(frame, n = as.difftime(n, units = "hours")))
+    fit(model, transform(frame[-1], n = as.difftime(n, units = "hours")), frame$y)
+    fit(model, words, frame)
+    fit(model, weighted, transform(frame[1:3], i = hardhat::importance_weights(i)))
+    fit(narrow, y ~ ., frame)
+    fit(narrow, frame[-1], frame$y)
+  })
+  expect_null(model$history)
+})
+
+test_that("new data are those of training, or it is said what isn't", {
+  model <- linear()
+  silent_fit(model, y ~ ., frame)
+  by_x <- linear()
+  silent_fit(by_x, frame[-1], frame$y)
+  expect_refusals({
+    predict(model, frame[c("y", "n", "s")], verbose = 0)
+    predict(model, new_data = transform(frame, n = "1"), verbose = 0)
+    predict(model, transform(frame, f = 1), verbose = 0)
+    predict(model, transform(frame, l = 1), verbose = 0)
+    predict(model, transform(frame, f = "z"), verbose = 0)
+    predict(model, transform(frame, s = NA), verbose = 0)
+    predict_on_batch(model, frame["n"])
+    evaluate(model, frame[-1])
+    evaluate(by_x, frame)
+    fit(model, y ~ ., frame, validation_data = frame[-1])
+    fit(model, y ~ ., frame, validation_data = list(frame["n"], frame$y))
+  })
+})
+
+test_that("a recipe with a place for new levels has one", {
+  recipe <- recipes::recipe(y ~ f, frame) |>
+    recipes::step_novel(f) |>
+    recipes::step_dummy(f, one_hot = TRUE)
+  model <- linear()
+  silent_fit(model, recipe, frame)
+  kernel <- get_weights(model)
+  got <- predict(model, data.frame(f = c("z", "b")), verbose = 0)
+  expect_equal(got[, 1], kernel[[1]][c(4, 2), 1] + c(kernel[[2]]), tolerance = 1e-6)
+})
