@@ -7,8 +7,8 @@
 #' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model]. Where the model was trained by a
 #'   formula or a recipe, a data frame that has the outcome too will do, without `y`.
 #' @param y Targets, as in [fit()][fit.keras.src.models.model.Model].
-#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` is 2 while a document is knitted
-#'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
+#' @param verbose 0 silent, 1 Keras' progress bar, 2 one line; `"auto"` is a bar of the package cli
+#'   at R's prompt, where it takes a while, and 2 in scripts and while a document is knitted.
 #' @param steps Whole number: how many batches to run. By default all of the data.
 #' @return A named list of numbers: the `loss` and the metrics.
 #' @seealso <https://keras.io/api/models/model_training_apis/>

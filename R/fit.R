@@ -56,8 +56,9 @@
 #'   the package rsample, whose analysis part is trained on and whose assessment part is validated
 #'   on. It may also stand second, in the place of `y`.
 #' @param verbose 0 silent, 1 a progress bar, 2 a line for every epoch; `"time"` prints the seconds,
-#'   the steps per second and the time left, compilation apart. `"auto"` is 2 while a document is
-#'   knitted and where Rscript writes to a file, and leaves it to Keras elsewhere.
+#'   the steps per second and the time left, compilation apart. `"auto"` is a bar of the package cli
+#'   at R's prompt, with the time left, the loss and a line for every epoch, one in a second of
+#'   those that are quick; 2 in scripts and while a document is knitted.
 #' @param view_metrics `TRUE` plots the metrics after every epoch, `FALSE` doesn't. `"auto"` does in
 #'   RStudio, where there is more than one epoch and `verbose` isn't 0.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the

@@ -7,8 +7,8 @@
 #' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model]. The columns of a data frame are
 #'   prepared as in training, where a formula or a recipe did so.
 #' @param new_data Another name for `x`.
-#' @param verbose 0 silent, 1 a progress bar, 2 one line; `"auto"` is 2 while a document is knitted
-#'   and where Rscript writes to a file, and leaves it to Keras elsewhere.
+#' @param verbose 0 silent, 1 Keras' progress bar, 2 one line; `"auto"` is a bar of the package cli
+#'   at R's prompt, where it takes a while, and 2 in scripts and while a document is knitted.
 #' @param steps Whole number: how many batches to run. By default all of the data.
 #' @return An array whose first dimension is the samples; for a model with several outputs a list of
 #'   these, named where you have named the outputs or their layers. Where the model was trained on

@@ -1,10 +1,15 @@
 # What `verbose = "auto"` and `view_metrics = "auto"` mean: both depend on where R runs.
 
-# A progress bar would leave all of its frames in a page that is knitted, and in the file that
-# Rscript writes to. Else it's Keras' to choose.
-verbosity <- function(verbose) {
-  into_text <- isTRUE(getOption("knitr.in.progress")) || (!interactive() && !isatty(stdout()))
-  if (identical(verbose, "auto") && into_text) 2L else verbose
+# A progress bar would leave all of its frames in a page that is knitted, and in what a script
+# writes. `frame` is that of the call whose progress is shown.
+verbosity <- function(verbose, frame = parent.frame()) {
+  force(frame)
+  if (!identical(verbose, "auto")) return(verbose)
+  if (shows_bars()) progress_bar(frame) else 2L
+}
+
+shows_bars <- function() {
+  rlang::is_interactive() && !isTRUE(getOption("knitr.in.progress")) && cli::is_dynamic_tty()
 }
 
 # As keras3 does, "auto" draws in RStudio, where there is more than one epoch, and not in silence.

@@ -12,20 +12,30 @@ test_that("\"auto\" is a line for every epoch while knitting and in a file, in e
   in_lines(function(verbose) fit(model, x, y, epochs = 2, verbose = verbose))
   in_lines(function(verbose) evaluate(model, x, y, verbose = verbose))
   in_lines(function(verbose) predict(model, x, verbose = verbose))
-  expect_identical(verbosity("auto"), if (interactive() || isatty(stdout())) "auto" else 2L)
+  expect_identical(verbosity("auto"), 2L)
   for (verbose in list(0, 1, 2, "time", TRUE, "x", NULL)) {
     withr::local_options(knitr.in.progress = TRUE)
     expect_identical(verbosity(verbose), verbose)
   }
 })
 
-test_that("\"auto\" is a line for every epoch in what Rscript writes to a file", {
-  # The function alone: another process with TensorFlow would take long.
-  code <- sprintf("f <- %s; cat(f('auto'))", paste(deparse(verbosity), collapse = "\n"))
-  script <- withr::local_tempfile(lines = code, fileext = ".R")
-  log <- withr::local_tempfile()
-  system2(file.path(R.home("bin"), "Rscript"), script, stdout = log)
-  expect_identical(readLines(log, warn = FALSE), "2")
+# Whether "auto" is a bar, by where R runs.
+cases <- list(
+  list(TRUE, interactive = TRUE, dynamic = TRUE, knits = NULL),
+  list(FALSE, interactive = TRUE, dynamic = TRUE, knits = TRUE),
+  list(FALSE, interactive = TRUE, dynamic = FALSE, knits = NULL),
+  list(FALSE, interactive = FALSE, dynamic = TRUE, knits = NULL)
+)
+
+test_that("\"auto\" is a bar at a prompt that can show one, else a line for every epoch", {
+  for (case in cases) {
+    withr::local_options(
+      rlang_interactive = case$interactive, cli.dynamic = case$dynamic,
+      knitr.in.progress = case$knits
+    )
+    expect_identical(is.function(verbosity("auto")), case[[1]], info = deparse1(case))
+    expect_identical(verbosity(1), 1)
+  }
 })
 
 # Whether `view_metrics` draws, and what decides it.

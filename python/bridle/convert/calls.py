@@ -18,7 +18,7 @@ from bridle.convert.numbers import flag, fraction, whole_number
 from bridle.convert.plain import plain
 from bridle.convert.resume_file import ResumeFile, file_path
 from bridle.convert.validation_split import ValidationSplit
-from bridle.errors import must_be, show
+from bridle.errors import in_r, must_be, show
 
 
 def _at_least(minimum: int) -> Callable[[Any, str], int]:
@@ -32,14 +32,20 @@ def _optional(convert: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
     return converted
 
 
-def _verbose(value: Any, argument: str) -> str | int:
+#: What is shown, and how: Keras' values, bridle's "time", or from R what draws a bar.
+Verbose = str | int | Callable[..., Any]
+
+
+def _verbose(value: Any, argument: str) -> Verbose:
     value = plain(value, argument)
+    if in_r() and callable(value):
+        return value
     if value in ("auto", "time") or (isinstance(value, int | float) and value in (0, 1, 2)):
         return value if isinstance(value, str) else int(value)
     raise must_be(argument, '"auto", 0, 1, 2 or "time"', value)
 
 
-def _verbose_of_a_pass(value: Any, argument: str) -> str | int:
+def _verbose_of_a_pass(value: Any, argument: str) -> Verbose:
     value = _verbose(value, argument)
     return 2 if value == "time" else value  # one pass has no epochs whose time is left
 
@@ -71,7 +77,6 @@ def _epochs_to_validate(value: Any, argument: str) -> int | list[int]:
 
 Flag = Annotated[bool, flag]
 Steps = Annotated[int | None, _optional(_at_least(1))]
-Verbose = Annotated[str | int, _verbose_of_a_pass]
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class FitCall:
     y: Any
     batch_size: Steps
     epochs: Annotated[int, _at_least(0)]
-    verbose: Annotated[str | int, _verbose]
+    verbose: Annotated[Verbose, _verbose]
     callbacks: Any
     validation_split: Annotated[float | ValidationSplit, _split]
     validation_data: Any
@@ -108,7 +113,7 @@ class EvaluateCall:
     x: Any
     y: Any
     batch_size: Steps
-    verbose: Verbose
+    verbose: Annotated[Verbose, _verbose_of_a_pass]
     sample_weight: Any
     steps: Steps
     callbacks: Any
@@ -122,7 +127,7 @@ class PredictCall:
 
     x: Any
     batch_size: Steps
-    verbose: Verbose
+    verbose: Annotated[Verbose, _verbose_of_a_pass]
     steps: Steps
     callbacks: Any
     allow_nan: Flag

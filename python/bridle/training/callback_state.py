@@ -10,13 +10,13 @@ import keras
 
 from bridle.errors import warn_once
 from bridle.keras_compat.packages import package_of
+from bridle.training.onlookers import Onlooker
 from bridle.training.plain_values import Arrays, NotPlain, decode, encode
-from bridle.training.timing import TimeLines
 
 #: What belongs to the training, not to the callback.
 _OF_THE_TRAINING = frozenset(["_model", "model", "params", "validation_data"])
 #: Callbacks that show something: they begin anew.
-BEGIN_ANEW = (keras.callbacks.ProgbarLogger, TimeLines)
+BEGIN_ANEW = (keras.callbacks.ProgbarLogger, Onlooker)
 #: Of what is open in one process alone, what goes on in the next one.
 _GO_ON = {
     keras.callbacks.CSVLogger: {"keys"},

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import keras
 import tensorflow as tf
 
+from bridle.convert.calls import EvaluateCall, FitCall, PredictCall, Verbose
 from bridle.keras_compat.callbacks import SavesBy, profiles
+from bridle.keras_compat.models import keras_of
 from bridle.keras_compat.packages import package_of
+from bridle.training.bars import PassBar, TrainingBar
 from bridle.training.checkpoints import SAVE
-from bridle.training.timing import TimeLines, Timing
+from bridle.training.onlookers import Onlooker, TimeLines
+from bridle.training.timing import Timing
 
-_WITHOUT_NEED = (keras.callbacks.ProgbarLogger, keras.callbacks.History, TimeLines)
+_WITHOUT_NEED = (keras.callbacks.ProgbarLogger, keras.callbacks.History)
+
+Shown = TypeVar("Shown", FitCall, EvaluateCall, PredictCall)
 
 
 def callback_list(
     model: Any,
     callbacks: Any,
-    verbose: str | int,
+    verbose: Verbose,
     epochs: int,
     steps: int | None,
     training: bool = False,
@@ -35,12 +42,15 @@ def callback_list(
         epochs: How many epochs there are.
         steps: How many batches an epoch has, `None` if that isn't known.
         training: Whether to keep a history.
-        timing: The clock of a training, for `verbose="time"`.
+        timing: The clock of a training, for callbacks that show it.
     """
     if isinstance(callbacks, keras.callbacks.CallbackList):
+        clocked(callbacks, timing)
         return callbacks
-    if verbose == "time" and timing is not None:
-        verbose, callbacks = 0, [*(callbacks or ()), TimeLines(timing, epochs, steps)]
+    shown = shows(verbose, training)
+    if shown:
+        verbose, callbacks = 0, [*(callbacks or ()), shown]
+    clocked(callbacks, timing)
     return keras.callbacks.CallbackList(
         callbacks,
         add_history=training,
@@ -50,6 +60,30 @@ def callback_list(
         steps=steps,
         model=model,
     )
+
+
+def shows(verbose: Verbose, training: bool) -> Onlooker | None:
+    """The callback that shows what `verbose` asks for, where that isn't Keras' own."""
+    if callable(verbose):
+        return TrainingBar(verbose) if training else PassBar(verbose)
+    return TimeLines() if verbose == "time" else None
+
+
+def shown_by_keras(model: Any, call: Shown, training: bool) -> tuple[list[Any], Shown]:
+    """What shows what a call's `verbose` asks for in Keras' own loop, and the call for the rest."""
+    shown = shows(call.verbose, training)
+    if shown is None:
+        return [], call
+    if keras_of(model) is keras:
+        return [shown], replace(call, verbose=0)
+    return [], replace(call, verbose=2 if call.verbose == "time" else "auto")
+
+
+def clocked(callbacks: Any, timing: Timing | None) -> None:
+    """Gives the callbacks that show a training its clock."""
+    for callback in listed(callbacks):
+        if isinstance(callback, Onlooker) and timing is not None:
+            callback.timing = timing
 
 
 def listed(callbacks: Any) -> list[Any]:
@@ -82,7 +116,7 @@ def may_run_code_of_the_user(callbacks: Any) -> bool:
     """Whether a callback isn't Keras' own, or calls a function that isn't."""
     given = keras.callbacks.LambdaCallback, keras.callbacks.LearningRateScheduler
     return any(
-        (package_of(type(callback)) != "keras" and type(callback) is not TimeLines)
+        (package_of(type(callback)) != "keras" and not _looks_on(callback))
         or isinstance(callback, given)
         or any(name.startswith("on_") for name in vars(callback))
         for callback in listed(callbacks)
@@ -91,7 +125,9 @@ def may_run_code_of_the_user(callbacks: Any) -> bool:
 
 def may_act(callbacks: Iterable[Any]) -> bool:
     """Whether a callback may do more to a training than look at it."""
-    return not all(is_keras_own(callback, *_WITHOUT_NEED) for callback in callbacks)
+    return not all(
+        is_keras_own(callback, *_WITHOUT_NEED) or _looks_on(callback) for callback in callbacks
+    )
 
 
 def wants_batches(callback: Any, mode: str) -> bool:
@@ -103,6 +139,8 @@ def wants_batches(callback: Any, mode: str) -> bool:
     hooks = [f"on_{mode}_batch_begin", f"on_{mode}_batch_end"]
     if mode == "train":
         hooks += ["on_batch_begin", "on_batch_end"]
+    if _looks_on(callback):
+        return False
     without_need = {keras.callbacks.Callback, *_WITHOUT_NEED}
     if getattr(callback, "save_freq", None) == "epoch":
         without_need |= set(SAVE)
@@ -122,6 +160,13 @@ def saves_by_steps(callback: Any) -> bool:
 def ends_at_bad_loss(callback: Any) -> bool:
     """Whether a callback is Keras' own that looks for nothing but a loss that isn't finite."""
     return is_keras_own(callback, keras.callbacks.TerminateOnNaN)
+
+
+def _looks_on(callback: Any) -> bool:
+    """Whether a callback is bridle's own that shows a training, not extended and none of it set."""
+    kind = type(callback)
+    is_ours = issubclass(kind, Onlooker) and package_of(kind) == "bridle"
+    return is_ours and is_keras_own(callback, kind)
 
 
 def is_keras_own(callback: Any, *kinds: type) -> bool:

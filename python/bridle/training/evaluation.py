@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+
+import keras
 
 from bridle.convert.calls import EvaluateCall
 from bridle.convert.own_methods import running
@@ -14,7 +17,7 @@ from bridle.engine.choose import has_engine
 from bridle.engine.kept import kept
 from bridle.engine.replicas import workers_with
 from bridle.keras_compat.logs import flat_logs, metrics_or_logs, ordered_logs, python_logs
-from bridle.training.callbacks import callback_list
+from bridle.training.callbacks import callback_list, shown_by_keras
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
@@ -24,16 +27,24 @@ from bridle.training.together import Together, check_data, failing, of_this_work
 def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     """Runs one pass over the data and returns the loss and metrics."""
     if not has_engine(model, "test"):
-        return keras_methods.evaluate(model, call, data)
+        return _by_keras(model, call, data)
     source = source_of(model, data, "x", "test_step")
     if not source.dense:
-        return keras_methods.evaluate(model, call, for_keras(model, "test", data, source))
+        return _by_keras(model, call, for_keras(model, "test", data, source))
     call = of_this_worker(model, call)
     check_data(model, source, "evaluate")
     hooks = callback_list(model, call.callbacks, call.verbose, 1, source.batches)
     with failing(model):
         logs = one_pass(model, source, hooks, model.reset_metrics) or {}
     return logs if call.return_dict else flat_logs(model, logs)
+
+
+def _by_keras(model: Any, call: EvaluateCall, data: Prepared) -> Any:
+    """The same by Keras' own method."""
+    shown, call = shown_by_keras(model, call, training=False)
+    if shown and not isinstance(call.callbacks, keras.callbacks.CallbackList):
+        call = replace(call, callbacks=[*(call.callbacks or ()), *shown])
+    return keras_methods.evaluate(model, call, data)
 
 
 def one_pass(

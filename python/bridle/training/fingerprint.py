@@ -17,6 +17,7 @@ from bridle.data.source import ArraySource, Source
 from bridle.errors import show
 from bridle.keras_compat.models import layers_within
 from bridle.training.callbacks import listed
+from bridle.training.onlookers import Onlooker
 
 #: The arguments that decide what is trained, of those that aren't data.
 _SETTINGS = (
@@ -48,10 +49,15 @@ def fingerprint(model: Any, call: FitCall, source: Source, held_out: Source | No
         "the model's weights": _digest([_type_of(v) for v in model.variables]),
         "compile()'s arguments": _digest(_compiled(model)),
         **{f"`{name}`": getattr(call, name) for name in _SETTINGS},
-        "the callbacks": ", ".join(type(c).__name__ for c in listed(call.callbacks)) or "none",
+        "the callbacks": ", ".join(_acting(call.callbacks)) or "none",
         "the data": of_source(source),
         "the validation data": None if held_out is None else of_source(held_out),
     }
+
+
+def _acting(callbacks: Any) -> list[str]:
+    """The classes of the callbacks that don't only show the training."""
+    return [type(c).__name__ for c in listed(callbacks) if not isinstance(c, Onlooker)]
 
 
 def differences(was: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -20,11 +20,11 @@ from bridle.keras_compat.data import BATCH_SIZE
 from bridle.keras_compat.logs import log_names
 from bridle.keras_compat.models import build, keras_of
 from bridle.training import monitors
-from bridle.training.callbacks import backups_kept, listed
+from bridle.training.callbacks import backups_kept, clocked, listed, shown_by_keras
 from bridle.training.checkpoints import written_whole
 from bridle.training.finite import Guard, bad_loss
 from bridle.training.run import mark
-from bridle.training.timing import TimeLines, Timing
+from bridle.training.timing import Timing
 
 
 def train(
@@ -50,15 +50,13 @@ def train(
         )
     module, timing = keras_of(model), Timing()
     callbacks = _monitoring(model, call.callbacks, data, validates=held_out is not None)
-    lines: list[Any] = []
-    if call.verbose == "time":
-        lines = [TimeLines(timing, call.epochs, None)] if module is keras else []
-        call = replace(call, verbose=0 if lines else 2)
+    shown, call = shown_by_keras(model, call, training=True)
+    clocked([*listed(callbacks), *shown], timing)
     backups, whole = backups_kept(listed(callbacks)), written_whole(listed(callbacks))
     with watched(running_callback) as interrupts, backups as keep, whole:
         if not isinstance(callbacks, module.callbacks.CallbackList):
             watcher = _watcher(model, guard, interrupts, keep, timing)
-            call = replace(call, callbacks=[watcher, *(callbacks or ()), *lines])
+            call = replace(call, callbacks=[watcher, *(callbacks or ()), *shown])
         under_way = 0
         try:
             history = keras_methods.fit(model, call, data, held_out)

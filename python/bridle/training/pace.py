@@ -10,6 +10,7 @@ import keras
 
 from bridle.keras_compat.callbacks import steps_to_save
 from bridle.training.callbacks import ends_at_bad_loss, saves_by_steps, wants_batches
+from bridle.training.onlookers import Onlooker
 
 #: Seconds between two updates of the progress bar.
 SECONDS_SHOWN = 0.25
@@ -46,10 +47,7 @@ class Pace:
         self._hooks = hooks
         self._mode = mode
         self._steps_per_execution = steps_per_execution
-        shown = any(
-            isinstance(callback, keras.callbacks.ProgbarLogger) and callback.verbose == 1
-            for callback in hooks.callbacks
-        )
+        shown = any(map(_shows_often, hooks.callbacks))
         self.every: int | None = None
         self.left: int | None = None
         self.took = 0.0
@@ -97,3 +95,9 @@ class Pace:
         self._begins = False
         self._ran = steps
         return result
+
+
+def _shows_often(callback: Any) -> bool:
+    if isinstance(callback, Onlooker):
+        return callback.often
+    return isinstance(callback, keras.callbacks.ProgbarLogger) and callback.verbose == 1

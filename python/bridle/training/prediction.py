@@ -19,7 +19,7 @@ from bridle.engine.outputs import Outputs
 from bridle.engine.replicas import workers_with
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import BATCH_SIZE
-from bridle.training.callbacks import callback_list
+from bridle.training.callbacks import callback_list, shown_by_keras
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
@@ -31,12 +31,12 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     if data.are_arrays and data.rows == 0:
         return of_no_rows(model, data)
     if not has_engine(model, "predict"):
-        return keras_methods.predict(model, call, data)
+        return _by_keras(model, call, data)
     if _is_one_batch(call, data):
         return on_batch(model, "predict", data, of_predict=True)
     source = source_of(model, data, "x", "predict_step")
     if not source.dense:
-        return keras_methods.predict(model, call, for_keras(model, "predict", data, source))
+        return _by_keras(model, call, for_keras(model, "predict", data, source))
     call = of_this_worker(model, call)
     check_data(model, source, "predict")
     together = Together(workers_with(model))
@@ -60,6 +60,14 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     if outputs.are_none:
         raise BridleValueError("`x` must bring at least one batch, not none.")
     return outputs.joined()
+
+
+def _by_keras(model: Any, call: PredictCall, data: Prepared) -> Any:
+    """The same by Keras' own method."""
+    shown, call = shown_by_keras(model, call, training=False)
+    if shown and not isinstance(call.callbacks, keras.callbacks.CallbackList):
+        call = replace(call, callbacks=[*(call.callbacks or ()), *shown])
+    return keras_methods.predict(model, call, data)
 
 
 def of_no_rows(model: Any, data: Prepared) -> Any:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import keras
-
-#: Seconds between two lines within an epoch.
-SECONDS_BETWEEN_LINES = 10.0
-
 
 class Timing:
     """Where the seconds of a training went.
@@ -90,6 +85,20 @@ class Timing:
         """The steps of the epoch that runs."""
         return int(self._epochs[-1]["steps"])
 
+    def left(self, epochs: int, steps: int | None) -> float | None:
+        """The seconds that are left; `None` if nobody knows.
+
+        Args:
+            epochs: The epochs to come, the one that runs among them.
+            steps: The steps of an epoch, `None` if that isn't known.
+        """
+        share = self.steps() / steps if steps else 0.0
+        before = self.seconds()[:-1]
+        if before:
+            return (epochs - share) * sum(before) / len(before)
+        rate = self.steps_per_second()
+        return (epochs - share) * steps / rate if steps and rate else None
+
     def record(self) -> dict[str, Any]:
         """What a history tells: "seconds" by epoch, "compile_seconds" and "steps_per_second"."""
         return {
@@ -97,58 +106,6 @@ class Timing:
             "compile_seconds": self.compile_seconds(),
             "steps_per_second": self.steps_per_second(),
         }
-
-
-class TimeLines(keras.callbacks.Callback):
-    """What `verbose="time"` prints: a line for each epoch, and within long ones every ten seconds.
-
-    Args:
-        timing: The timing of the training.
-        epochs: The number of the last epoch.
-        steps: The steps of an epoch, `None` if that isn't known.
-    """
-
-    def __init__(self, timing: Timing, epochs: int, steps: int | None) -> None:
-        super().__init__()
-        self._timing, self._epochs, self._steps = timing, epochs, steps
-        self._epoch = 0
-        self._compiled = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Starts to wait for the first line."""
-        self._epoch, self._shown = epoch, time.perf_counter()
-
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Prints a line, if it is time."""
-        if time.perf_counter() - self._shown < SECONDS_BETWEEN_LINES:
-            return
-        self._shown = time.perf_counter()
-        done, rate = self._timing.steps(), self._timing.steps_per_second()
-        of = f" of {self._steps}" if self._steps else ""
-        words = [f"step {done}{of}", *self._rate()]
-        if self._steps and rate:
-            left = (self._steps * (self._epochs - self._epoch) - done) / rate
-            words.append(f"{clock(left)} left")
-        print(f"Epoch {self._epoch + 1}/{self._epochs}: {', '.join(words)}", flush=True)
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        """Prints the epoch's line."""
-        self._timing.end_epoch()
-        compiled = self._timing.compile_seconds()
-        if compiled - self._compiled > 0.05:
-            print(f"Compiled in {clock(compiled - self._compiled)}", flush=True)
-        self._compiled = compiled
-        seconds = self._timing.seconds()
-        words = [clock(seconds[-1]), *self._rate()]
-        to_come = self._epochs - epoch - 1
-        if to_come:
-            words.append(f"{clock(to_come * sum(seconds) / len(seconds))} left")
-        values = ", ".join(f"{name} {value:.4g}" for name, value in (logs or {}).items())
-        print(f"Epoch {epoch + 1}/{self._epochs}: {', '.join(words)}; {values}", flush=True)
-
-    def _rate(self) -> list[str]:
-        rate = self._timing.steps_per_second()
-        return [f"{rate:.3g} steps/s" if rate < 1000 else f"{rate:.0f} steps/s"] if rate else []
 
 
 def clock(seconds: float) -> str:
