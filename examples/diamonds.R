@@ -10,7 +10,6 @@ diamonds$cut <- factor(diamonds$cut, ordered = FALSE)
 str(diamonds)
 
 set.seed(1)
-reticulate::import("keras")$utils$set_random_seed(1L)
 diamonds <- diamonds[sample(nrow(diamonds)), ]
 test <- head(diamonds, 5000)
 train <- tail(diamonds, -5000)

@@ -21,7 +21,6 @@ run <- function(file) {
     unlink(folder, recursive = TRUE)
   })
   set.seed(1)
-  keras$utils$set_random_seed(1L)
   failure <- NULL
   printed <- utils::capture.output(
     tryCatch(

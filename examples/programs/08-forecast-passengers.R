@@ -11,7 +11,7 @@ model <- keras_model_sequential(input_shape = c(12, 1)) |>
   layer_gru(24) |>
   layer_dense(1)
 model |> compile(optimizer = optimizer_adam(0.01), loss = "mse")
-model |> fit(past[train, , , drop = FALSE], future[train], epochs = 60, batch_size = 16)
+model |> fit(past[train, , , drop = FALSE], future[train], epochs = 150, batch_size = 16)
 
 guess <- drop(predict(model, past[-train, , , drop = FALSE]))
 error <- mean(abs(guess - future[-train]))

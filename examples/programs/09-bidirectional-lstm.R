@@ -12,8 +12,8 @@ model <- keras_model_sequential(input_shape = 6, input_dtype = "int32") |>
   bidirectional(layer_lstm(units = 16)) |>
   layer_dense(16, activation = "relu") |>
   layer_dense(1, activation = "sigmoid")
-model |> compile(optimizer_adam(0.02), loss = "binary_crossentropy", metrics = "accuracy")
-model |> fit(x, palindrome, epochs = 40, batch_size = 50)
+model |> compile(optimizer_adam(0.005), loss = "binary_crossentropy", metrics = "accuracy")
+model |> fit(x, palindrome, epochs = 80, batch_size = 50)
 
 score <- model |> evaluate(x, palindrome)
 stopifnot(score$accuracy > 0.85)
