@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.data.checksums import checksum
-from bridle.data.source import ArraySource, Chunk, IteratorSource, rows_at
+from bridle.data.source import ArraySource, Chunk, IteratorSource, bytes_of, rows_at
 from bridle.keras_compat.shares import rows_of
 
 
@@ -21,13 +21,12 @@ class Shares(NamedTuple):
     """Batches as the replicas of this process have them.
 
     Attributes:
-        parts: Those of each replica. One that has no rows of a batch gets its first one, which
-            doesn't count.
-        total: The rows of a whole batch, a scalar.
+        parts: Those of each replica. One that has no rows of a batch gets a row that doesn't count.
+        counts: How many rows of a whole batch each replica has, of all replicas there are.
     """
 
     parts: tuple[Any, ...]
-    total: tf.Tensor
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -54,18 +53,32 @@ class Replicas:
         found = (rows_of(total, number, self.count) for number in self.numbers)
         return [rows if rows.stop > rows.start else slice(0, 1) for rows in found]
 
+    def counts(self, total: int) -> tuple[int, ...]:
+        """Of a batch of so many rows how many each replica has."""
+        found = (rows_of(total, number, self.count) for number in range(self.count))
+        return tuple(rows.stop - rows.start for rows in found)
+
 
 def shared(chunk: Chunk, replicas: Replicas) -> SharedChunk:
     """Of a chunk's batches the rows of this process's replicas."""
-    axis = 1 if chunk.stacked else 0
-    total = int(tf.nest.flatten(chunk.data)[0].shape[axis])
-
-    def own(rows: slice) -> Any:
-        at = (slice(None), rows) if chunk.stacked else (rows,)
-        return tf.nest.map_structure(lambda part: part[at], chunk.data)
-
-    shares = Shares(tuple(map(own, replicas.rows(total))), tf.constant(total))
+    total = rows_in(chunk)
+    shares = Shares(parts_of(chunk, replicas.rows(total)), replicas.counts(total))
     return SharedChunk(shares, chunk.steps, chunk.stacked, chunk.static)
+
+
+def rows_in(chunk: Chunk) -> int:
+    """The rows of each of a chunk's batches."""
+    return int(chunk.tensors[0].shape[1 if chunk.stacked else 0])
+
+
+def parts_of(chunk: Chunk, each: list[slice]) -> tuple[Any, ...]:
+    """A chunk's batches in parts, each with these rows of them."""
+
+    def part(rows: slice) -> Any:
+        at = (slice(None), rows) if chunk.stacked else (rows,)
+        return tf.nest.map_structure(lambda tensor: tensor[at], chunk.data)
+
+    return tuple(map(part, each))
 
 
 @dataclass
@@ -77,6 +90,17 @@ class SharedChunk(Chunk):
     """
 
     checksum: str | None = None
+
+    @property
+    def tensors(self) -> list[tf.Tensor]:
+        """Those that its first replica has."""
+        return tf.nest.flatten(self.data.parts[0])
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes that all replicas have of it: every worker counts the same."""
+        rows = self.tensors[0].shape[1 if self.stacked else 0]
+        return bytes_of(self.tensors) // rows * sum(self.data.counts)
 
     def batch(self, number: int) -> Any:
         """What this process's first replica has of one of its batches."""
@@ -124,7 +148,7 @@ class SharedArrays(ArraySource):
             own = chosen[:, rows]
             stack = partial(self._rows_of, own, steps if stacked else None)
             parts.append(self._packed(list(map(stack, *self._leaves))))
-        shares = Shares(tuple(parts), tf.constant(total))
+        shares = Shares(tuple(parts), self._replicas.counts(total))
         return SharedChunk(shares, steps, stacked, stacked and self._even)
 
     def _rows_of(

@@ -68,6 +68,16 @@ class Chunk:
     stacked: bool = True
     static: bool = False
 
+    @property
+    def tensors(self) -> list[tf.Tensor]:
+        """Those of its data."""
+        return tf.nest.flatten(self.data)
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of its data."""
+        return bytes_of(self.data)
+
     def batch(self, number: int) -> Any:
         """One of its batches, by its number in it."""
         if not self.stacked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -37,38 +38,37 @@ class ReplicaStep:
         """What the replica has of something that this process has for each of its replicas."""
         return parts[replica() - self._replicas.first]
 
-    def run(self, known: int | None, busy: int, total: Any, batch: Any) -> Any:
+    def run(self, static: bool, counts: Sequence[int], total: Any, batch: Any) -> Any:
         """Runs a batch and returns its logs, or the predictions of all replicas.
 
         Args:
-            known: The rows of the whole batch where the step is traced for these, else `None`.
-            busy: How many replicas have rows of it.
+            static: Whether the step is traced for the rows that there are, else for any.
+            counts: How many rows of the whole batch each replica has.
             total: The rows of the whole batch, a tensor.
             batch: What the replica has of it. One that has no rows is given one, so that it can
                 meet the others, and nothing else stays of that.
         """
         number, first = replica(), tf.nest.flatten(batch)[0]
-        rows = tf.shape(first)[0] if known is None else int(first.shape[0])
-        whole = total if known is None else known
-        share = Share.of(whole, number, self._replicas.count, rows, idle=number >= busy)
+        rows = int(first.shape[0]) if static else tf.shape(first)[0]
+        share = Share.of(counts, number, rows, sum(counts) if static else total)
         parts = all_parts(batch, self._mode) if self._whole else batch
-        kept = self._states(known) if share.idle else []
+        kept = self._states(static) if share.idle else []
         before = [tf.identity(variable.value) for variable in kept]
         with random_numbers(philox), sharing(share):
             found = self.of_model(parts)
         for variable, value in zip(kept, before, strict=True):
             variable.value.assign(value)
-        self._average(share, busy)
+        self._average(share, sum(map(bool, counts)))
         if self._mode != "predict":
             return {} if found is None else found
         return tf.nest.map_structure(lambda t: all_gathered(t[:0] if share.idle else t), found)
 
-    def _states(self, known: int | None) -> list[Any]:
+    def _states(self, static: bool) -> list[Any]:
         """What steps write for each replica alone, but for what counts each replica's batch as 1.
 
         Keras counts the losses of single outputs so where it doesn't know the rows.
         """
-        counted = set(map(id, output_losses(self._model))) if known is None else set()
+        counted = set() if static else set(map(id, output_losses(self._model)))
         metrics = [v for v in self._model.metrics_variables if id(v) not in counted]
         return [*metrics, *filter(_is_number, self._model.non_trainable_variables)]
 

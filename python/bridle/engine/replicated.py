@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -118,10 +118,12 @@ class ReplicatedPrograms:
         if state.of(self._model).jit_compile is True:
             warn_once(f"`jit_compile` is on, and a graph of TensorFlow's runs, because {why}.")
         state.of(self._model).ran[self._mode] = "graph", why
-        found = self._traced(program, shares, len(numbers))(shares.parts, shares.total, *numbers)
+        total = sum(shares.counts)
+        traced = self._traced(program, shares, len(numbers))
+        found = traced(shares.parts, tf.constant(total), *numbers)
         if self._mode != "predict":
             return found
-        rows = int(shares.total) * steps
+        rows = total * steps
         if any(len(output) != rows for output in tf.nest.flatten(found)):
             raise BridleValueError(
                 "Can't put together the predictions of several replicas: an output has other rows "
@@ -131,30 +133,26 @@ class ReplicatedPrograms:
         return found
 
     def _traced(self, program: Callable[..., Any], shares: Shares, numbers: int) -> Trace:
-        total = int(shares.total)
-        known = total if self._static else None
-        # Not the rows that are this worker's: it would make other programs than the others do.
-        busy = min(total, self._replicas.count)
         stacked = program == self._loop
         of_one = partial(_spec, stacked=stacked, rows=False)
         key = (
             program.__name__,
-            known,
-            # In a place of a program workers gather always as many rows: of predictions, and of
-            # the gradients of embeddings.
-            total,
+            # Those of all replicas, not this worker's alone: it would make other programs than the
+            # others do. And in a place of a program workers gather always as many rows: of
+            # predictions, and of the gradients of embeddings.
+            shares.counts,
             types_of(tf.nest.map_structure(of_one, shares.parts[0])),
         )
         if key not in self._traces:
             if stacked and (self._own_logs or self._mode == "predict"):
                 first = tf.nest.map_structure(itemgetter(0), shares.parts)
-                self._traced(self._one, Shares(first, shares.total), 0)
-            self._build(shares.parts[0], total, stacked)
+                self._traced(self._one, Shares(first, shares.counts), 0)
+            self._build(shares.parts[0], sum(shares.counts), stacked)
             spec = partial(_spec, stacked=stacked, rows=self._static)
             specs = tf.nest.map_structure(spec, shares.parts)
             count_as_whole()
             with traced_for_replicas(self._strategy):
-                made = partial(program, known, busy)
+                made = partial(program, shares.counts)
                 self._traces[key] = trace(made, specs, _NUMBER, *[_NUMBER] * numbers)
         return self._traces[key]
 
@@ -187,31 +185,29 @@ class ReplicatedPrograms:
                 "Make its inputs without a batch size.",
             )
 
-    def _one(self, known: int | None, busy: int, parts: Any, total: Any) -> Any:
+    def _one(self, counts: Sequence[int], parts: Any, total: Any) -> Any:
         """One step."""
 
         def step() -> Any:
-            found = self._step.run(known, busy, total, self._step.own(parts))
+            found = self._step.run(self._static, counts, total, self._step.own(parts))
             self._like = tf.nest.map_structure(spec_of, found)
             return found
 
         found = self._on_all(step)
         return found[0] if self._mode == "predict" else self._merged(found)
 
-    def _alone(self, known: int | None, busy: int, parts: Any, total: Any) -> Any:
+    def _alone(self, counts: Sequence[int], parts: Any, total: Any) -> Any:
         """One step whose logs count from zero."""
         if self._mode != "predict":
             self._strategy.run(self._model.reset_metrics)
-        return self._one(known, busy, parts, total)
+        return self._one(counts, parts, total)
 
-    def _loop(
-        self, known: int | None, busy: int, parts: Any, total: Any, start: Any, stop: Any
-    ) -> Any:
+    def _loop(self, counts: Sequence[int], parts: Any, total: Any, start: Any, stop: Any) -> Any:
         """Steps of stacked batches."""
 
         def step(i: Any) -> Any:
             batch = tf.nest.map_structure(itemgetter(i), self._step.own(parts))
-            return self._step.run(known, busy, total, batch)
+            return self._step.run(self._static, counts, total, batch)
 
         if self._mode == "predict":
             return self._outputs(step, start, stop)

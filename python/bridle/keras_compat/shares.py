@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,17 +38,17 @@ class Share:
     has_loss: list[bool] = field(default_factory=list)
 
     @classmethod
-    def of(cls, total: Any, replica: int, replicas: int, rows: Any, idle: bool) -> Share:
-        """The share of a replica: the rows in order, the first replicas have one more.
+    def of(cls, counts: Sequence[int], replica: int, rows: Any, total: Any) -> Share:
+        """The share of a replica, whose rows come after those of the replicas before it.
 
         Args:
-            total: The rows of the whole batch, a number or a tensor.
+            counts: How many rows each replica has.
             replica: The replica's number, from 0.
-            replicas: How many there are.
-            rows: How many it has.
-            idle: Whether it has none.
+            rows: How many it has, as its step is traced for them.
+            total: The rows of the whole batch, the same.
         """
-        return cls(rows, _first(total, replica, replicas), total, replicas, idle)
+        first = sum(counts[:replica])
+        return cls(rows, first, total, len(counts), idle=not counts[replica])
 
 
 def rows_of(total: int, replica: int, replicas: int) -> slice:
@@ -56,10 +56,9 @@ def rows_of(total: int, replica: int, replicas: int) -> slice:
     return slice(_first(total, replica, replicas), _first(total, replica + 1, replicas))
 
 
-def _first(total: Any, replica: int, replicas: int) -> Any:
+def _first(total: int, replica: int, replicas: int) -> int:
     """The number of a replica's first row: the first replicas have one row more."""
-    least = tf.minimum if tf.is_tensor(total) else min
-    return replica * (total // replicas) + least(replica, total % replicas)
+    return replica * (total // replicas) + min(replica, total % replicas)
 
 
 _share: ContextVar[Share | None] = ContextVar("bridle_share", default=None)

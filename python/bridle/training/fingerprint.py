@@ -13,6 +13,7 @@ import tensorflow as tf
 from bridle import state
 from bridle.convert.calls import FitCall
 from bridle.data.checksums import checksum
+from bridle.data.own_batches import OwnBatches
 from bridle.data.source import ArraySource, Source
 from bridle.errors import show
 from bridle.keras_compat.models import layers_within
@@ -52,6 +53,7 @@ def fingerprint(model: Any, call: FitCall, source: Source, held_out: Source | No
         "the callbacks": ", ".join(_acting(call.callbacks)) or "none",
         "the data": of_source(source),
         "the validation data": None if held_out is None else of_source(held_out),
+        "the workers that read parts of the data": _readers(source),
     }
 
 
@@ -128,6 +130,11 @@ def _canonical(value: Any, names: dict[str, str]) -> Any:
 
 def _type_of(variable: Any) -> Any:
     return [list(variable.shape), str(variable.dtype), bool(variable.trainable)]
+
+
+def _readers(source: Source) -> int | None:
+    """How many workers read a part of the data each: others would read other batches."""
+    return source.workers if isinstance(source, OwnBatches) else None
 
 
 def of_source(source: Source) -> list[str]:

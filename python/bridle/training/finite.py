@@ -10,7 +10,6 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from bridle.data.source import bytes_of
 from bridle.engine.programs import Programs
 from bridle.engine.replicated import ReplicatedPrograms
 from bridle.engine.snapshot import Snapshot, is_finite, is_finite_tensor, stored_in
@@ -77,7 +76,7 @@ class Guard:
                 self._sound = len(self._since)
         last = self._since[-1][1].pieces[-1][0] if self._since else None
         chunks = [chunk for chunk, _, _ in group.pieces if chunk is not last]
-        self._bytes += sum(bytes_of(chunk.data) for chunk in chunks)
+        self._bytes += sum(chunk.nbytes for chunk in chunks)
         self._steps += group.steps
         self._since.append((epoch, group))
 

@@ -175,7 +175,7 @@ def _traced(model: Any, mode: str, chunk: Chunk) -> Programs | ReplicatedProgram
 
 def _dims(chunk: Chunk) -> list[tf.TensorShape]:
     """The shapes of a sample in a chunk."""
-    return [part.shape[1 + chunk.stacked :] for part in tf.nest.flatten(chunk.data)]
+    return [part.shape[1 + chunk.stacked :] for part in chunk.tensors]
 
 
 def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, int, int]:

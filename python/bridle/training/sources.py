@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from bridle.data.copies import batches_copied
 from bridle.data.elements import check_elements
+from bridle.data.own_batches import OwnBatches, has_own, own_share
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.row_batches import for_other_loops
@@ -20,6 +21,7 @@ from bridle.engine.choose import in_keras_loop
 from bridle.engine.replicas import replicas_of, workers_with
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import limited_steps
+from bridle.training.together import tell
 
 
 def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
@@ -41,6 +43,10 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
             "tells whether theirs bring the same batches.",
             "Give arrays, files, a `PyDataset` or a tf.data.Dataset.",
         )
+    own = replicas if workers and has_own(data.x) else None
+    if own:
+        _check_order(argument, step)
+        data = replace(data, x=own_share(data.x, argument, own))
     if isinstance(data.x, Pulled):
         source: Source = PulledSource(data.x, data.steps, argument)
     else:
@@ -58,9 +64,20 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
         )
     if isinstance(source, IteratorSource):
         check_elements(model, source.spec, argument, step)
+        if own and workers and source.dense:
+            return OwnBatches(source, own, partial(tell, workers))
         if replicas and source.dense:
             return SharedBatches(source, replicas, compared=workers is not None)
     return source
+
+
+def _check_order(argument: str, step: str) -> None:
+    if step == "predict_step":
+        raise BridleValueError(
+            f"`{argument}` must be data that all workers read, not parts of it, to be predicted: "
+            "the rows would come in another order.",
+            "Use AutoShardPolicy.DATA, by which each keeps its rows of all batches.",
+        )
 
 
 def _is_read_once(x: Any) -> bool:

@@ -40,6 +40,8 @@ Call = TypeVar("Call", FitCall, EvaluateCall, PredictCall)
 _TASK = re.compile(r"/task:(\d+)")
 #: What TensorFlow's errors have in them that are about workers that meet.
 _MEETING = "ollective"
+#: How many numbers workers tell when they meet, beside whether one has failed.
+_TOLD = 4
 
 
 class Together:
@@ -96,8 +98,7 @@ class Together:
             return
         seen = self._interrupts is not None and self._interrupts.seen
         took = pace.took if pace else 0.0
-        told = self._workers.told([time.perf_counter(), took, seen, stops, False])
-        _raise_failed(self._workers, told[:, 4])
+        told = tell(self._workers, time.perf_counter(), took, seen, stops)
         self._now = float(told[0, 0])
         self._seen, self._stops = bool(told[:, 2].any()), bool(told[:, 3].any())
         if pace:
@@ -111,23 +112,46 @@ def failing(model: Any) -> Iterator[None]:
     """Tells the other workers if this one fails in the block."""
     try:
         yield
-    except tf.errors.OpError:  # the others see that themselves, or it is about one of them
-        raise
-    except Exception:
+    except Exception as error:
         workers = workers_with(model)
-        if workers is not None:
+        if workers is not None and not _is_of_others(error):
             with contextlib.suppress(tf.errors.OpError, BridleError):
-                workers.told([0.0, 0.0, False, False, True])
+                tell(workers, failed=True)
         raise
 
 
-def _raise_failed(workers: Workers, failed: Any) -> None:
-    numbers = [number for number, has in enumerate(failed) if has]
+class WorkerError(BridleError):
+    """Another worker has failed, as it has told all of them."""
+
+
+def _is_of_others(error: Exception) -> bool:
+    """Whether the others know of an error: by one of them, or by TensorFlow where workers meet."""
+    if isinstance(error, WorkerError):
+        return True
+    if not isinstance(error, tf.errors.OpError):
+        return False
+    return _MEETING in error.message or bool(_GONE.search(error.message))
+
+
+def tell(workers: Workers, *values: float, failed: bool = False) -> np.ndarray:
+    """Tells the others up to four numbers, wherever they meet: (workers, numbers), of all.
+
+    Args:
+        workers: The workers.
+        values: The numbers.
+        failed: Whether this one can't go on.
+
+    Raises:
+        BridleError: If another one has failed.
+    """
+    told = workers.told([*values, *[0.0] * (_TOLD - len(values)), failed])
+    numbers = [number for number, has in enumerate(told[:, _TOLD]) if has]
     if numbers:
-        raise BridleError(
+        raise WorkerError(
             f"Can't go on: worker {numbers[0]} of {workers.count} has failed.",
             "Its own output says why.",
         )
+    return told
 
 
 def gone(model: Any, error: tf.errors.OpError) -> BridleError | None:

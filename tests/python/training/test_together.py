@@ -75,7 +75,7 @@ def test_who_fails_is_named(tmp_path):
     statuses, told = ended(started("events.py", 2, tmp_path, "failed"))
     assert statuses == [0, 0], told
     first, second = found_in(tmp_path, "failed")
-    assert first.startswith("BridleError: Can't go on: worker 1 of 2 has failed.")
+    assert first.startswith("WorkerError: Can't go on: worker 1 of 2 has failed.")
     assert second == "RuntimeError: the disk is full"
 
 
