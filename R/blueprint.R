@@ -3,7 +3,7 @@
 
 #' Data frames, formulas and recipes
 #'
-#' [fit()][fit.keras.src.models.model.Model] takes a formula or a recipe with a data frame, as R's
+#' [fit()] takes a formula or a recipe with a data frame, as R's
 #' models do. The package hardhat makes numbers of the frame, and the model remembers how: the frames
 #' that `predict()`, `evaluate()`, `validation_data` and further trainings are given are prepared in
 #' the same way.

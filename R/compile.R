@@ -27,7 +27,7 @@
 #' @param steps_per_execution Whole number: how many batches to run between two looks at the
 #'   callbacks.
 #' @param jit_compile `TRUE` or `FALSE` for compiling with XLA or not; `"auto"` does where it pays:
-#'   [explain()][explain.keras.src.models.model.Model] says where and why.
+#'   [explain()] says where and why.
 #' @param auto_scale_loss Scale the loss where the model computes in `"mixed_float16"`.
 #' @section What XLA compiles is kept:
 #' A step that XLA has compiled for the CPU needn't be compiled again in another R session: it is
@@ -44,6 +44,7 @@
 #'   layer_dense(1)
 #' rmse <- function(y_true, y_pred) sqrt(mean((y_true - y_pred)^2))
 #' model |> compile(optimizer = "adam", loss = "mse", metrics = list("mae", rmse))
+#' @name compile
 #' @aliases compile.keras.engine.training.Model compile.keras.src.engine.training.Model
 #'   compile.tf_keras.src.engine.training.Model
 #' @method compile keras.src.models.model.Model

@@ -15,7 +15,7 @@
 #' `distribution_one_device()` keeps weights and computes on one device.
 #'
 #' What belongs to a model goes inside: its layers, its metrics, its optimizer, [compile()] and
-#' [load_model()]. [fit()][fit.keras.src.models.model.Model], [evaluate()] and [predict()] are
+#' [load_model()]. [fit()], [evaluate()] and [predict()] are
 #' called as ever, inside or outside. `with_distribution()` also takes strategies that TensorFlow's
 #' `tf$distribute` has made. A distribution is such a strategy, so that
 #' `distribution$num_replicas_in_sync` tells how many replicas it has.

@@ -2,11 +2,11 @@
 #'
 #' Computes the loss and the metrics of a compiled model on data, in batches.
 #'
-#' @inheritParams fit.keras.src.models.model.Model
+#' @inheritParams fit
 #' @param object A compiled Keras model.
-#' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model]. Where the model was trained by a
+#' @param x Inputs, as in [fit()]. Where the model was trained by a
 #'   formula or a recipe, a data frame that has the outcome too will do, without `y`.
-#' @param y Targets, as in [fit()][fit.keras.src.models.model.Model].
+#' @param y Targets, as in [fit()].
 #' @param verbose 0 silent, 1 Keras' progress bar, 2 one line; `"auto"` is a bar of the package cli
 #'   at R's prompt, where it takes a while, and 2 in scripts and while a document is knitted.
 #' @param steps Whole number: how many batches to run. By default all of the data.

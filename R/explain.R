@@ -8,13 +8,14 @@
 #' @param x A Keras model.
 #' @param ... Ignored.
 #' @return A string.
-#' @seealso `jit_compile` in [compile()][compile.keras.src.models.model.Model], which chooses
+#' @seealso `jit_compile` in [compile()], which chooses
 #'   between "fused" and "graph".
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model |> compile(loss = "mse")
 #' model |> fit(mtcars[, c("wt", "qsec")], mtcars$mpg, verbose = 0)
 #' explain(model)
+#' @name explain
 #' @aliases explain.keras.engine.training.Model explain.keras.src.engine.training.Model
 #'   explain.tf_keras.src.engine.training.Model
 #' @method explain keras.src.models.model.Model

@@ -91,6 +91,7 @@
 #' history <- model |>
 #'   fit(cars[, c("wt", "hp", "qsec")], cars[, "mpg"], epochs = 3, verbose = 0)
 #' history
+#' @name fit
 #' @aliases fit.keras.engine.training.Model fit.keras.src.engine.training.Model
 #'   fit.tf_keras.src.engine.training.Model
 #' @method fit keras.src.models.model.Model

@@ -9,6 +9,7 @@
 #' @examplesIf bridle_ready()
 #' Echo <- Model("Echo", generate = function(inputs, times = 2) strrep(inputs, times))
 #' generate(Echo(), "do re mi ", times = 3)
+#' @name generate
 #' @export
 generate.keras.src.models.model.Model <- function(x, ...) {
   arguments <- rlang::list2(...)

@@ -9,7 +9,7 @@ new_history <- function(record) {
 
 #' The history of a training
 #'
-#' What [fit()][fit.keras.src.models.model.Model] returns: the values of the loss and the metrics
+#' What [fit()] returns: the values of the loss and the metrics
 #' after every epoch, how long the epochs took, and why training ended, if it did so early, and
 #' with which epoch's weights, if early stopping saw to it.
 #' `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for each metric with

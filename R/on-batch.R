@@ -3,10 +3,10 @@
 #' `train_on_batch()` updates the weights once; `test_on_batch()` computes the loss and the metrics,
 #' `predict_on_batch()` the outputs. The batch is all of the data given.
 #'
-#' @inheritParams fit.keras.src.models.model.Model
+#' @inheritParams fit
 #' @param object A Keras model, compiled but for `predict_on_batch()`.
 #' @param x,y The inputs and the targets of the batch, as in
-#'   [fit()][fit.keras.src.models.model.Model].
+#'   [fit()].
 #' @return `train_on_batch()` and `test_on_batch()`: a named list of numbers, the `loss` and the
 #'   metrics. `predict_on_batch()`: an array, or a named list of arrays, one for each output.
 #' @seealso <https://keras.io/api/models/model_training_apis/>

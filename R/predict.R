@@ -2,9 +2,9 @@
 #'
 #' Computes the outputs of a model for inputs, in batches. The model needn't be compiled.
 #'
-#' @inheritParams fit.keras.src.models.model.Model
+#' @inheritParams fit
 #' @param object A Keras model.
-#' @param x Inputs, as in [fit()][fit.keras.src.models.model.Model]. The columns of a data frame are
+#' @param x Inputs, as in [fit()]. The columns of a data frame are
 #'   prepared as in training, where a formula or a recipe did so.
 #' @param new_data Another name for `x`.
 #' @param verbose 0 silent, 1 Keras' progress bar, 2 one line; `"auto"` is a bar of the package cli
@@ -20,6 +20,7 @@
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' predict(model, head(mtcars[, c("wt", "qsec")]), verbose = 0)
+#' @name predict
 #' @aliases predict.keras.engine.training.Model predict.keras.src.engine.training.Model
 #'   predict.tf_keras.src.engine.training.Model
 #' @importFrom stats predict

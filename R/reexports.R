@@ -1,20 +1,9 @@
 # Functions of other packages that scripts find in bridle.
 
-#' @importFrom generics compile
-#' @export
-generics::compile
-
-#' @importFrom generics explain
-#' @export
-generics::explain
-
-#' @importFrom generics fit
-#' @export
-generics::fit
-
-#' @importFrom generics generate
-#' @export
-generics::generate
+# The pages of these here are those of bridle's methods, which `?fit` leads to.
+#' @importFrom generics compile explain fit generate
+#' @export compile explain fit generate
+NULL
 
 #' @importFrom zeallot %<-%
 #' @export

@@ -2,7 +2,7 @@
 
 #' A file that keeps a training
 #'
-#' For `resume` of [fit()][fit.keras.src.models.model.Model], which also takes the path alone: the
+#' For `resume` of [fit()], which also takes the path alone: the
 #' whole state of the training is written there, so that the same call goes on from it after
 #' whatever has ended R, and ends in the same bits as a training that nothing has disturbed.
 #'

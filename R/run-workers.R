@@ -9,7 +9,7 @@
 #' What workers write is shown line by line, with the worker's number, counted from 0 as in
 #' `TF_CONFIG`, before each line. When one fails, the others are ended: they get the signal SIGTERM,
 #' and after `grace` seconds SIGKILL. An interrupt is passed on to all workers, whose
-#' [fit()][fit.keras.src.models.model.Model] ends after the steps under way; a second one within
+#' [fit()] ends after the steps under way; a second one within
 #' five seconds ends the workers at once.
 #'
 #' A script ending in `.R` is run by this R with its [.libPaths()], others by bridle's Python; for

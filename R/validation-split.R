@@ -1,6 +1,6 @@
 #' Which samples are kept for validation
 #'
-#' For `validation_split` of [fit()][fit.keras.src.models.model.Model], where a fraction from the
+#' For `validation_split` of [fit()], where a fraction from the
 #' end isn't what is wanted: data sorted by class, say.
 #'
 #' @param fraction The part of the samples to keep, from 0 up to, not including, 1.

@@ -26,3 +26,11 @@ test_that("the `.` of the package dotty comes along where that is installed", {
   bring_dotty(to)
   expect_s3_class(to$., "dotty")
 })
+
+test_that("`?fit` and its like lead to bridle's own pages, beside those of other packages", {
+  for (topic in c("fit", "compile", "evaluate", "predict", "explain", "generate")) {
+    pages <- utils::help((topic))
+    ours <- basename(dirname(dirname(pages))) == "bridle"
+    expect_identical(basename(pages)[ours], topic)
+  }
+})
