@@ -8,6 +8,8 @@ test_that("explain() says what ran and why", {
   model |> compile(loss = "mse", run_eagerly = TRUE)
   model |> fit(x, 1:40, verbose = 0)
   expect_identical(explain(model), "training: Keras' own loop, because run_eagerly is on")
+  expect_identical(which_program(model), explain(model))
+  expect_error(which_program(1), "model", class = "bridle_error_type")
 })
 
 test_that("folds share what was traced, and each trains as it does alone", {

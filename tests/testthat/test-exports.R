@@ -26,7 +26,7 @@ tested_in <- list(
   "constructors" = c("keras_model_sequential"),
   "custom-metric" = c("custom_metric"),
   "evaluate" = c("evaluate"),
-  "explain" = c("explain"),
+  "explain" = c("explain", "which_program"),
   "feature-space" = c("layer_feature_space"),
   "reexports" = c("generate", "%<-%", "%>%", "%<>%"),
   "fit" = c("fit"),

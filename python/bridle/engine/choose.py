@@ -136,10 +136,10 @@ def choose(
     if on_cpu and slow:
         return "graph", f"{slow[0]} is slow in XLA on a CPU"
     if steps < work.repaid:
-        return "graph", f"a program of XLA's is repaid by {work.repaid} steps, not by {steps}"
+        return "graph", f"compiling by XLA pays from {work.repaid} steps on, not for {steps}"
     if steps <= work.head_start(epoch):
-        return "graph", f"an XLA compilation isn't repaid within an epoch of {steps} steps"
-    return "fused", f"a program of XLA's is repaid by {work.repaid} of {steps} steps"
+        return "graph", f"compiling by XLA doesn't pay within an epoch of {steps} steps"
+    return "fused", f"compiling by XLA pays from {work.repaid} steps on, and there are {steps}"
 
 
 def has_engine(model: Any, mode: str) -> bool:
