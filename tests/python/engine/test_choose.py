@@ -237,7 +237,7 @@ def test_a_model_made_outside_isnt_trained_inside_of_a_scope():
 @pytest.mark.parametrize(
     ("strategy", "says"),
     [
-        (lambda: tf.distribute.OneDeviceStrategy("/cpu:0"), "is repaid by"),
+        (lambda: tf.distribute.OneDeviceStrategy("/cpu:0"), "compiling by XLA pays"),
         (lambda: tf.distribute.MirroredStrategy(["/cpu:0"]), "because of its strategy"),
     ],
 )
