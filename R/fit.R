@@ -63,7 +63,8 @@
 #'   RStudio, where there is more than one epoch and `verbose` isn't 0.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the
 #'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`; `interrupted` and
-#'   `stopped` (whether an interrupt ended training, and why it ended early); `weights_epoch` (the
+#'   `stopped` (whether an interrupt ended training, and why it ended early); `best_epoch` (that with
+#'   the lowest loss, of validation where there was one); `weights_epoch` (the
 #'   epoch whose weights early stopping left); `timing` (a list of the `seconds` of each epoch
 #'   without compilation, `compile_seconds` and `steps_per_second`) and `validations` (a data frame
 #'   of those within epochs). It has methods for [print()], [plot()][plot.bridle_history] and

@@ -13,9 +13,11 @@ new_history <- function(record) {
 #' after every epoch, how long the epochs took, and why training ended, if it did so early, and
 #' with which epoch's weights, if early stopping saw to it.
 #' `as.data.frame()` has a row for each epoch and metric, `plot()` a panel for each metric with
-#' training and validation side by side.
+#' training and validation in it, told apart by colour, shape and line, and a dotted line at the
+#' epoch with the lowest loss, of validation where there was one. `autoplot()` is ggplot2's name for
+#' it. [tidy()][tidy.bridle_history] and its relatives are broom's.
 #'
-#' @param x A history.
+#' @param x,object A history.
 #' @param y Ignored.
 #' @param metrics Names of the metrics to plot, without `"val_"`. By default all.
 #' @param method `"ggplot2"`, `"base"` for base graphics, or `"auto"` for ggplot2 where it is
@@ -24,11 +26,11 @@ new_history <- function(record) {
 #'   there are at least ten of them. For ggplot2.
 #' @param theme_bw `TRUE` for black and white. For ggplot2.
 #' @param row.names,optional Ignored.
-#' @param ... For base graphics, arguments of [plot.default()][graphics::plot.default]; ignored
-#'   elsewhere.
+#' @param ... For base graphics, arguments of [plot.default()][graphics::plot.default]; for
+#'   `autoplot()`, those of `plot()`; ignored elsewhere.
 #' @return `print()` the history, invisibly. `as.data.frame()` a data frame with the columns
 #'   `epoch` (from 1), `value`, `metric` and `data` (a factor, `"training"` or `"validation"`).
-#'   `plot()` a ggplot object, or the history, invisibly, where base graphics drew it.
+#'   `plot()` and `autoplot()` a ggplot object, or the history, invisibly, where base graphics drew it.
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model |> compile(loss = "mse", metrics = "mae")

@@ -1,8 +1,8 @@
 # Functions of other packages that scripts find in bridle.
 
 # The pages of these here are those of bridle's methods, which `?fit` leads to.
-#' @importFrom generics compile explain fit generate
-#' @export compile explain fit generate
+#' @importFrom generics augment compile explain fit generate glance tidy
+#' @export augment compile explain fit generate glance tidy
 NULL
 
 #' @importFrom zeallot %<-%

@@ -29,6 +29,7 @@ from bridle.errors import (
 )
 from bridle.model import Model, Sequential, Trainer
 from bridle.training.kept_history import load_history
+from bridle.training.plotting import plot_history
 
 # Before TensorFlow first asks for its flags, which it reads once.
 xla_cache.start()
@@ -55,6 +56,7 @@ __all__ = [
     "explain",
     "fit",
     "load_history",
+    "plot_history",
     "predict",
     "predict_on_batch",
     "set_categories",

@@ -11,8 +11,8 @@ METHODS = [
     "fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch",
 ]  # fmt: skip
 OTHERS = [
-    *("categories", "compile", "explain", "load_history", "set_categories", "shares_programs"),
-    "to_r",
+    *("categories", "compile", "explain", "load_history", "plot_history", "set_categories"),
+    *("shares_programs", "to_r"),
 ]
 
 

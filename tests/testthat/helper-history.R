@@ -1,6 +1,9 @@
 # As Python hands it over.
-record <- function(epochs, validated, metrics) {
+record <- function(epochs, validated, metrics, ..., timing = list(
+                     seconds = list(), compile_seconds = 0, steps_per_second = 0
+                   )) {
   new_history(list(
+    ..., timing = timing,
     params = list(verbose = 0L, epochs = max(epochs, 0)), epoch = as.list(epochs),
     validation_epoch = as.list(validated), metrics = lapply(metrics, as.list)
   ))

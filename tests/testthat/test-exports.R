@@ -28,6 +28,7 @@ tested_in <- list(
   "evaluate" = c("evaluate"),
   "explain" = c("explain", "which_program"),
   "feature-space" = c("layer_feature_space"),
+  "tidy-history" = c("tidy", "glance", "augment"),
   "reexports" = c("generate", "%<-%", "%>%", "%<>%"),
   "fit" = c("fit"),
   "generate" = c("generate"),

@@ -16,6 +16,50 @@ test_that("plot() is a ggplot with a panel for each metric", {
   expect_no_condition(print(plot))
 })
 
+best <- record(1:3, 1:3, list(loss = 3:1, mae = 1:3, val_loss = c(2, 1, 3)), best_epoch = 2L)
+
+test_that("training and validation are told apart by more than colour, and the best is marked", {
+  local_device()
+  built <- ggplot2::ggplot_build(plot(best))$data
+  points <- built[[1]]
+  expect_length(unique(points$colour), 2)
+  expect_length(unique(points$shape), 2)
+  expect_setequal(unique(built[[3]]$linetype), c("solid", "dashed"))
+  expect_identical(unique(built[[2]]$xintercept), 2)
+  expect_match(plot(best)$labels$caption, "epoch 2")
+  expect_identical(plot(best, method = "base"), best)
+})
+
+test_that("a name is broken after its underscores, or where it must be", {
+  expect_identical(break_names("val_loss", 60), "val_loss")
+  expect_identical(break_names(c("ab_cd_ef", "x"), 6), c("ab_cd_\nef", "x"))
+  expect_identical(break_names("abcdefghij", 4), "abcd\nefgh\nij")
+  expect_identical(break_names("_a__b", 3), "_a_\n_b")
+})
+
+test_that("long names fit in their panels", {
+  long <- strrep("a_metric_with_a_long_name_", 5)
+  metrics <- rlang::set_names(list(1:3, 3:1, 3:1, 1:3), c("loss", "b", "c", long))
+  history <- record(1:3, integer(), metrics)
+  grDevices::pdf(NULL, width = 7, height = 5)
+  withr::defer(grDevices::dev.off())
+  table <- ggplot2::ggplotGrob(plot(history))
+  strips <- table$grobs[grepl("^strip-t", table$layout$name)]
+  widths <- vapply(strips, function(strip) {
+    grid::convertWidth(grid::grobWidth(strip$grobs[[1]]$children[[2]]), "in", valueOnly = TRUE)
+  }, 1)
+  expect_length(widths, 4)
+  expect_true(all(widths < 3.5))
+})
+
+test_that("autoplot() is the ggplot", {
+  local_device()
+  expect_s3_class(ggplot2::autoplot(three, metrics = "mae"), "ggplot")
+  expect_identical(
+    ggplot2::ggplot_build(ggplot2::autoplot(three))$data, ggplot2::ggplot_build(plot(three))$data
+  )
+})
+
 test_that("one epoch is points without a line", {
   local_device()
   built <- ggplot2::ggplot_build(plot(one))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.training.history import as_record
+from bridle.training.history import as_record, panels
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,31 @@ def test_validations_within_epochs_are_columns():
     assert record["validation_epoch"] == [2, 3]
     wanted = {"epoch": [2, 3, 4], "step": [1, 4, 1], "val_loss": [2.0, 1.0, 1.0]}
     assert record["validations"] == wanted
+
+
+@pytest.mark.parametrize(
+    ("metrics", "best"),
+    [
+        ({"loss": [3, 1, 2]}, 2),
+        ({"loss": [3, 1, 2], "val_loss": [1, 2, 3]}, 1),
+        ({"loss": [3, float("nan"), 2]}, 3),
+        ({"loss": [1, 1, 1]}, 1),
+        ({"loss": [float("nan")] * 3}, None),
+        ({"loss": [3, 1, 2], "val_loss": [float("nan")] * 3}, 2),
+        ({"loss": [3, 1, 2], "val_loss": [1, 2]}, 2),
+        ({"mae": [3, 1, 2]}, None),
+    ],
+)
+def test_the_epoch_with_the_lowest_loss(metrics, best):
+    history = keras.callbacks.History()
+    history.epoch, history.history = [0, 1, 2], metrics
+    assert as_record(history)["best_epoch"] == best
+
+
+def test_of_sparse_validations_the_epoch_counts():
+    history = keras.callbacks.History()
+    history.epoch, history.history = [0, 1, 2, 3], {"loss": [4, 3, 2, 1], "val_loss": [1, 2]}
+    assert as_record(history, 2)["best_epoch"] == 2
+    assert panels(as_record(history, 2)) == {
+        "loss": {"training": ([1, 2, 3, 4], [4, 3, 2, 1]), "validation": ([2, 4], [1, 2])}
+    }
