@@ -10,6 +10,7 @@ model_generics <- list(
   generics = c("compile", "explain", "fit"),
   stats = "predict",
   base = c("format", "print", "summary"),
+  utils = "str",
   bridle = c("evaluate", "train_on_batch", "test_on_batch", "predict_on_batch")
 )
 

@@ -5,8 +5,10 @@ Each function is called by the bridge. Where R counts from 1, so do the indices 
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -25,6 +27,7 @@ from bridle.errors import (
     unknown_name,
 )
 from bridle.for_r.custom_objects import object_scope
+from bridle.training.outline import outline
 
 
 def get_layer(model: Any, name: Any = None, index: Any = None) -> Any:
@@ -293,9 +296,25 @@ def summary(model: Any, arguments: Any) -> list[str]:
     frozen = model.built and bool(model.non_trainable_weights)
     given = {"show_trainable": frozen, **given}
     lines: list[str] = []
-    model.summary(print_fn=lambda line, **_: lines.append(line), **given)
+    with _as_wide(given.get("line_length")):
+        model.summary(print_fn=lambda line, **_: lines.append(line), **given)
     shown = "\n".join(lines).rstrip().split("\n")
     return [line for line in shown if line.strip(" │|") or not compact]
+
+
+@contextlib.contextmanager
+def _as_wide(width: int | None) -> Iterator[None]:
+    """Lets rich, which draws the table for Keras, not cut it off at its own idea of the console."""
+    before = os.environ.get("COLUMNS")
+    if width is not None:
+        os.environ["COLUMNS"] = str(width)
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("COLUMNS", None)
+        else:
+            os.environ["COLUMNS"] = before
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -311,4 +330,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "set_state_tree": set_state_tree,
     "quantize": quantize,
     "summary": summary,
+    "outline": outline,
 }
