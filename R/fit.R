@@ -71,7 +71,8 @@
 #'   [as.data.frame()].
 #' @section Interrupts:
 #' An interrupt (Ctrl-C, Esc) ends training after the steps under way: callbacks are told of the
-#' end, and the history of the epochs so far is returned. It says what is waited for, if that is a
+#' end, and the history of the epochs so far is returned. In a script, where nobody is at a prompt,
+#' the script ends too, and `model$history` has the history for what catches the interrupt. It says what is waited for, if that is a
 #' callback of Python's or the data's next batch; an R function is interrupted itself. A second one
 #' stops at once, as R's own condition, and `model$history` has what was recorded. The model stays
 #' usable.
@@ -128,5 +129,14 @@ fit.keras.src.models.model.Model <- function(object,
   args <- frames_to_fit(object, args, data, rlang::current_env())
   args$verbose <- verbosity(verbose)
   if (views(view_metrics, epochs, verbose)) args$callbacks <- c(args$callbacks, plot_each_epoch())
-  invisible(new_history(python_call("fit", c(list(model = object), batches_of(args)))))
+  history <- new_history(python_call("fit", c(list(model = object), batches_of(args))))
+  if (history$interrupted) end_script(history)
+  invisible(history)
+}
+
+# Nobody is at a prompt: what comes behind the training that was interrupted isn't to begin.
+end_script <- function(history) {
+  if (rlang::is_interactive()) return()
+  cli::cli_inform("{history$stopped} The history is in {.code model$history}.")
+  rlang::interrupt()
 }

@@ -32,7 +32,8 @@ from bridle.convert.plain import from_r
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
 from bridle.engine import batch, xla_cache
-from bridle.errors import BridleError, refusal_in
+from bridle.errors import BridleError, in_r, refusal_in
+from bridle.interrupt import end_script
 from bridle.keras_compat.processes import check_process
 from bridle.keras_compat.replicas import on_its_device
 from bridle.training import evaluation, prediction
@@ -274,8 +275,10 @@ def fit(
 
     Raises:
         BridleError: For arguments and data that can't be meant, before training starts.
-        KeyboardInterrupt: At a second Ctrl-C. The first one ends training after the steps under
-            way: `on_train_end` runs, and the history of the epochs so far is returned.
+        KeyboardInterrupt: At a Ctrl-C, the first of which ends training after the steps under way:
+            `on_train_end` runs, and the history of the epochs so far is in `model.history`. At a
+            prompt (Python's, IPython's, a notebook's) it is returned instead. A second one stops
+            at once.
 
     Source: `keras.Model.fit`.
     """
@@ -311,7 +314,10 @@ def fit(
     ):
         data, held_out = prepare_fit(model, call, random or agreed_random(model))
         with watching(model, call, held_out) as (call, _):
-            return train(model, call, data, held_out, resuming)
+            history = train(model, call, data, held_out, resuming)
+    if history.interrupted and not in_r():
+        end_script(f"{history.stopped} The history is in `model.history`.")
+    return history
 
 
 @_or_own

@@ -1,4 +1,4 @@
-"""Ctrl-C: the first one asks training to stop, a second one stops at once.
+"""Ctrl-C: the first one asks training to stop, and ends a script; a second one stops at once.
 
 Where R functions run, R listens itself. It ends its function, whose caller is told.
 """
@@ -152,6 +152,22 @@ def call_r(function: Callable[..., Any], *args: Any) -> Any:
     watching.seen = True
     watching.tell(ends=True)
     raise Cut
+
+
+def end_script(why: str) -> None:
+    """Ends a script whose training an interrupt has ended: its next one isn't to begin.
+
+    At a prompt, and within another training, which ends too, nothing is done.
+
+    Args:
+        why: What the traceback says.
+
+    Raises:
+        KeyboardInterrupt: In a script.
+    """
+    at_prompt = hasattr(sys, "ps1") or sys.flags.interactive  # IPython and notebooks have one
+    if not at_prompt and not _watching:
+        raise KeyboardInterrupt(why)
 
 
 def goes_on(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 
 import keras
 import numpy as np
@@ -17,6 +18,12 @@ DATA = np.random.default_rng(5).normal(size=(16, 3)).astype("float32")
 @pytest.fixture(scope="module", autouse=True)
 def r_package():
     ro.r("library(bridle)")
+
+
+@pytest.fixture(autouse=True)
+def at_a_prompt(monkeypatch):
+    """Where an interrupted training returns, as it does in rpy2's R."""
+    monkeypatch.setattr(sys, "ps1", ">>> ", raising=False)
 
 
 def compiled():

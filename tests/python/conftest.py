@@ -5,6 +5,7 @@ import gc
 import inspect
 import os
 import shutil
+import sys
 import tempfile
 
 # No file of the user's own is touched. What runs here may find only what it has compiled itself.
@@ -149,6 +150,12 @@ def interrupts_are_heard():
     gc.callbacks.clear()
     yield
     gc.callbacks.extend(callbacks)
+
+
+@pytest.fixture
+def at_a_prompt(monkeypatch):
+    """An interrupted training returns; in a script, as pytest is one, it ends with the script."""
+    monkeypatch.setattr(sys, "ps1", ">>> ", raising=False)
 
 
 @pytest.fixture

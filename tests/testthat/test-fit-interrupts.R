@@ -1,8 +1,12 @@
 # Interrupts are real signals, sent to this process.
 
 interrupt <- function(...) tools::pskill(Sys.getpid(), tools::SIGINT)
+at_a_prompt <- function(env = parent.frame()) {
+  withr::local_options(rlang_interactive = TRUE, .local_envir = env)
+}
 
 test_that("an interrupt ends training, and the history so far is returned", {
+  at_a_prompt()
   model <- dense_model(kernel, bias, "sgd", "mse")
   hooks <- character()
   watch <- callback_lambda(
@@ -99,6 +103,7 @@ interrupted_functions <- list(
 )
 
 test_that("an interrupt in an R function ends training, and the history so far is returned", {
+  at_a_prompt()
   skip_on_os("windows")
   for (what in names(interrupted_functions)) {
     for (act in list(sleeps, works)) {
@@ -151,6 +156,7 @@ test_that("a second interrupt keeps what the history has", {
 })
 
 test_that("an interrupt that has been heard of isn't told of again", {
+  at_a_prompt()
   skip_on_os("windows")
   model <- dense_model(kernel, bias, "sgd", "mse")
   failing <- function() reticulate::py_run_string("raise ValueError")
@@ -173,4 +179,25 @@ test_that("R is interrupted as before, once training is over", {
     interrupt = function(condition) "interrupted"
   )
   expect_identical(caught, "interrupted")
+})
+
+test_that("in a script an interrupt ends the script, once the history is safe", {
+  skip_on_os("windows")
+  code <- c(
+    "model <- keras_model_sequential(input_shape = 1) |> layer_dense(1)",
+    "model |> compile(loss = 'mse')",
+    "kill <- function(epoch, logs) if (epoch == 2) tools::pskill(Sys.getpid(), tools::SIGINT)",
+    "watch <- callback_lambda(on_epoch_end = kill, on_train_end = function(logs) cat('tidied\n'))",
+    "train <- function() fit(model, 1:4, 1:4, epochs = 50, verbose = 0, callbacks = watch)"
+  )
+  ended <- in_other_r(c(code, "for (fold in 1:2) train()", "cat('next\n')"))
+  expect_identical(ended$out, "tidied")
+  expect_gt(ended$status, 0)
+  expect_match(ended$err, "Interrupted in epoch .* The history is in `model\\$history`", all = FALSE)
+  caught <- in_other_r(c(
+    code,
+    "tryCatch(train(), interrupt = function(condition) cat('caught\n'))",
+    "cat(unlist(model$history$epoch)[1:2], '\n')"
+  ))
+  expect_identical(trimws(caught$out), c("tidied", "caught", "0 1"))
 })

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 
 import keras
@@ -12,7 +13,7 @@ import bridle
 from bridle.interrupt import watched
 
 C = keras.callbacks
-pytestmark = pytest.mark.usefixtures("interrupts_are_heard")
+pytestmark = pytest.mark.usefixtures("interrupts_are_heard", "at_a_prompt")
 
 
 def interrupt(times=1):
@@ -150,3 +151,27 @@ def test_other_threads_train_without_signals(small, rows):
     worker.join()
     assert found[0].interrupted is False
     assert np.isfinite(found[0].history["loss"]).all()
+
+
+def test_a_script_ends_once_the_history_is_safe(small, rows, monkeypatch):
+    monkeypatch.delattr(sys, "ps1")
+    callback, model = At("on_epoch_end", 1), bridle.compile(small.one(), "sgd", "mse")
+    with pytest.raises(KeyboardInterrupt, match=r"in epoch 2 after step 4\. The history is in `mod"):
+        train(small, rows, callback, model=model)
+    assert callback.seen[-1] == "on_train_end"
+    assert (model.history.interrupted, model.history.epoch) == (True, [0, 1])
+
+
+@pytest.mark.parametrize("run_eagerly", [False, True])
+def test_within_another_training_both_end_first(run_eagerly, small, rows, monkeypatch):
+    monkeypatch.delattr(sys, "ps1")
+    inner = bridle.compile(small.one(), "sgd", "mse", run_eagerly=run_eagerly)
+    told = []
+
+    def train_inner(epoch, logs):
+        told.append(train(small, rows, At("on_epoch_end", 0), model=inner)[1].interrupted)
+
+    outer = C.LambdaCallback(on_epoch_end=train_inner, on_train_end=lambda logs: told.append("end"))
+    with pytest.raises(KeyboardInterrupt):
+        train(small, rows, outer)
+    assert told == [True, "end"]

@@ -217,7 +217,7 @@ def test_backup_and_restore_is_refused(tmp_path):
         fit(tmp_path / "kept", callbacks=[backup])
 
 
-def test_an_interrupt_keeps_the_place(tmp_path, interrupts_are_heard):
+def test_an_interrupt_keeps_the_place(tmp_path, interrupts_are_heard, at_a_prompt):
     class Interrupts(keras.callbacks.Callback):
         armed = True
 

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 import bridle
 
-pytestmark = pytest.mark.usefixtures("interrupts_are_heard")
+pytestmark = pytest.mark.usefixtures("interrupts_are_heard", "at_a_prompt")
 
 X = np.random.default_rng(4).normal(size=(8, 3)).astype("float32")
 Y = X[:, :1]
