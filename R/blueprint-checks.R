@@ -64,8 +64,8 @@ refuse_levels_of_rows <- function(blueprint, row, columns, call) {
   )
 }
 
-# Classes whose numbers aren't what they are read as: hours here and seconds there, 64 bits in doubles.
-# Steps of a recipe may know better.
+# Classes whose numbers aren't what they are read as: hours here and seconds there, 64 bits in
+# doubles. Steps of a recipe may know better.
 refuse_classes <- function(blueprint, call) {
   if (!is.null(blueprint$recipe)) return()
   known <- c("factor", "Date", "POSIXct", "AsIs")

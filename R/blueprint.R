@@ -16,7 +16,8 @@
 #' * `fit(model, x, y)`, where `x` is a data frame with factors or text among its columns: as the
 #'   formula `~ .`.
 #' * `fit(model, price ~ ., data = split)`: the analysis part of a split of the package rsample
-#'   trains, its assessment part validates. Of folds, each of the `$splits` trains a model of its own.
+#'   trains, its assessment part validates. Of folds, each of the `$splits` trains a model of its
+#'   own.
 #'
 #' The outcome is what it is elsewhere in bridle: a factor's levels are the [categories] of the
 #' targets and name the columns of predictions. `a + b ~ x` and `cbind(a, b) ~ x` have several
@@ -27,9 +28,9 @@
 #' each variable, by name, gets factors as they are: whole numbers for `layer_embedding()`.
 #'
 #' New data must have the variables, their types and no other levels; a level that they lack is no
-#' matter. A recipe with `step_novel()` or `step_other()` takes levels that it doesn't know. A matrix
-#' is taken for one that is prepared already. A formula given again is that of the first training; a
-#' recipe too, if it is the same object.
+#' matter. A recipe with `step_novel()` or `step_other()` takes levels that it doesn't know. A
+#' matrix is taken for one that is prepared already. A formula given again is that of the first
+#' training; a recipe too, if it is the same object.
 #'
 #' @section In files:
 #' The way that data are prepared goes with the model wherever its [categories] go: into `.keras`
@@ -80,7 +81,7 @@ by_blueprint <- function(model, args, data, call) {
   known <- known_blueprint(model, args$x, call)
   if (!is.null(data$assessment)) args$validation_data <- data$assessment
   if (is.null(known)) {
-    made <- mold(args$x, data$analysis, model, call)
+    made <- mold(args$x, data$analysis, has_inputs_by_name(model, call), call)
   } else {
     made <- forge(known, data$analysis, TRUE, "data", call)
     made$blueprint <- known
@@ -111,7 +112,7 @@ by_columns <- function(model, args, call) {
     return(args)
   }
   if (!needs_indicators(args$x, model, call)) return(args)
-  made <- mold(stats::as.formula("~ .", baseenv()), args$x, model, call)
+  made <- mold(all_columns(), args$x, FALSE, call)
   prepared_to_fit(model, args, made, call)
 }
 
@@ -145,9 +146,9 @@ frames_as_trained <- function(model, args, outcomes = FALSE, argument = "x",
 
 # ---- hardhat ----
 
-mold <- function(x, data, model, call) {
+# `as_columns` keeps factors as they are, for a model with an input for each column.
+mold <- function(x, data, as_columns, call) {
   needs("hardhat", call)
-  as_columns <- length(inputs_of(model, call)) > 1
   if (is_recipe(x)) {
     blueprint <- hardhat::default_recipe_blueprint(allow_novel_levels = TRUE)
   } else {
@@ -162,6 +163,7 @@ mold <- function(x, data, model, call) {
   blueprint <- hardhat::update_blueprint(blueprint, ptypes = ptypes)
   blueprint <- without_data(blueprint)
   attr(blueprint, "formula") <- if (!is_recipe(x)) as_text(x)
+  attr(blueprint, "as_columns") <- as_columns
   refuse_classes(blueprint, call)
   refuse_levels_of_rows(blueprint, data[1, , drop = FALSE], names(made$predictors), call)
   if ("case_weights" %in% names(made$extras$roles)) {
@@ -172,7 +174,7 @@ mold <- function(x, data, model, call) {
       call = call
     )
   }
-  prepared(made, blueprint, as_columns, call)
+  prepared(made, blueprint, call)
 }
 
 forge <- function(blueprint, new_data, outcomes, argument, call) {
@@ -181,14 +183,14 @@ forge <- function(blueprint, new_data, outcomes, argument, call) {
   made <- in_own_words(
     hardhat::forge(new_data, blueprint, outcomes = outcomes), argument, call
   )
-  prepared(made, blueprint, identical(blueprint$indicators, "none"), call)
+  prepared(made, blueprint, call)
 }
 
 # The inputs as a matrix, or, for a model with an input for each column, as a frame; the targets as
 # a vector, or a frame of several.
-prepared <- function(made, blueprint, as_columns, call) {
+prepared <- function(made, blueprint, call) {
   x <- as.data.frame(made$predictors)
-  if (!as_columns) {
+  if (!attr(blueprint, "as_columns")) {
     refuse_words(x, call)
     x <- as.matrix(x)
     rownames(x) <- NULL
@@ -237,6 +239,10 @@ needs <- function(package, call) {
 is_recipe <- function(x) inherits(x, "recipe")
 
 is_two_sided <- function(x) inherits(x, "formula") && length(x) == 3
+
+all_columns <- function() stats::as.formula("~ .", baseenv())
+
+has_inputs_by_name <- function(model, call) length(inputs_of(model, call)) > 1
 
 inputs_of <- function(model, call) python_call("inputs", list(model = model), call)
 

@@ -9,6 +9,7 @@
   register_shape_methods()
   when_loaded("tensorflow", register_before_tensorflow)
   when_loaded("bundle", register_bundle)
+  when_loaded("parsnip", register_parsnip)
   # reticulate takes most of a second to load, so that waits until something needs Python.
   when_loaded("reticulate", require_packages)
 }

@@ -27,7 +27,7 @@ data_of <- function(args, data, call) {
   if (!is.data.frame(data)) {
     abort(
       sprintf("`data` must be a data frame or a split of rsample's, not %s.", a_kind(data)),
-      hint = "Write `fit(model, outcome ~ ., data = data)`.",
+      hint = "Give the data frame that has the variables: `data = `.",
       class = "bridle_error_type",
       call = call
     )

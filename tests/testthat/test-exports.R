@@ -21,6 +21,8 @@ tested_in <- list(
   "serialize" = c("serialize_keras_object", "deserialize_keras_object"),
   "reset-state" = c("reset_state"),
   "metric-r" = c("metric_r"),
+  "mlp" = c("bridle_mlp", "as_keras"),
+  "caret" = c("bridle_caret"),
   "categories" = c("categories", "set_categories"),
   "compile" = c("compile"),
   "constructors" = c("keras_model_sequential"),
