@@ -8,8 +8,8 @@
 #' @details
 #' * The inputs are standardised by a layer, with the means and standard deviations of all rows that
 #'   are given; factors and text are indicators, as in [data_frames], or embeddings.
-#' * The outcome decides on the output. A number has a linear output and the mean squared error; what
-#'   is learnt is standardised, what comes out is in the outcome's own units. A factor, text or
+#' * The outcome decides on the output. A number has a linear output and the mean squared error;
+#'   what is learnt is standardised, what comes out is in the outcome's own units. A factor, text or
 #'   logicals of two levels have the probability of the second one, and the binary crossentropy;
 #'   more levels a probability each, and the crossentropy of classes. Numbers are never taken for
 #'   counts by themselves, also where they are whole: `outcome = "count"` has an exponential output

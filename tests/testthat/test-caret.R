@@ -21,7 +21,8 @@ test_that("caret trains numbers, with weights, its own preparation and random se
   set.seed(1)
   trained <- caret::train(
     mtcars[c("wt", "hp")], mtcars$mpg, method = bridle_caret, epochs = 3, weights = rep(2, 32),
-    preProcess = "center", tuneLength = 2, trControl = caret::trainControl("cv", 2, search = "random")
+    preProcess = "center", tuneLength = 2,
+    trControl = caret::trainControl("cv", 2, search = "random")
   )
   expect_identical(nrow(trained$results), 2L)
   centred <- scale(mtcars[c("wt", "hp")], scale = FALSE)
