@@ -63,19 +63,19 @@
 #'   RStudio, where there is more than one epoch and `verbose` isn't 0.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the
 #'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`; `interrupted` and
-#'   `stopped` (whether an interrupt ended training, and why it ended early); `best_epoch` (that with
-#'   the lowest loss, of validation where there was one); `weights_epoch` (the
-#'   epoch whose weights early stopping left); `timing` (a list of the `seconds` of each epoch
-#'   without compilation, `compile_seconds` and `steps_per_second`) and `validations` (a data frame
-#'   of those within epochs). It has methods for [print()], [plot()][plot.bridle_history] and
+#'   `stopped` (whether an interrupt ended training, and why it ended early); `best_epoch` (that
+#'   with the lowest loss, of validation where there was one); `weights_epoch` (the epoch whose
+#'   weights early stopping left); `timing` (a list of the `seconds` of each epoch without
+#'   compilation, `compile_seconds` and `steps_per_second`) and `validations` (a data frame of those
+#'   within epochs). It has methods for [print()], [plot()][plot.bridle_history] and
 #'   [as.data.frame()].
 #' @section Interrupts:
 #' An interrupt (Ctrl-C, Esc) ends training after the steps under way: callbacks are told of the
 #' end, and the history of the epochs so far is returned. In a script, where nobody is at a prompt,
-#' the script ends too, and `model$history` has the history for what catches the interrupt. It says what is waited for, if that is a
-#' callback of Python's or the data's next batch; an R function is interrupted itself. A second one
-#' stops at once, as R's own condition, and `model$history` has what was recorded. The model stays
-#' usable.
+#' the script ends too, and `model$history` has the history for what catches the interrupt. It says
+#' what is waited for, if that is a callback of Python's or the data's next batch; an R function is
+#' interrupted itself. A second one stops at once, as R's own condition, and `model$history` has
+#' what was recorded. The model stays usable.
 #' @section Ways out of an R function:
 #' An error in a callback, metric or other R function that training calls is an error of `fit()`,
 #' which also has the classes and fields of the R condition; that itself is its `r_error`. A
