@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -14,6 +15,7 @@ from bridle.data.model_files import whole_save, whole_save_weights
 from bridle.engine.as_before import as_before
 from bridle.keras_compat.logs import metric_names
 from bridle.keras_compat.models import functional_class, is_functional_call, is_validation_by_keras
+from bridle.keras_compat.saving import saved_as
 
 
 class Trainer:
@@ -74,6 +76,19 @@ class Trainer:
         if model.built:
             model.optimizer.build(model.trainable_variables)
 
+    def __reduce__(self) -> Any:
+        """Pickles and copies the model; files name Keras' class, what comes of this has its own."""
+        reduced: Any = super().__reduce__()
+        make, given = reduced[:2]
+        return _of_class, (type(self), make, given)
+
+
+def _of_class(kind: type, make: Callable[..., Any], given: tuple[Any, ...]) -> Any:
+    model = make(*given)
+    if type(model) is not kind:
+        object.__setattr__(model, "__class__", kind)  # not Keras' own, which tracks what it's given
+    return model
+
 
 lead_to(Trainer)
 travel_with(keras)
@@ -82,6 +97,9 @@ travel_with(keras)
 @keras.saving.register_keras_serializable(package="bridle")
 class Model(Trainer, keras.Model):
     """`keras.Model` with bridle's training methods: `Model(inputs, outputs)`, or to subclass.
+
+    Files of it name Keras' class, unless it is subclassed: Keras loads them without bridle, and
+    what is loaded is Keras' model, which `bridle.fit()` trains as this one.
 
     Source: `keras.Model`.
     """
@@ -99,7 +117,12 @@ class Functional(Model, functional_class()):  # type: ignore[misc]
 
 @keras.saving.register_keras_serializable(package="bridle")
 class Sequential(Model, keras.Sequential):
-    """`keras.Sequential` with bridle's training methods.
+    """`keras.Sequential` with bridle's training methods. Its files name Keras' class.
 
     Source: `keras.Sequential`.
     """
+
+
+saved_as(Model, keras.Model)
+saved_as(Functional, functional_class())
+saved_as(Sequential, keras.Sequential)

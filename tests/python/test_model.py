@@ -1,5 +1,11 @@
 """Models that have bridle's methods, and models of every other kind."""
 
+import copy
+import json
+import pickle
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -93,21 +99,67 @@ def test_methods_do_as_keras_does(kind, small, rows, same_model):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_saved_model_goes_on_training(kind, small, rows, same_model, tmp_path):
-    ours, _ = KINDS[kind](small)
+    ours, theirs = KINDS[kind](small)
     ours.compile(keras.optimizers.Adam(0.1), "mse", metrics=["mae"])
     ours.run_eagerly = True
     ours.fit(rows.x, rows.y, shuffle=False, verbose=0)
     ours.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    assert type(loaded) is type(ours)
+    # Files name Keras' classes, and those of the user's own.
+    assert type(loaded) is (type(theirs) if kind in ("functional", "sequential") else type(ours))
     loaded.run_eagerly = True
     same_model(loaded, ours)
     for a, b in zip(loaded.optimizer.variables, ours.optimizer.variables, strict=True):
         np.testing.assert_array_equal(np.asarray(a), np.asarray(b))
     for model in (ours, loaded):
-        history = model.fit(rows.x, rows.y, shuffle=False, verbose=0).history
+        history = bridle.fit(model, rows.x, rows.y, shuffle=False, verbose=0).history
         assert list(history) == ["loss", "mae"]
     same_model(loaded, ours)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_copy_is_of_the_same_class(copied, kind, small, rows, same_model):
+    ours, _ = KINDS[kind](small)
+    ours.compile("sgd", "mse")
+    ours.fit(rows.x, rows.y, verbose=0)
+    assert type(copied(ours)) is type(ours)
+    same_model(copied(ours), ours)
+
+
+def test_a_file_is_loaded_where_only_keras_is(small, rows, tmp_path):
+    inner = bridle.Sequential([keras.layers.Dense(2, "relu")])
+    made = {
+        "Functional": small.one(bridle.Model),
+        "Sequential": bridle.Sequential([keras.Input((3,)), inner, keras.layers.Dense(1)]),
+    }
+    np.save(tmp_path / "x.npy", rows.x)
+    for name, model in made.items():
+        model.compile("adam", "mse", metrics=["mae"])
+        model.fit(rows.x, rows.y, verbose=0)
+        model.save(tmp_path / f"{name}.keras")
+    ran = subprocess.run(
+        [sys.executable, "-c", ONLY_KERAS, *made],
+        cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    for name, line in zip(made, ran.stdout.splitlines(), strict=True):
+        told = json.loads(line)
+        assert told["class"] == name
+        wanted = made[name].predict(rows.x, verbose=0)
+        np.testing.assert_allclose(told["predicted"], wanted, rtol=1e-5)
+
+
+ONLY_KERAS = """
+import json, sys
+import keras, numpy as np
+sys.modules["bridle"] = None  # cannot be imported
+x = np.load("x.npy")
+for name in sys.argv[1:]:
+    model = keras.saving.load_model(f"{name}.keras")
+    model.fit(x, x[:, :1], epochs=0, verbose=0)
+    predicted = model.predict(x, verbose=0).tolist()
+    print(json.dumps({"class": type(model).__name__, "predicted": predicted}))
+"""
 
 
 def test_a_clone_has_the_class_and_trains(small, rows):
