@@ -7,7 +7,7 @@
 #'   over. A level that training didn't have is refused.
 #' @param type `"numeric"` for numbers and counts, `"class"` or `"prob"` for classes. By default
 #'   numbers and classes.
-#' @param ... More arguments of [predict()][predict.keras.src.models.model.Model].
+#' @param ... More arguments of Keras models' [predict()].
 #' @return A tibble with a row for each of `new_data`: the column `.pred` for numbers, `.pred_class`
 #'   for classes, and `.pred_` and the level for the probability of each. Of several outcomes, the
 #'   columns are `.pred_` and the outcome, for probabilities with the level behind.

@@ -23,7 +23,7 @@
 #' @param data For a formula or a recipe a data frame, or a split of the package rsample, whose
 #'   assessment part is validated on.
 #' @param y The outcome: numbers, a factor, text or logicals; a data frame or a matrix of several.
-#' @param ... More arguments of [fit()][fit.keras.src.models.model.Model]: `class_weight`,
+#' @param ... More arguments of [fit()]: `class_weight`,
 #'   `sample_weight`, `validation_data`, `callbacks`.
 #' @param hidden Whole numbers: the units of each hidden layer.
 #' @param activation The name of the activation after each of them.
@@ -38,7 +38,7 @@
 #' @param patience Whole number: after how many epochs without improvement training ends.
 #' @param validation The fraction of the rows to keep for validation; 0 trains all `epochs`.
 #' @param seed Whole number for [set.seed()], for this call alone; `NULL` goes on with R's stream.
-#' @param verbose As in [fit()][fit.keras.src.models.model.Model].
+#' @param verbose As in [fit()].
 #' @return An object of class `bridle_mlp`, with the elements `model`, `history` and `outcomes`. It
 #'   has methods for [predict()][predict.bridle_mlp], `summary()`, `plot()` and [as_keras()]. It is
 #'   kept by [saveRDS()].

@@ -6,7 +6,8 @@ heading <- function(text) cat("\n== ", text, "\n", sep = "")
 heading("The data: ggplot2::diamonds")
 diamonds <- as.data.frame(ggplot2::diamonds)
 diamonds$price <- diamonds$price / 1000
-diamonds$cut <- factor(diamonds$cut, ordered = FALSE)
+grades <- c("cut", "color", "clarity")
+diamonds[grades] <- lapply(diamonds[grades], factor, ordered = FALSE)
 str(diamonds)
 
 set.seed(1)
@@ -14,21 +15,16 @@ diamonds <- diamonds[sample(nrow(diamonds)), ]
 test <- head(diamonds, 5000)
 train <- tail(diamonds, -5000)
 
-# Standardised by the training rows: numeric columns and indicators of the grades.
-as_features <- function(rows) {
-  model.matrix(~ carat + depth + table + x + y + z + color + clarity - 1, rows)
-}
-x_train <- scale(as_features(train))
-x_test <- scale(
-  as_features(test),
-  center = attr(x_train, "scaled:center"),
-  scale = attr(x_train, "scaled:scale")
-)
+# Indicators of the grades, and everything standardised by the rows that are trained on. The model
+# remembers how, for the diamonds that it is given later.
+price <- recipes::recipe(price ~ carat + depth + table + x + y + z + color + clarity, train) |>
+  recipes::step_dummy(recipes::all_nominal_predictors()) |>
+  recipes::step_normalize(recipes::all_numeric_predictors())
 
 heading("One output: the price in thousands of dollars")
 rmse <- function(y_true, y_pred) sqrt(mean((y_true - y_pred)^2))
 
-model <- keras_model_sequential(input_shape = ncol(x_train)) |>
+model <- keras_model_sequential() |>
   layer_dense(64, activation = "relu") |>
   layer_dense(32, activation = "relu") |>
   layer_dense(1)
@@ -38,29 +34,35 @@ cat("compiled after:  ", model$compiled, ", with ", model$optimizer$name, "\n", 
 model
 
 history <- model |> fit(
-  x_train, train$price,
+  price, data = train,
   epochs = 10, batch_size = 128, validation_split = 0.1, verbose = 2
 )
 history
 explain(model)
 
 heading("On 5,000 diamonds that it hasn't seen")
-str(evaluate(model, x_test, test$price, verbose = 0))
+str(evaluate(model, test, verbose = 0))
 guess <- mean(train$price)
 cat("mean absolute error of always guessing the mean:", mean(abs(test$price - guess)), "\n")
-predicted <- predict(model, x_test[1:6, ], verbose = 0)
+predicted <- predict(model, new_data = test[1:6, ], verbose = 0)
 print(data.frame(test[1:6, c("carat", "cut", "color", "clarity")],
   price = test$price[1:6], predicted = round(drop(predicted), 3)
 ), row.names = FALSE)
 
 heading("Two outputs: price and cut, with their own losses, metrics and weights")
-inputs <- keras_input(shape = ncol(x_train))
+price_and_cut <- recipes::recipe(
+  price + cut ~ carat + depth + table + x + y + z + color + clarity, train
+) |>
+  recipes::step_dummy(recipes::all_nominal_predictors()) |>
+  recipes::step_normalize(recipes::all_numeric_predictors())
+inputs <- keras_input(shape = ncol(hardhat::mold(price_and_cut, train)$predictors))
 hidden <- inputs |>
   layer_dense(64, activation = "relu") |>
   layer_dense(32, activation = "relu")
-price <- hidden |> layer_dense(1, name = "price")
-cut <- hidden |> layer_dense(nlevels(train$cut), activation = "softmax", name = "cut")
-both <- keras_model(inputs, list(price, cut))
+both <- keras_model(inputs, list(
+  layer_dense(hidden, 1, name = "price"),
+  layer_dense(hidden, nlevels(train$cut), activation = "softmax", name = "cut")
+))
 both |> compile(
   optimizer = optimizer_adam(learning_rate = 0.002),
   loss = list(price = "mse", cut = "sparse_categorical_crossentropy"),
@@ -68,19 +70,24 @@ both |> compile(
   loss_weights = c(price = 1, cut = 0.5)
 )
 history <- both |> fit(
-  x_train, list(price = train$price, cut = train$cut),
+  price_and_cut, data = train,
   epochs = 10, batch_size = 128, validation_split = 0.1, verbose = 2
 )
 history
 
 heading("On the same 5,000")
-str(evaluate(both, x_test, list(price = test$price, cut = test$cut), verbose = 0))
+str(evaluate(both, test, verbose = 0))
 cat("accuracy of always guessing the commonest cut:", max(prop.table(table(test$cut))), "\n")
-predicted <- predict(both, x_test[1:6, ], verbose = 0)
+predicted <- predict(both, new_data = test[1:6, ], verbose = 0)
 print(data.frame(
   price = test$price[1:6], predicted = round(drop(predicted$price), 3),
   cut = test$cut[1:6], likeliest = colnames(predicted$cut)[max.col(predicted$cut)]
 ), row.names = FALSE)
+
+heading("A network for the price in one call, by a formula")
+small <- bridle_mlp(price ~ . - cut, head(train, 10000), epochs = 20, batch_size = 128)
+small
+head(augment(small, test)[c("carat", "color", "clarity", "price", ".pred")], 6)
 
 picture <- "build/diamonds-history.png"
 dir.create(dirname(picture), showWarnings = FALSE)
