@@ -71,12 +71,14 @@ class Work:
         alone: The same for calls for one batch.
         holding: An epoch of fewer steps is held up by a compilation more than it may be: where it
             is the first one, it runs before.
+        takes_text: Whether it is given text, on which XLA ends the process.
     """
 
     found: frozenset[str]
     repaid: int
     alone: int = RUNS_THAT_REPAY_XLA
     holding: int = 0
+    takes_text: bool = False
 
     def head_start(self, epoch: int | None = None) -> int:
         """The steps that run before a compilation.
@@ -97,15 +99,16 @@ class Work:
         rounds = LOOP_ROUNDS if found & _LOOPS else 1
         runs = len(graph.node) + len(inner) * rounds + _elements(function.graph, rows)
         operations = len(graph.node) + len(inner)
+        text = any(tensor.dtype == tf.string for tensor in function.graph.inputs)
         # The less of a step's time goes into starting operations, the more else XLA saves.
         share = operations / runs
         alone = math.ceil(RUNS_THAT_REPAY_XLA * share)
         if not trains:
-            return cls(found, alone, alone, alone)
+            return cls(found, alone, alone, alone, text)
         paid = max(0.0, 1 - OPERATIONS_FOR_FREE / operations)
         compiled = math.ceil(RUNS_IN_TRAINING * share * paid)
         repaid = max(compiled, math.ceil(RUNS_THAT_REPAY_LOADING * share))
-        return cls(found, repaid, alone, max(compiled, STEPS_FOR_FREE))
+        return cls(found, repaid, alone, max(compiled, STEPS_FOR_FREE), text)
 
 
 def _elements(graph: Any, rows: int) -> float:
@@ -129,6 +132,8 @@ def choose(
     Returns:
         "fused" (XLA) or "graph", and the reason as the end of a sentence.
     """
+    if work.takes_text and jit_compile:
+        return "graph", "XLA takes no text"
     if jit_compile != "auto":
         return ("fused", "jit_compile is on") if jit_compile else ("graph", "jit_compile is off")
     on_cpu = not tf.config.list_logical_devices("GPU")

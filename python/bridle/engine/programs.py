@@ -177,7 +177,9 @@ class Programs(Step):
         shape.chosen = self._refused or choose(
             jit_compile, self.work, shape.steps + plan.steps, plan.epoch
         )
-        if shape.chosen[0] == "fused" and jit_compile is not True and not self.may_compile():
+        if shape.chosen[0] == "graph":
+            self._say_where_asked(shape.chosen[1])
+        elif jit_compile is not True and not self.may_compile():
             shape.chosen = MANY_SHAPES
         shape.fused_from = 0 if jit_compile is True else self.work.head_start(plan.epoch)
         return shape
@@ -244,11 +246,15 @@ class Programs(Step):
 
     def _refuse(self, why: str, batches: Any, start: int, stop: int) -> Any:
         """Runs the batches as a graph, and those to come too."""
-        if state.of(self._model).jit_compile is True:
-            warn_once(f"`jit_compile` is on, and a graph of TensorFlow's runs, because {why}.")
+        self._say_where_asked(why)
         self._refused = self._ran[self._mode] = "graph", why
         self._shapes = Recent(SHAPES_KEPT)
         return self._run_graph(batches, start, stop)
+
+    def _say_where_asked(self, why: str) -> None:
+        """Warns that a graph runs where the user has asked for XLA."""
+        if state.of(self._model).jit_compile is True:
+            warn_once(f"`jit_compile` is on, and a graph of TensorFlow's runs, because {why}.")
 
     def _looped(self, many: Callable[..., Any], batches: Any, fused: bool) -> Any:
         """The traced loop over stacked batches: XLA needs to know their shape, a graph doesn't."""

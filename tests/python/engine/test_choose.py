@@ -1,6 +1,7 @@
 """Which program runs: the rule, what it reads from a trace, and what explain() says of a run."""
 
 import contextlib
+import dataclasses
 import re
 
 import keras
@@ -137,7 +138,8 @@ def repaid_by(steps, monkeypatch):
     """Lets every compilation be repaid by so many steps."""
     made = rule.Work.of
     monkeypatch.setattr(
-        "bridle.engine.step.Work.of", lambda *given: Work(made(*given).found, steps)
+        "bridle.engine.step.Work.of",
+        lambda *given: dataclasses.replace(made(*given), repaid=steps, holding=0),
     )
 
 
@@ -169,6 +171,40 @@ def test_the_program_of_a_model(name, jit_compile, enough_steps, too_few, enough
     bridle.fit(model, x, y, batch_size=2, epochs=2, verbose=0)
     wanted = enough_steps if enough == 8 else too_few
     assert bridle.explain(model).startswith(f"training: {wanted}, because ")
+
+
+def text_in_batches():
+    words = L.TextVectorization(vocabulary=["a", "b"], output_sequence_length=2)
+    x = np.array(["a", "b", "a b", "c"] * 2, dtype=object).reshape(8, 1)
+    return model_of((1,), words, dtype="string"), x
+
+
+def text_around_the_step():
+    word = tf.constant(["abc"])
+    layer = L.Lambda(lambda x: x * tf.cast(tf.strings.length(word), x.dtype), output_shape=(1,))
+    return model_of((1,), layer), np.ones((8, 1), "float32")
+
+
+@pytest.mark.parametrize("jit_compile", ["auto", True])
+@pytest.mark.parametrize("make", [text_in_batches, text_around_the_step])
+def test_text_never_gets_to_xla_which_would_end_the_process(make, jit_compile, monkeypatch):
+    repaid_by(1, monkeypatch)
+    model, x = make()
+    bridle.compile(model, "sgd", "mse", jit_compile=jit_compile)
+    bridle.fit(model, x, np.zeros((8, 1)), batch_size=2, epochs=2, verbose=0)
+    bridle.evaluate(model, x, np.zeros((8, 1)), batch_size=2, verbose=0)
+    found = bridle.predict(model, x, batch_size=2, verbose=0)
+    np.testing.assert_allclose(found, model(tf.constant(x)), rtol=1e-6)
+    because = "graph, because XLA takes no text"
+    told = [f"{mode}: {because}" for mode in ("training", "evaluation", "prediction")]
+    assert bridle.explain(model) == "; ".join(told)
+
+
+def test_that_xla_was_asked_for_in_vain_is_said(nothing_said):
+    model, x = text_around_the_step()
+    bridle.compile(model, "sgd", "mse", jit_compile=True)
+    with pytest.warns(bridle.BridleWarning, match="a graph of .* runs, because XLA takes no text"):
+        bridle.fit(model, x, np.zeros((8, 1)), batch_size=2, verbose=0)
 
 
 def test_steps_already_run_count(monkeypatch):
