@@ -59,8 +59,10 @@
 #'   the steps per second and the time left, compilation apart. `"auto"` is a bar of the package cli
 #'   at R's prompt, with the time left, the loss and a line for every epoch, one in a second of
 #'   those that are quick; 2 in scripts and while a document is knitted.
-#' @param view_metrics `TRUE` plots the metrics after every epoch, `FALSE` doesn't. `"auto"` does in
-#'   RStudio, where there is more than one epoch and `verbose` isn't 0.
+#' @param view_metrics `TRUE` shows a live page of the training: the metrics by epoch, the speed and
+#'   the time left, the layers, and which program runs and why. It is in RStudio's viewer, else in a
+#'   browser; a script prints its address, which is for this machine alone. `FALSE` shows none.
+#'   `"auto"` does in RStudio, where there is more than one epoch and `verbose` isn't 0.
 #' @return The history of the training, invisibly: an object of class `bridle_history` with the
 #'   elements `params`, `metrics` (a numeric vector for each metric) and `epoch`; `interrupted` and
 #'   `stopped` (whether an interrupt ended training, and why it ended early); `best_epoch` (that
@@ -128,7 +130,7 @@ fit.keras.src.models.model.Model <- function(object,
   refuse_unnamed(rlang::current_env())
   args <- frames_to_fit(object, args, data, rlang::current_env())
   args$verbose <- verbosity(verbose)
-  if (views(view_metrics, epochs, verbose)) args$callbacks <- c(args$callbacks, plot_each_epoch())
+  if (views(view_metrics, epochs, verbose)) args$callbacks <- c(args$callbacks, live_metrics())
   history <- new_history(python_call("fit", c(list(model = object), batches_of(args))))
   if (history$interrupted) end_script(history)
   invisible(history)

@@ -162,20 +162,3 @@ plot_base <- function(data, best, ...) {
     )
   }
 }
-
-# A callback that draws the history so far on the current graphics device.
-plot_each_epoch <- function() {
-  seen <- new_history(list())
-  record <- function(epoch, logs) {
-    seen$epoch <<- c(seen$epoch, as.integer(epoch))
-    if (any(startsWith(names(logs), "val_"))) {
-      seen$validation_epoch <<- c(seen$validation_epoch, as.integer(epoch))
-    }
-    for (name in names(logs)) {
-      seen$metrics[[name]] <<- c(seen$metrics[[name]], logs[[name]])
-    }
-    drawn <- plot(seen)
-    if (inherits(drawn, "ggplot")) print(drawn)
-  }
-  callback_lambda(on_epoch_end = record)
-}

@@ -12,11 +12,13 @@ shows_bars <- function() {
   rlang::is_interactive() && !isTRUE(getOption("knitr.in.progress")) && cli::is_dynamic_tty()
 }
 
-# As keras3 does, "auto" draws in RStudio, where there is more than one epoch, and not in silence.
+# As keras3 does, "auto" shows the page in RStudio, where there is more than one epoch, and not in
+# silence.
 views <- function(view_metrics, epochs, verbose, call = rlang::caller_env()) {
   if (identical(view_metrics, "auto")) {
     in_rstudio <- nzchar(Sys.getenv("RSTUDIO")) && !is.null(getOption("viewer"))
-    return(in_rstudio && isTRUE(epochs > 1) && !isTRUE(verbose == 0))
+    looks <- rlang::is_interactive() && !isTRUE(getOption("knitr.in.progress"))
+    return(looks && in_rstudio && isTRUE(epochs > 1) && !isTRUE(verbose == 0))
   }
   if (!rlang::is_bool(view_metrics)) {
     abort(

@@ -29,6 +29,7 @@ from bridle.errors import (
 )
 from bridle.model import Model, Sequential, Trainer
 from bridle.training.kept_history import load_history
+from bridle.training.live import LiveMetrics
 from bridle.training.plotting import plot_history
 
 # Before TensorFlow first asks for its flags, which it reads once.
@@ -45,6 +46,7 @@ __all__ = [
     "BridleValueError",
     "BridleWarning",
     "EpochMetric",
+    "LiveMetrics",
     "Model",
     "ResumeFile",
     "Sequential",

@@ -53,6 +53,7 @@ def test_the_public_names_are_these():
     ]
     classes = [f"Bridle{name}" for name in errors] + [
         "EpochMetric",
+        "LiveMetrics",
         "Model",
         "ResumeFile",
         "Sequential",

@@ -65,20 +65,6 @@ test_that("verbose decides what is shown", {
   expect_identical(shown(), "")
 })
 
-test_that("view_metrics draws the history after every epoch", {
-  pages <- withr::local_tempdir()
-  grDevices::pdf(file.path(pages, "%d.pdf"), onefile = FALSE)
-  withr::defer(grDevices::dev.off())
-  before <- grDevices::dev.cur()
-  history <- silent_fit(
-    still(), x, y,
-    epochs = 3, validation_split = 0.25, validation_freq = 2, view_metrics = TRUE
-  )
-  expect_identical(grDevices::dev.cur(), before)
-  expect_length(list.files(pages), 3)
-  expect_identical(history$epoch, 1:3)
-})
-
 # ---- What Keras doesn't have ----
 
 test_that("a training follows from its seed", {

@@ -155,14 +155,3 @@ test_that("what they can't be is refused", {
 test_that("a history of no epochs can't be plotted", {
   expect_error(plot(none), "Can't plot a history of no epochs", class = "bridle_error_value")
 })
-
-test_that("the callback behind view_metrics collects what the history has", {
-  collected <- NULL
-  draw <- plot_each_epoch
-  environment(draw) <- rlang::env(topenv(environment(draw)), plot = function(x) collected <<- x)
-  history <- silent_fit(
-    still(), x, y,
-    epochs = 4, validation_split = 0.25, validation_freq = 2, callbacks = draw()
-  )
-  expect_equal(as.data.frame(collected), as.data.frame(history))
-})

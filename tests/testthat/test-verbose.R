@@ -38,7 +38,7 @@ test_that("\"auto\" is a bar at a prompt that can show one, else a line for ever
   }
 })
 
-# Whether `view_metrics` draws, and what decides it.
+# Whether `view_metrics` shows the page, and what decides it.
 cases <- list(
   list(TRUE, "auto", epochs = 2, rstudio = "1"),
   list(TRUE, "auto", epochs = 2, rstudio = "1", verbose = 2),
@@ -46,43 +46,43 @@ cases <- list(
   list(FALSE, "auto", epochs = 1, rstudio = "1"),
   list(FALSE, "auto", epochs = 2, rstudio = ""),
   list(FALSE, "auto", epochs = 2, rstudio = "1", viewer = NULL),
-  list(TRUE, TRUE, epochs = 1, rstudio = "", verbose = 0),
+  list(FALSE, "auto", epochs = 2, rstudio = "1", interactive = FALSE),
+  list(FALSE, "auto", epochs = 2, rstudio = "1", knits = TRUE),
+  list(TRUE, TRUE, epochs = 1, rstudio = "", verbose = 0, interactive = FALSE),
   list(FALSE, FALSE, epochs = 2, rstudio = "1")
 )
 
-test_that("view_metrics draws where keras3's does", {
+test_that("view_metrics shows a page where keras3's does, and somebody looks", {
   for (case in cases) {
     withr::local_envvar(RSTUDIO = case$rstudio)
     viewer <- if ("viewer" %in% names(case)) NULL else identity
-    withr::local_options(viewer = viewer)
+    withr::local_options(
+      viewer = viewer, knitr.in.progress = case$knits,
+      rlang_interactive = is.null(case$interactive)
+    )
     verbose <- if (is.null(case$verbose)) "auto" else case$verbose
     expect_identical(views(case[[2]], case$epochs, verbose), case[[1]], info = deparse1(case))
   }
 })
 
 test_that("the option keras.view_metrics is its default, and \"auto\" without it", {
-  drawn <- 0
-  count <- function(...) drawn <<- drawn + 1
-  before <- getHook("before.plot.new")
-  withr::defer(setHook("before.plot.new", before, "replace"))
-  grDevices::pdf(NULL)
-  withr::defer(grDevices::dev.off())
-  runs <- function(...) {
-    drawn <<- 0
-    draw <- fit.keras.src.models.model.Model
-    environment(draw) <- rlang::env(
-      rlang::ns_env("bridle"),
-      plot_each_epoch = function() callback_lambda(on_epoch_end = count)
-    )
-    draw(still(), x, y, epochs = 2, ...)
-    drawn
-  }
+  shown <- NULL
+  withr::local_options(viewer = function(url) shown <<- c(shown, url), keras.view_metrics = NULL)
   withr::local_envvar(RSTUDIO = "")
-  expect_identical(runs(verbose = 0), 0)
-  expect_identical(runs(verbose = 0, view_metrics = "auto"), 0)
+  # Nobody opens what the viewer is told.
+  impatient <- reticulate::import("bridle.training.live")
+  withr::defer(impatient$SECONDS_TO_OPEN <- 5)
+  impatient$SECONDS_TO_OPEN <- 0
+  runs <- function(...) {
+    shown <<- NULL
+    silent_fit(still(), x, y, epochs = 2, ...)
+    length(shown)
+  }
+  expect_identical(runs(), 0L)
+  expect_identical(runs(view_metrics = "auto"), 0L)
   withr::local_options(keras.view_metrics = TRUE)
-  expect_identical(runs(verbose = 0), 2)
-  expect_identical(runs(verbose = 0, view_metrics = FALSE), 0)
+  expect_identical(runs(), 1L)
+  expect_identical(runs(view_metrics = FALSE), 0L)
   withr::local_options(keras.view_metrics = "always")
-  expect_error(runs(verbose = 0), "TRUE, FALSE or \"auto\"", class = "bridle_error_type")
+  expect_error(runs(), "TRUE, FALSE or \"auto\"", class = "bridle_error_type")
 })

@@ -9,11 +9,13 @@ import numpy as np
 
 from bridle import api
 from bridle.convert.numbers import whole_number
+from bridle.convert.plain import plain
 from bridle.data import blueprints
 from bridle.data.categories import categories, class_columns, set_categories
 from bridle.keras_compat.models import given_output_names, output_names
 from bridle.training.history import as_record
 from bridle.training.kept_history import load_history
+from bridle.training.live import LiveMetrics
 
 
 def _fit(blueprint: Any = None, **arguments: Any) -> dict[str, Any]:
@@ -73,11 +75,16 @@ def _outputs(model: Any, outputs: Any) -> dict[str, Any]:
     return {"value": np.asarray(outputs), "columns": columns.get(None)}
 
 
+def _live_metrics(open: Any) -> LiveMetrics:
+    return LiveMetrics(plain(open, "open"))
+
+
 #: What R calls, by the name it is called by.
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "compile": api.compile,
     "fit": _fit,
     "load_history": _load_history,
+    "live_metrics": _live_metrics,
     "evaluate": _evaluate,
     "predict": _predict,
     "train_on_batch": _train_on_batch,

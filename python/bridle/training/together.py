@@ -21,6 +21,7 @@ from bridle.errors import BridleError, BridleValueError
 from bridle.interrupt import Interrupts
 from bridle.training.callbacks import listed
 from bridle.training.fingerprint import of_source
+from bridle.training.onlookers import Onlooker
 from bridle.training.pace import Pace
 
 #: Keras' callbacks that write files, which one worker alone is to do.
@@ -189,12 +190,12 @@ def of_this_worker(model: Any, call: Call) -> Call:
         )
     if workers.number == 0:
         return call
-    kept = [_silent(c) if isinstance(c, _WRITERS) else c for c in every]
+    kept = [_silent(c) if isinstance(c, (*_WRITERS, Onlooker)) else c for c in every]
     return replace(call, callbacks=kept, verbose=0)
 
 
 def _silent(callback: Any) -> Any:
-    """A callback that does nothing, in the place of one that writes files."""
+    """A callback that does nothing, in the place of one that writes files or shows something."""
     return type(type(callback).__name__, (keras.callbacks.Callback,), {})()
 
 
