@@ -5,6 +5,8 @@
 #   make test-oldest quick tests of the engine with the oldest Keras and TensorFlow
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE, help pages, docs/parity.md and coverage.md, from what they're made of
+#   make site        the site, R's pages and Python's, in build/site
+#   make dist        the R source package, a wheel and an sdist, in dist; test-dist tries them
 #   make check-api   where the constructor tables differ from the installed Keras; part of lint
 #   make bench       bridle beside its peers; bench-r the same from R
 #   make clean       back to a fresh clone
@@ -26,7 +28,7 @@ export BRIDLE_XLA_CACHE := $(CURDIR)/build/xla-cache
 bench bench-r: export BRIDLE_XLA_CACHE := 0
 
 .PHONY: setup demo test test-r test-py test-all test-cross test-programs test-oldest
-.PHONY: lint docs check check-api bench bench-r clean
+.PHONY: lint docs check check-api site dist test-dist bench bench-r clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
@@ -71,7 +73,8 @@ test-r: setup
 
 test-py: setup
 	$(fresh)
-	$(py) -m pytest --numprocesses=logical --dist=worksteal --junit-xml=$(report) tests/python
+	$(py) -m pytest --numprocesses=logical --dist=worksteal --junit-xml=$(report) \
+	  tests/python docs/python
 
 # With all cases that are drawn, where test-py has some.
 test-all: export BRIDLE_TEST_ALL := 1
@@ -128,6 +131,32 @@ check: setup
 	unset MAKEFLAGS && cd build && R CMD build bridle && _R_CHECK_SYSTEM_CLOCK_=0 \
 	  R CMD check --no-manual bridle_*.tar.gz
 	grep -q '^Status: OK' build/bridle.Rcheck/00check.log
+
+# Reads nothing from the internet once pkgdown and mkdocs are there.
+site: setup .venv/site
+	rm -rf build/site && cp _pkgdown.yml build/bridle
+	Rscript tools/site.R build/bridle build/site
+	$(py) -m mkdocs build --quiet --strict --site-dir $(CURDIR)/build/site/docs
+
+.venv/site: .venv/ready
+	Rscript -e 'quit(status = !requireNamespace("pkgdown", quietly = TRUE))' \
+	  || tools/debian r-cran-pkgdown
+	$(py) -m pip --disable-pip-version-check install --quiet --editable '.[docs]'
+	touch $@
+
+# `hatchling` makes both of Python's, R the other, with its vignettes.
+dist: setup .venv/dist
+	rm -rf dist && mkdir dist
+	$(py) -m hatchling build --directory $(CURDIR)/dist
+	unset MAKEFLAGS && cd dist && R CMD build ../build/bridle
+
+.venv/dist: .venv/ready
+	$(py) -m pip --disable-pip-version-check install --quiet hatchling
+	touch $@
+
+test-dist: dist
+	$(fresh)
+	$(py) -m pytest --junit-xml=$(report) tests/dist
 
 # For two hours in which nothing else runs: `make bench bench-r`, some 90 minutes and 5. Some of it:
 # `.venv/bin/python bench/run.py folds grid`, and bench/report.py for the page.

@@ -18,7 +18,9 @@
 #' @examplesIf bridle_ready()
 #' model <- application_mobilenet_v2(weights = NULL, input_shape = c(32, 32, 3))
 #' image <- array(runif(32 * 32 * 3) * 255, c(1, 32, 32, 3))
+#' range(image)
 #' image <- application_preprocess_inputs(model, image)
+#' range(image)
 #' @export
 application_preprocess_inputs <- function(model, x, ..., data_format = NULL) {
   refuse_unnamed(environment())

@@ -10,6 +10,7 @@
 #' @seealso [config_backend()]
 #' @examplesIf bridle_ready()
 #' use_backend(config_backend())
+#' config_backend()
 #' @export
 use_backend <- function(backend, gpu = NA) {
   backend <- rlang::arg_match0(backend, c("tensorflow", "jax", "torch"))

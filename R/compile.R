@@ -44,6 +44,7 @@
 #'   layer_dense(1)
 #' rmse <- function(y_true, y_pred) sqrt(mean((y_true - y_pred)^2))
 #' model |> compile(optimizer = "adam", loss = "mse", metrics = list("mae", rmse))
+#' evaluate(model, matrix(0, 10, 4), rep(2, 10), verbose = 0)
 #' @name compile
 #' @aliases compile.keras.engine.training.Model compile.keras.src.engine.training.Model
 #'   compile.tf_keras.src.engine.training.Model

@@ -24,6 +24,7 @@
 #' })
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model |> compile(loss = "mse", metrics = rmse)
+#' evaluate(model, matrix(0, 10, 2), rep(2, 10), verbose = 0)
 #' @export
 custom_metric <- function(name, metric_fn) {
   check_metric(name, metric_fn, "metric_fn")

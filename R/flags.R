@@ -18,6 +18,7 @@
 #' @return `flags()` a list of values by name. What is on the command line goes before what is in
 #'   the file, and that before the default. `run_dir()` is the directory of the run: the working
 #'   directory, or the one in the environment variable `RUN_DIR`.
+#' @seealso [run_workers()], which starts a script in several processes.
 #' @examples
 #' flags(flag_integer("units", 32), flag_numeric("dropout", 0.4), arguments = "--units=64")
 #' @export

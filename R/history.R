@@ -31,6 +31,7 @@ new_history <- function(record) {
 #' @return `print()` the history, invisibly. `as.data.frame()` a data frame with the columns
 #'   `epoch` (from 1), `value`, `metric` and `data` (a factor, `"training"` or `"validation"`).
 #'   `plot()` and `autoplot()` a ggplot object, or the history, invisibly, where base graphics drew it.
+#' @seealso [fit()], [which_program()], [load_history()].
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model |> compile(loss = "mse", metrics = "mae")

@@ -12,6 +12,7 @@
 #' @param python Path of the Python (3.11 or later) to make the environment with. By default
 #'   reticulate's choice.
 #' @return The path of the environment's Python, invisibly.
+#' @seealso [bridle_ready()] tells whether there is one, [install_keras()] has keras3's name.
 #' @examples
 #' if (interactive()) {
 #'   install_bridle()

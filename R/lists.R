@@ -7,6 +7,7 @@
 #'
 #' @return A list. That of `named_list()` has names even if it is empty; that of `zip_lists()` is a
 #'   list of lists.
+#' @seealso [fit()], whose `x` and `y` take such lists where a model has several inputs or outputs.
 #' @examples
 #' units <- 8
 #' named_list(units, rate = 0.5)

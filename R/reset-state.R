@@ -5,6 +5,7 @@
 #'
 #' @param object A metric, a recurrent layer, or a model of these.
 #' @return The object, invisibly.
+#' @seealso [get_state_tree()], [get_weights()].
 #' @examplesIf bridle_ready()
 #' metric <- metric_mean()
 #' metric$update_state(c(1, 3))

@@ -33,6 +33,7 @@
 #' @return `import()` the module; `r_to_py()`, `tuple()`, `np_array()` and `as_iterator()` a Python
 #'   object; `py_to_r()` and `array_reshape()` an R value; `iterate()` a list or vector of results,
 #'   `iter_next()` the next value. The others return nothing of use.
+#' @seealso [keras], the module, and [op_convert_to_tensor()].
 #' @examplesIf bridle_ready()
 #' tuple(1L, "a")
 #' array_reshape(1:6, c(2, 3))

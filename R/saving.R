@@ -95,7 +95,9 @@ load_content <- function(content, arguments, call = rlang::caller_env()) {
 #' model <- keras_model_sequential(input_shape = 4) |> layer_dense(1)
 #' file <- tempfile(fileext = ".weights.h5")
 #' save_model_weights(model, file)
-#' load_model_weights(model, file)
+#' again <- keras_model_sequential(input_shape = 4) |> layer_dense(1)
+#' load_model_weights(again, file)
+#' all.equal(get_weights(again), get_weights(model))
 #' @export
 save_model_weights <- function(model, filepath, overwrite = FALSE, max_shard_size = NULL, ...) {
   refuse_more()
@@ -170,7 +172,9 @@ replaces <- function(filepath, overwrite) {
 #' @family files of models
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 4) |> layer_dense(1)
-#' export_savedmodel(model, tempfile("model"), verbose = FALSE)
+#' folder <- tempfile("model")
+#' export_savedmodel(model, folder, verbose = FALSE)
+#' list.files(folder)
 #' @export
 export_savedmodel <- function(object, export_dir_base, ...) {
   UseMethod("export_savedmodel")

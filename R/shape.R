@@ -14,6 +14,7 @@
 #'
 #' @return An object of class `keras_shape`: a list of whole numbers, of `NULL` for lengths that
 #'   aren't known, and of tensors. Comparing two shapes by `==` or `!=` gives one `TRUE` or `FALSE`.
+#' @seealso [op_shape()], [keras_input()].
 #' @examples
 #' shape(NA, 28, 28)
 #' shape(2, 3) == c(2, 3)

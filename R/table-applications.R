@@ -7,6 +7,11 @@
 #' @eval page("applications_convnext")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [ConvNeXt](https://keras.io/api/applications/convnext/).
+#' @examplesIf bridle_ready()
+#' model <- application_convnext_tiny(
+#'   weights = NULL, include_top = FALSE, input_shape = c(32, 32, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_convnext = {
   application_convnext_base(
     include_top = TRUE, include_preprocessing = TRUE, weights = "imagenet", input_tensor = NULL,
@@ -44,6 +49,11 @@ constructors(applications_convnext = {
 #' @eval page("applications_densenet")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [DenseNet](https://keras.io/api/applications/densenet/).
+#' @examplesIf bridle_ready()
+#' model <- application_densenet121(
+#'   weights = NULL, include_top = FALSE, input_shape = c(32, 32, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_densenet = {
   application_densenet121(
     include_top = TRUE, weights = "imagenet", input_tensor = NULL, input_shape = NULL,
@@ -68,6 +78,11 @@ constructors(applications_densenet = {
 #' @eval page("applications_efficientnet")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [EfficientNet](https://keras.io/api/applications/efficientnet/).
+#' @examplesIf bridle_ready()
+#' model <- application_efficientnet_b0(
+#'   weights = NULL, include_top = FALSE, input_shape = c(32, 32, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_efficientnet = {
   application_efficientnet_b0(
     include_top = TRUE, weights = "imagenet", input_tensor = NULL, input_shape = NULL,
@@ -112,6 +127,11 @@ constructors(applications_efficientnet = {
 #' @eval page("applications_efficientnet_v2")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [EfficientNetV2](https://keras.io/api/applications/efficientnet_v2/).
+#' @examplesIf bridle_ready()
+#' model <- application_efficientnet_v2b0(
+#'   weights = NULL, include_top = FALSE, input_shape = c(32, 32, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_efficientnet_v2 = {
   application_efficientnet_v2b0(
     include_top = TRUE, weights = "imagenet", input_tensor = NULL, input_shape = NULL,
@@ -159,6 +179,11 @@ constructors(applications_efficientnet_v2 = {
 #' @eval page("applications_inception")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [InceptionV3](https://keras.io/api/applications/inceptionv3/).
+#' @examplesIf bridle_ready()
+#' model <- application_xception(
+#'   weights = NULL, include_top = FALSE, input_shape = c(71, 71, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_inception = {
   application_inception_v3(
     include_top = TRUE, weights = "imagenet", input_tensor = NULL, input_shape = NULL,
@@ -185,6 +210,8 @@ constructors(applications_inception = {
 #'   [MobileNet](https://keras.io/api/applications/mobilenet/).
 #' @examplesIf bridle_ready()
 #' model <- application_mobilenet_v2(weights = NULL, input_shape = c(96, 96, 3), classes = 10)
+#' image <- array(runif(96 * 96 * 3), c(1, 96, 96, 3))
+#' round(predict(model, image, verbose = 0), 2) # not trained yet
 constructors(applications_mobilenet = {
   application_mobilenet(
     input_shape = NULL, alpha = 1, depth_multiplier = 1L, dropout = 0.001, include_top = TRUE,
@@ -216,6 +243,11 @@ constructors(applications_mobilenet = {
 #' @eval page("applications_nasnet")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [NASNet](https://keras.io/api/applications/nasnet/).
+#' @examplesIf bridle_ready()
+#' model <- application_nasnet_mobile(
+#'   weights = NULL, include_top = FALSE, input_shape = c(32, 32, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_nasnet = {
   application_nasnet_large(
     input_shape = NULL, include_top = TRUE, weights = "imagenet", input_tensor = NULL,
@@ -244,6 +276,11 @@ constructors(applications_nasnet = {
 #' @eval page("applications_resnet")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [ResNet](https://keras.io/api/applications/resnet/).
+#' @examplesIf bridle_ready()
+#' model <- application_resnet50_v2(
+#'   weights = NULL, include_top = FALSE, input_shape = c(32, 32, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_resnet = {
   application_resnet101(
     include_top = TRUE, weights = "imagenet", input_tensor = NULL, input_shape = NULL,
@@ -280,6 +317,11 @@ constructors(applications_resnet = {
 #' @eval page("applications_vgg")
 #' @seealso [application_preprocess_inputs()] for their input, and Keras' page on
 #'   [VGG](https://keras.io/api/applications/vgg/).
+#' @examplesIf bridle_ready()
+#' model <- application_vgg16(
+#'   weights = NULL, include_top = FALSE, input_shape = c(32, 32, 3), pooling = "avg"
+#' )
+#' model$output_shape # a row of so many numbers for each image
 constructors(applications_vgg = {
   application_vgg16(
     include_top = TRUE, weights = "imagenet", input_tensor = NULL, input_shape = NULL,

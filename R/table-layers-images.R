@@ -42,6 +42,11 @@ constructors(layers_image = {
 #' model <- keras_model_sequential(input_shape = c(28, 28, 1)) |>
 #'   layer_random_flip("horizontal") |>
 #'   layer_random_rotation(0.1)
+#' corner <- array(0, c(1, 28, 28, 1))
+#' corner[1, 1:9, 1:9, 1] <- 1
+#' turned <- as.array(model(corner, training = TRUE))
+#' identical(turned, corner)
+#' all.equal(as.array(model(corner)), corner) # only in training
 constructors(layers_augmentation_geometry = {
   layer_random_crop(
     object, height, width, seed = NULL, data_format = NULL, name = NULL, ...
@@ -84,8 +89,11 @@ constructors(layers_augmentation_geometry = {
 #'   augmentation](https://keras.io/api/layers/preprocessing_layers/image_augmentation/).
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = c(28, 28, 3)) |>
-#'   layer_random_brightness(0.2) |>
+#'   layer_random_brightness(0.2, value_range = c(0, 1)) |>
 #'   layer_random_contrast(0.2)
+#' grey <- array(0.5, c(1, 28, 28, 3))
+#' range(as.array(model(grey, training = TRUE)))
+#' range(as.array(model(grey))) # only in training
 constructors(layers_augmentation_color = {
   layer_random_brightness(
     object, factor, value_range = list(0L, 255L), seed = NULL, ...
@@ -138,8 +146,10 @@ constructors(layers_augmentation_color = {
 #'   augmentation](https://keras.io/api/layers/preprocessing_layers/image_augmentation/).
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = c(28, 28, 3)) |>
-#'   layer_rand_augment(num_ops = 2) |>
-#'   layer_random_erasing()
+#'   layer_rand_augment(num_ops = 2, value_range = c(0, 1)) |>
+#'   layer_random_erasing(factor = 1, value_range = c(0, 1))
+#' image <- array(runif(28 * 28 * 3), c(1, 28, 28, 3))
+#' mean(as.array(model(image, training = TRUE)) == image) # what is left as it was
 constructors(layers_augmentation_mixing = {
   layer_aug_mix(
     object, value_range = c(0L, 255L), num_chains = 3L, chain_depth = 3L, factor = 0.3, alpha = 1,

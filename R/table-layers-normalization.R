@@ -42,8 +42,9 @@ constructors(layers_normalization = {
 #'   layers](https://keras.io/api/layers/regularization_layers/).
 #' @examplesIf bridle_ready()
 #' model <- keras_model_sequential(input_shape = 8) |>
-#'   layer_dropout(0.5) |>
-#'   layer_dense(1)
+#'   layer_dropout(0.5)
+#' model(matrix(1, 2, 8), training = TRUE) # what isn't dropped grows to twice its size
+#' model(matrix(1, 2, 8))
 constructors(layers_regularization = {
   layer_dropout(object, rate, noise_shape = NULL, seed = NULL, ...) -> keras.layers.Dropout
   layer_alpha_dropout(

@@ -11,6 +11,7 @@
 #' @param purge_orphaned_data `TRUE` to leave out what a restarted training has overtaken.
 #'
 #' @return The address, invisibly.
+#' @seealso [callback_tensorboard()], which writes what is shown.
 #' @examples
 #' \dontrun{
 #' tensorboard("logs")

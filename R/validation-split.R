@@ -17,10 +17,11 @@
 #' model <- keras_model_sequential(input_shape = 4) |>
 #'   layer_dense(3, activation = "softmax")
 #' model |> compile(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
-#' model |> fit(
+#' history <- model |> fit(
 #'   iris[1:4], iris$Species, epochs = 2, verbose = 0,
 #'   validation_split = validation_split_by(0.2, "stratified", seed = 1)
 #' )
+#' history # the last fifth alone would be of one species
 #' @export
 validation_split_by <- function(fraction, how = "tail", seed = NULL, ...) {
   refuse_more()

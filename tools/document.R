@@ -18,6 +18,9 @@ read_glossary <- function(paths) {
   stats::setNames(as.list(sub(key, "", texts)), keys)
 }
 
+# So many arguments make a help page long.
+LONG <- 20
+
 glossary <- read_glossary(list.files("tools/glossary", full.names = TRUE))
 used <- character()
 gaps <- character()
@@ -45,6 +48,7 @@ page <- function(table) {
     "@usage", unlist(lapply(lines, function(line) c(usage(line), ""))),
     "@details", sprintf("* `%s()`: %s", names, vapply(names, describe_function, "")),
     arguments(lines, table),
+    which_has(lines),
     paste("@return", look_up(paste0("value.", c(table, kind(lines[[1]])))))
   )
   pages <<- c(pages, table)
@@ -99,6 +103,24 @@ arguments <- function(lines, page) {
     }
     paste("@param", name, text, default_of(name, having))
   }, "", USE.NAMES = FALSE)
+}
+
+# On long pages, which function has which of the arguments.
+which_has <- function(lines) {
+  having <- lapply(lines, function(line) names(line$formals))
+  if (length(unique(unlist(having))) <= LONG || length(lines) == 1) return(NULL)
+  all <- Reduce(intersect, having)
+  code <- function(names) paste0("`", names, "`", collapse = ", ")
+  own <- vapply(having, function(names) {
+    names <- setdiff(names, all)
+    if (length(names) == 0) "no others" else code(names)
+  }, "")
+  c(
+    "@section Which function has which argument:",
+    if (length(all) > 0) paste0("All have ", code(all), ". Further:"),
+    "",
+    sprintf("* `%s()`: %s", vapply(lines, function(line) line$name, ""), own)
+  )
 }
 
 describe_argument <- function(line, name, page) {
