@@ -1,6 +1,18 @@
 # What is refused of a formula, a recipe and data frames, in bridle's words, before hardhat sees it.
 
 refuse_terms <- function(formula, columns, call) {
+  missing <- setdiff(all.vars(formula), c(columns, "."))
+  if (length(missing) > 0) {
+    abort(
+      sprintf(
+        "`data` must have the variables of the formula, but %s %s missing.",
+        in_ticks(missing), if (length(missing) == 1) "is" else "are"
+      ),
+      hint = sprintf("It has %s.", in_ticks(columns)),
+      class = "bridle_error_name",
+      call = call
+    )
+  }
   called <- setdiff(calls_in(formula), c(columns, "offset"))
   attached <- parent.env(globalenv())
   unknown <- Filter(function(name) !exists(name, attached, mode = "function"), called)
@@ -32,6 +44,9 @@ calls_in <- function(expression) {
 
 # A network has its own bias: there is no intercept to add or to leave out.
 intercept_in <- function(term) {
+  if (is.numeric(term)) {
+    return(c(sprintf("`%g` alone", term), "Name the variables that the outcome depends on."))
+  }
   if (!is.call(term) || !as.character(term[[1]])[1] %in% c("+", "-", "(")) return()
   parts <- as.list(term)[-1]
   numbers <- Filter(function(part) is.numeric(part) && part %in% c(0, 1), parts)
@@ -116,6 +131,17 @@ check_as_trained <- function(blueprint, new_data, outcomes, argument, call) {
       )
     }
     refuse_without(targets, new_data, argument, call, "Give it, or the targets as `y`.")
+    if (isTRUE(attr(blueprint, "changed_outcome"))) {
+      abort(
+        sprintf(
+          "Can't prepare the outcome in `%s`: a step with `skip = TRUE` changed it in training.",
+          argument
+        ),
+        hint = "Give the targets as they are to be: `y`.",
+        class = "bridle_error_value",
+        call = call
+      )
+    }
   }
   has_room <- vapply(blueprint$recipe$steps, inherits, NA, c("step_novel", "step_other"))
   for (name in names(predictors)) {

@@ -43,18 +43,21 @@
 #' @seealso `hardhat::mold()` and `hardhat::forge()`, which do it.
 #' @family model training
 #' @examplesIf bridle_ready() && rlang::is_installed("hardhat")
+#' set.seed(1)
 #' model <- keras_model_sequential() |> layer_dense(3, activation = "softmax")
-#' model |> compile(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
-#' model |> fit(Species ~ ., data = iris, epochs = 2, verbose = 0)
+#' model |> compile(
+#'   optimizer_adam(0.05), loss = "sparse_categorical_crossentropy", metrics = "accuracy"
+#' )
+#' model |> fit(Species ~ ., data = iris, epochs = 50, verbose = 0)
 #' predict(model, new_data = iris[c(1, 51, 101), ], verbose = 0)
 #' evaluate(model, iris, verbose = 0)
 #'
 #' # A factor among the inputs, whose levels needn't all be there.
 #' cars <- transform(mtcars, cyl = factor(cyl))
 #' model <- keras_model_sequential() |> layer_dense(1)
-#' model |> compile(loss = "mse")
-#' model |> fit(mpg ~ wt + cyl, data = cars, verbose = 0)
-#' predict(model, new_data = data.frame(wt = 3, cyl = "6"), verbose = 0)
+#' model |> compile(optimizer_adam(0.1), loss = "mse")
+#' model |> fit(mpg ~ wt + cyl, data = cars, epochs = 200, verbose = 0)
+#' predict(model, new_data = data.frame(wt = 3, cyl = c("4", "6")), verbose = 0)
 #' @name data_frames
 NULL
 
@@ -62,9 +65,10 @@ NULL
 frames_to_fit <- function(model, args, data, call) {
   if (is_recipe(args$x) || is_two_sided(args$x)) {
     by_blueprint(model, args, data_of(args, data, call), call)
-  } else if (!is.null(data)) {
+  } else if (!is.null(data) || (is_formula(args$x) && !is.null(args$y))) {
+    what <- if (is_formula(args$x)) sprintf("`%s`", as_text(args$x)) else a_kind(args$x)
     abort(
-      sprintf("`x` must be a formula or a recipe where `data` is given, not %s.", a_kind(args$x)),
+      sprintf("`x` must be a formula with an outcome, or a recipe, beside data, not %s.", what),
       hint = "Write `fit(model, outcome ~ ., data = data)`, or give `x` and `y`.",
       class = "bridle_error_type",
       call = call
@@ -82,7 +86,7 @@ by_blueprint <- function(model, args, data, call) {
   if (is.null(known)) {
     made <- mold(args$x, data$analysis, has_inputs_by_name(model, call), call)
   } else {
-    made <- forge(known, data$analysis, TRUE, "data", call)
+    made <- forge(in_training(known), data$analysis, TRUE, "data", call)
     made$blueprint <- known
   }
   prepared_to_fit(model, args, made, call)
@@ -164,6 +168,7 @@ mold <- function(x, data, as_columns, call) {
   attr(blueprint, "formula") <- if (!is_recipe(x)) as_text(x)
   attr(blueprint, "as_columns") <- as_columns
   refuse_classes(blueprint, call)
+  attr(blueprint, "changed_outcome") <- changes_outcome(made, data)
   refuse_levels_of_rows(blueprint, data[1, , drop = FALSE], names(made$predictors), call)
   if ("case_weights" %in% names(made$extras$roles)) {
     abort(
@@ -183,6 +188,25 @@ forge <- function(blueprint, new_data, outcomes, argument, call) {
     hardhat::forge(new_data, blueprint, outcomes = outcomes), argument, call
   )
   prepared(made, blueprint, call)
+}
+
+# Steps that are for training alone belong to further trainings, too.
+in_training <- function(blueprint) {
+  if (is.null(blueprint$recipe)) return(blueprint)
+  blueprint$recipe$steps <- lapply(blueprint$recipe$steps, function(step) {
+    step$skip <- FALSE
+    step
+  })
+  attr(blueprint, "changed_outcome") <- FALSE
+  blueprint
+}
+
+# Whether steps that recipes skips for new data have changed the outcome.
+changes_outcome <- function(made, data) {
+  skipped <- vapply(made$blueprint$recipe$steps, function(step) isTRUE(step$skip), NA)
+  if (!any(skipped)) return(FALSE)
+  later <- in_own_words(hardhat::forge(data, made$blueprint, outcomes = TRUE), "data", NULL)
+  nrow(later$outcomes) == nrow(made$outcomes) && !identical(later$outcomes, made$outcomes)
 }
 
 # The inputs as a matrix, or, for a model with an input for each column, as a frame; the targets as
@@ -237,7 +261,9 @@ needs <- function(package, call) {
 
 is_recipe <- function(x) inherits(x, "recipe")
 
-is_two_sided <- function(x) inherits(x, "formula") && length(x) == 3
+is_formula <- function(x) inherits(x, "formula")
+
+is_two_sided <- function(x) is_formula(x) && length(x) == 3
 
 all_columns <- function() stats::as.formula("~ .", baseenv())
 

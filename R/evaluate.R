@@ -6,6 +6,7 @@
 #' @param object A compiled Keras model.
 #' @param x Inputs, as in [fit()]. Where the model was trained by a
 #'   formula or a recipe, a data frame that has the outcome too will do, without `y`.
+#' @param data Another name for `x`.
 #' @param y Targets, as in [fit()].
 #' @param verbose 0 silent, 1 Keras' progress bar, 2 one line; `"auto"` is a bar of the package cli
 #'   at R's prompt, where it takes a while, and 2 in scripts and while a document is knitted.
@@ -35,10 +36,14 @@ evaluate.keras.src.models.model.Model <- function(object,
                                                   verbose = getOption("keras.verbose", "auto"),
                                                   sample_weight = NULL,
                                                   steps = NULL,
-                                                  callbacks = NULL) {
+                                                  callbacks = NULL,
+                                                  data = NULL) {
   args <- supplied(except = "object")
+  argument <- the_one_of(c("x", "data"), args, rlang::current_env())
+  if (argument == "data") args["x"] <- list(data)
+  args$data <- NULL
   refuse_unnamed(rlang::current_env())
-  args <- frames_as_trained(object, args, outcomes = TRUE)
+  args <- frames_as_trained(object, args, outcomes = TRUE, argument = argument)
   args$verbose <- verbosity(verbose)
   python_call("evaluate", c(list(model = object), batches_of(args)))
 }

@@ -14,7 +14,7 @@
 #' @family models of data frames
 #' @examplesIf bridle_ready() && rlang::is_installed("hardhat")
 #' set.seed(1)
-#' fitted <- bridle_mlp(Species ~ ., iris, hidden = 8, epochs = 20)
+#' fitted <- bridle_mlp(Species ~ ., iris, hidden = 8, epochs = 60)
 #' predict(fitted, iris[c(1, 51, 101), ])
 #' predict(fitted, iris[c(1, 51, 101), ], type = "prob")
 #' @export

@@ -6,7 +6,7 @@
 #' @param object A Keras model.
 #' @param x Inputs, as in [fit()]. The columns of a data frame are
 #'   prepared as in training, where a formula or a recipe did so.
-#' @param new_data Another name for `x`.
+#' @param new_data Another name for `x`; `newdata` is one, too.
 #' @param verbose 0 silent, 1 Keras' progress bar, 2 one line; `"auto"` is a bar of the package cli
 #'   at R's prompt, where it takes a while, and 2 in scripts and while a document is knitted.
 #' @param steps Whole number: how many batches to run. By default all of the data.
@@ -33,15 +33,31 @@ predict.keras.src.models.model.Model <- function(object,
                                                  steps = NULL,
                                                  callbacks = NULL,
                                                  new_data = NULL) {
-  args <- supplied(except = c("object", "new_data"))
-  if (missing(x)) args["x"] <- list(new_data)
+  args <- supplied(except = "object")
+  # `newdata` is what it's called in R's own models.
+  argument <- the_one_of(c("x", "new_data", "newdata"), args, rlang::current_env())
+  args["x"] <- list(args[[argument]])
+  args[c("new_data", "newdata")] <- NULL
   refuse_unnamed(rlang::current_env())
   rows <- row_names(args$x)
-  argument <- if (missing(x)) "new_data" else "x"
   args <- frames_as_trained(object, args, argument = argument)
   args$verbose <- verbosity(verbose)
   predicted <- python_call("predict", c(list(model = object), batches_of(args)))
   name_rows(name_classes(predicted), rows)
+}
+
+# Which of several names of one argument was given: the first, where none was.
+the_one_of <- function(names, args, call) {
+  given <- intersect(names, names(args))
+  if (length(given) > 1) {
+    abort(
+      sprintf("`%s` must not be given beside `%s`: they are the same.", given[2], given[1]),
+      hint = sprintf("Remove `%s`.", given[2]),
+      class = "bridle_error_name",
+      call = call
+    )
+  }
+  c(given, names[1])[1]
 }
 
 # `predictions` has `value`, an array or a list of arrays, and `columns`, what their columns are.

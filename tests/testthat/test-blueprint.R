@@ -41,9 +41,11 @@ test_that("a frame is trained on, evaluated and predicted for as the matrix made
     wanted <- predict(models[[2]], way$by_hand(later), verbose = 0)
     alike(unname(predict(models[[1]], new_data = later, verbose = 0)), wanted)
     alike(unname(predict(models[[1]], later[2, ], verbose = 0)), wanted[2, , drop = FALSE])
+    alike(unname(predict(models[[1]], newdata = later, verbose = 0)), wanted)
     alike(unname(predict_on_batch(models[[1]], later)), wanted)
     loss <- evaluate(models[[2]], by_hand, y, verbose = 0)
     alike(evaluate(models[[1]], frame, verbose = 0), loss)
+    alike(evaluate(models[[1]], data = frame, verbose = 0), loss)
     alike(evaluate(models[[1]], frame[-1], y, verbose = 0), loss)
     alike(test_on_batch(models[[1]], frame), loss)
   }
