@@ -84,7 +84,8 @@ test-cross: setup
 	$(fresh)
 	$(py) -m pytest --junit-xml=$(report) tests/cross
 
-# Scripts as a user of keras3 writes them. Some of them: tools/run-programs.R takes parts of names.
+# Scripts as a user of keras3 writes them, and the pages of vignettes/. Some of them:
+# tools/run-programs.R takes parts of paths.
 test-programs: setup
 	$(fresh)
 	Rscript tools/run-programs.R

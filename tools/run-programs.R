@@ -1,14 +1,24 @@
-# Runs examples/programs/*.R one after the other in this process, each in an environment and a
-# folder of its own, and tells how long each took. A program ends with a stopifnot() on what it
-# reached. With arguments, those whose name has one of them: Rscript tools/run-programs.R vae gan
+# Runs examples/programs/*.R and the pages of vignettes/ one after the other in this process, each in
+# an environment and a folder of its own, and tells how long each took. Programs and pages hold a
+# stopifnot() on what they reach. With arguments, those whose path has one of them:
+# Rscript tools/run-programs.R vae articles/text
 library(bridle)
 options(keras.verbose = 0, width = 100)
 grDevices::pdf(NULL)
 
-files <- list.files("examples/programs", "[.]R$", full.names = TRUE)
+folders <- c("examples/programs", "vignettes", "vignettes/articles")
+files <- list.files(folders, "[.](R|Rmd)$", full.names = TRUE)
 wanted <- commandArgs(trailingOnly = TRUE)
 if (length(wanted) > 0) files <- grep(paste(wanted, collapse = "|"), files, value = TRUE)
 stopifnot("no such program" = length(files) > 0)
+
+# A page is knitted, as for its reader: errors are shown where it says so, and end it elsewhere.
+run_page <- function(page, envir) {
+  before <- knitr::opts_chunk$get()
+  on.exit(knitr::opts_chunk$restore(before))
+  knitr::opts_chunk$set(error = FALSE)
+  knitr::knit(page, "page.md", envir = envir, quiet = TRUE)
+}
 
 # What a program prints is shown where it fails.
 run <- function(file) {
@@ -21,10 +31,11 @@ run <- function(file) {
     unlink(folder, recursive = TRUE)
   })
   set.seed(1)
+  own <- new.env(parent = globalenv())
   failure <- NULL
   printed <- utils::capture.output(
     tryCatch(
-      source(script, local = new.env(parent = globalenv())),
+      if (endsWith(script, "Rmd")) run_page(script, own) else source(script, local = own),
       error = function(condition) failure <<- conditionMessage(condition)
     )
   )
@@ -36,12 +47,12 @@ run <- function(file) {
 failing <- character()
 begin <- proc.time()[["elapsed"]]
 for (file in files) {
-  name <- sub("[.]R$", "", basename(file))
+  name <- sub("[.](R|Rmd)$", "", basename(file))
   took <- system.time(fine <- run(file))[["elapsed"]]
   cat(sprintf("%-40s %5.1f s  %s\n", name, took, if (fine) "ok" else "FAILED"))
   if (!fine) failing <- c(failing, name)
 }
-cat(sprintf("%d programs in %.0f s\n", length(files), proc.time()[["elapsed"]] - begin))
+cat(sprintf("%d programs and pages in %.0f s\n", length(files), proc.time()[["elapsed"]] - begin))
 source("tools/report.R")
 report("build/reports/test-programs.xml", length(files) - length(failing), length(failing))
 if (length(failing) > 0) stop("These failed: ", toString(failing), call. = FALSE)
