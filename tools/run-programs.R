@@ -1,5 +1,5 @@
-# Runs examples/programs/*.R and the pages of vignettes/ one after the other in this process, each in
-# an environment and a folder of its own, and tells how long each took. Programs and pages hold a
+# Runs examples/programs/*.R and the pages of vignettes/ one after the other in this process, each
+# in an environment and a folder of its own, and tells how long each took. Programs and pages hold a
 # stopifnot() on what they reach. With arguments, those whose path has one of them:
 # Rscript tools/run-programs.R vae articles/text
 library(bridle)

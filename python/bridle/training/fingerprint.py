@@ -30,6 +30,8 @@ _SETTINGS = (
 _FROM_LAYERS = ("the model's settings", "the model's weights")
 #: Numbers behind names that Keras gives: how many of a kind a process has made.
 _NUMBERED = re.compile(r"_\d+$")
+#: What `of_source()` adds to the types of data.
+_CHECKSUM = re.compile(r", [0-9a-f]{8}$")
 #: What configs hold that isn't the same in another process.
 _OF_THE_PROCESS = frozenset(["shared_object_id", "build_config", "learning_rate"])
 
@@ -75,7 +77,15 @@ def differences(was: dict[str, Any], now: dict[str, Any]) -> list[str]:
 def _difference(name: str, was: Any, value: Any) -> str:
     if isinstance(was, str) and isinstance(value, str) and was.startswith(_HASH):
         return f"{name} differ"
-    return f"{name}: {show(was)} then, {show(value)} now"
+    then, now = _shown(was), _shown(value)
+    return f"{name}: other values" if then == now else f"{name}: {then} then, {now} now"
+
+
+def _shown(value: Any) -> str:
+    """A value for the reader; of data the types, since checksums tell nobody anything."""
+    if not isinstance(value, list):
+        return show(value)
+    return " and ".join(_CHECKSUM.sub("", part) for part in value)
 
 
 _HASH = "sha256:"

@@ -144,9 +144,16 @@ OTHERS = {
     "epochs": (lambda: {"epochs": 3}, "`epochs`: 2 then, 3 now"),
     "batch size": (lambda: {"batch_size": 16}, "`batch_size`: None then, 16 now"),
     "seed": (lambda: {"seed": 3}, "`seed`: None then, 3 now"),
-    "rows": (lambda: {"x": X[:-1], "y": Y[:-1]}, "the data: "),
-    "values": (lambda: {"x": changed()}, "the data: "),
-    "weights of samples": (lambda: {"sample_weight": np.ones(len(X))}, "the data: "),
+    "rows": (
+        lambda: {"x": X[:-1], "y": Y[:-1]},
+        f"the data: float32 {X.shape} and float32 {Y.shape} then, "
+        f"float32 {X[:-1].shape} and float32 {Y[:-1].shape} now",
+    ),
+    "values": (lambda: {"x": changed()}, "(the data: other values)"),
+    "weights of samples": (
+        lambda: {"sample_weight": np.ones(len(X))},
+        f"float32 {Y.shape} then, float32 {X.shape} and",
+    ),
     "validation": (lambda: {"validation_data": (X, Y)}, "the validation data: None then"),
     "callbacks": (lambda: {"callbacks": [Tells()]}, 'the callbacks: "none" then, "Tells" now'),
     "a layer's setting": (lambda: {"model": other_rate()}, "the model's settings differ"),
