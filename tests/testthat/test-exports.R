@@ -30,6 +30,7 @@ tested_in <- list(
   "evaluate" = c("evaluate"),
   "explain" = c("explain", "which_program"),
   "feature-space" = c("layer_feature_space"),
+  "sitrep" = "sitrep",
   "tidy-history" = c("tidy", "glance", "augment"),
   "reexports" = c("generate", "%<-%", "%>%", "%<>%"),
   "fit" = c("fit"),
