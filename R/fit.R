@@ -26,6 +26,9 @@
 #' @param validation_data `list(x, y)` or `list(x, y, sample_weight)`, or a dataset or function.
 #'   With a formula or a recipe, a data frame like `data`.
 #' @param shuffle `TRUE` draws a new order of the samples for every epoch, `"batch"` of the batches.
+#'   The order is bridle's own, not the one that Keras draws: unshuffled, results are those of
+#'   Keras' loop, bit by bit or where XLA compiles up to rounding; shuffled, they are those that
+#'   Keras' loop has with this order.
 #' @param class_weight Weights of the classes, named by the levels of a factor `y` or by 0-based
 #'   codes, all of them the one or the other; without names in the order of the codes. A table will
 #'   do. For several outputs a list of these, named by

@@ -31,6 +31,7 @@ from bridle.model import Model, Sequential, Trainer
 from bridle.training.kept_history import load_history
 from bridle.training.live import LiveMetrics
 from bridle.training.plotting import plot_history
+from bridle.training.told_history import History
 
 # Before TensorFlow first asks for its flags, which it reads once.
 xla_cache.start()
@@ -46,6 +47,7 @@ __all__ = [
     "BridleValueError",
     "BridleWarning",
     "EpochMetric",
+    "History",
     "LiveMetrics",
     "Model",
     "ResumeFile",
@@ -67,3 +69,8 @@ __all__ = [
     "to_r",
     "train_on_batch",
 ]
+
+
+def __dir__() -> list[str]:
+    """The public names: what these are made of is nobody else's."""
+    return sorted(["__doc__", "__file__", "__name__", "__path__", "__version__", *__all__])

@@ -8,9 +8,10 @@ call of its arguments (convert/calls.py), whose meaning and data are checked bef
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import tensorflow as tf
 
@@ -42,12 +43,21 @@ from bridle.training.loop import train
 from bridle.training.resuming import opened
 from bridle.training.seeding import seed_of, seeded
 from bridle.training.together import agreed_random, gone
+from bridle.training.told_history import History
 from bridle.training.validation import check_validation
 
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
+M = TypeVar("M")
 
-def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
+#: What runs where a class has no method of its own, by the function that looks for one.
+_below: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+def _checks_call(function: F) -> F:
     """Refuses what isn't a model, and arguments that `function` doesn't have."""
-    called = function.__name__.removesuffix("_self")
+    called = function.__name__
     parameters = list(inspect.signature(function).parameters.values())[1:]
     names = [p.name for p in parameters]
     places = sum(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
@@ -71,10 +81,10 @@ def _checks_call(function: Callable[..., Any]) -> Callable[..., Any]:
                 refused.add_note(note)
             raise refused from error
 
-    return checked
+    return cast(F, checked)
 
 
-def _or_own(function: Callable[..., Any]) -> Callable[..., Any]:
+def _or_own(function: F) -> F:
     """Runs the method that a model's class has of its own, where it has one."""
     name = function.__name__
 
@@ -85,14 +95,26 @@ def _or_own(function: Callable[..., Any]) -> Callable[..., Any]:
         if own is None:
             return function(model, *args, **kwargs)
         with running(model, name):
-            return call_own(own, name, args, kwargs)
+            returned = call_own(own, name, args, kwargs)
+        return model if name == "compile" else returned
 
-    return call
+    _below[call] = function
+    return cast(F, call)
 
 
-def as_method(function: Any) -> Callable[..., Any]:
+def as_method(function: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
     """A function of bridle's as a method: what a class's own method calls by `super()`."""
-    return function.__wrapped__
+    runs = _below.get(function, function)
+
+    def call(self: Any, *args: P.args, **kwargs: P.kwargs) -> R:
+        return runs(self, *args, **kwargs)
+
+    _, *others = inspect.signature(function).parameters.values()
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    method: Any = wraps(function)(call)
+    method.__signature__ = inspect.signature(function).replace(parameters=[itself, *others])
+    method.__doc__ = re.sub(r" *model: Any.*\n", "", function.__doc__ or "", count=1)
+    return method
 
 
 def _without_null(value: Any) -> Any:
@@ -100,9 +122,10 @@ def _without_null(value: Any) -> Any:
     return from_r(value) if type(value).__name__ == "NULLType" else value
 
 
+@_or_own
 @_checks_call
-def compile_self(
-    model: Any,
+def compile(
+    model: M,
     optimizer: Any = "rmsprop",
     loss: Any = None,
     loss_weights: Any = None,
@@ -115,8 +138,39 @@ def compile_self(
     *,
     sample_weight_mode: Any = None,
     target_tensors: Any = None,
-) -> Any:
-    """Configures the model for training. See `bridle.compile`."""
+) -> M:
+    """Configures a Keras model for training.
+
+    A model whose class defines a `compile` of its own is compiled by that one; the arguments are
+    then those of its class.
+
+    Args:
+        model: Any Keras model.
+        optimizer: A name, an instance or a configuration.
+        loss: A name, function or instance, or one for each output in a list or dict.
+        loss_weights: Numbers in a list or dict.
+        metrics: Names, functions and instances, in a list, or by output in a dict or list of lists.
+        weighted_metrics: As `metrics`, of values that are weighted by the samples' weights.
+        run_eagerly: Run step by step in Python, in Keras' own loop.
+        steps_per_execution: Steps between two calls of the hooks of callbacks.
+        jit_compile: Whether XLA compiles the steps; "auto" where that pays. What it compiles is
+            kept in the user's folder for caches, where bridle was imported before TensorFlow
+            computed; the environment's `BRIDLE_XLA_CACHE` is another one, or 0.
+        auto_scale_loss: Scale the loss where the dtype policy is "mixed_float16".
+        sample_weight_mode: Older Keras' argument, which is accepted and not needed.
+        target_tensors: Targets that `fit(x)` trains against.
+
+    Returns:
+        The model.
+
+    Raises:
+        BridleNameError: For an unknown argument, optimizer, loss, metric or output.
+        BridleTypeError: For a value of the wrong kind.
+        BridleValueError: For a wrong length, or a value that the argument can't take. A compile
+            that fails leaves the model as it was.
+
+    Source: `keras.Model.compile`.
+    """
     compiling.compile_model(
         model,
         compiling.CompileCall(
@@ -133,45 +187,6 @@ def compile_self(
             target_tensors=target_tensors,
         ),
     )
-    return model
-
-
-def compile(model: Any, *args: Any, **kwargs: Any) -> Any:
-    """Configures a Keras model for training.
-
-    A model whose class defines a `compile` of its own is compiled by that one; the arguments are
-    then those of its class.
-
-    Args:
-        model: Any Keras model.
-        *args: As the named arguments, in Keras' order.
-        **kwargs: The arguments of `keras.Model.compile`: `optimizer` (name, instance or
-            configuration), `loss` (name, function, instance, or one for each output in a list or
-            dict), `loss_weights` (numbers in a list or dict), `metrics` and `weighted_metrics`
-            (names, functions, instances, in a list, or by output in a dict or list of lists),
-            `run_eagerly`, `steps_per_execution`, `jit_compile` (what XLA compiles is kept in
-            the user's folder for caches, where bridle was imported before TensorFlow computed; the
-            environment's `BRIDLE_XLA_CACHE` is another one, or 0), `auto_scale_loss`. Also
-            `target_tensors`, targets that `fit(x)` trains against, and the older
-            `sample_weight_mode`, which is accepted and not needed.
-
-    Returns:
-        The model.
-
-    Raises:
-        BridleNameError: For an unknown argument, optimizer, loss, metric or output.
-        BridleTypeError: For a value of the wrong kind.
-        BridleValueError: For a wrong length, or a value that the argument can't take. A compile
-            that fails leaves the model as it was.
-
-    Source: `keras.Model.compile`.
-    """
-    check_model(model)
-    own = own_method(model, "compile")
-    if own is None:
-        return compile_self(model, *args, **kwargs)
-    with running(model, "compile"):
-        call_own(own, "compile", args, kwargs)
     return model
 
 
@@ -201,7 +216,7 @@ def fit(
     seed: int | None = None,
     validation_every_steps: int | None = None,
     resume: Any = None,
-) -> Any:
+) -> History:
     """Trains a compiled Keras model for a number of epochs.
 
     Args:
@@ -222,11 +237,15 @@ def fit(
             them; or "time" for lines with the seconds, the steps per second and the time left,
             compilation apart.
         callbacks: `keras.callbacks.Callback` instances. What they monitor must be logged.
+            `mlflow.keras.MlflowCallback()` tells MLflow, whose autolog looks at Keras' own `fit`.
         validation_split: The fraction of the samples, from the end, kept for validation; or a
             `ValidationSplit`, which can also draw them. Not for generators.
         validation_data: `(x, y)` or `(x, y, sample_weight)`, or a dataset.
         shuffle: Draw a new order of the samples for every epoch, or of the batches ("batch"), which
-            reads files faster.
+            reads files faster. The order is NumPy's, or `seed`'s, and not the one that Keras draws:
+            with `shuffle=False`, or data in an order of their own, results are those of Keras' loop
+            bit by bit in a graph program, and up to rounding in one of XLA's; shuffled, they are
+            those that Keras' loop has with this order.
         class_weight: A weight for each class, by its 0-based code or by its level's name, all of
             them the one or the other; for several outputs a dict of these by output. Where `y` has
             a class for each timestep or pixel, each of them has its class's weight.
@@ -266,12 +285,12 @@ def fit(
     process trains it: each takes its rows of a batch. All workers call this with the same data.
 
     Returns:
-        `keras.callbacks.History`: `.history` has a list of values for each loss and metric, in the
-        order of `evaluate`'s, then those of validation. Also `.interrupted` and `.stopped` (whether
-        Ctrl-C ended training, and why it ended early), `.weights_epoch` (the epoch, counted from 1,
-        whose weights early stopping left), `.timing` ("seconds" of each epoch without compilation,
-        "compile_seconds", "steps_per_second") and `.validations` (a dict for each validation within
-        an epoch).
+        `bridle.History`, Keras' own with more: `.history` has a list of values for each loss and
+        metric, in the order of `evaluate`'s, then those of validation. Also `.interrupted` and
+        `.stopped` (whether Ctrl-C ended training, and why it ended early), `.weights_epoch` (the
+        epoch, counted from 1, whose weights early stopping left), `.timing` ("seconds" of each
+        epoch without compilation, "compile_seconds", "steps_per_second") and `.validations` (a dict
+        for each validation within an epoch). A model of Keras 2 gives that one's `History`.
 
     Raises:
         BridleError: For arguments and data that can't be meant, before training starts.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import keras
 
@@ -17,6 +17,20 @@ from bridle.keras_compat.logs import metric_names
 from bridle.keras_compat.models import functional_class, is_functional_call, is_validation_by_keras
 from bridle.keras_compat.saving import saved_as
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _unless_keras_validates(evaluate: F) -> F:
+    """`evaluate` as a method; Keras' own loop validates by Keras' own."""
+
+    @wraps(evaluate)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if is_validation_by_keras(kwargs):
+            return super(Trainer, self).evaluate(*args, **kwargs)
+        return evaluate(self, *args, **kwargs)
+
+    return cast(F, method)
+
 
 class Trainer:
     """A mixin that gives any Keras model class bridle's training methods.
@@ -26,18 +40,13 @@ class Trainer:
     """
 
     # As functions they run a class's own methods; as methods they are what these call.
-    compile = api.compile_self
+    compile = api.as_method(api.compile)
     fit = api.as_method(api.fit)
     predict = api.as_method(api.predict)
-    train_on_batch = api.train_on_batch
-    test_on_batch = api.test_on_batch
-    predict_on_batch = api.predict_on_batch
-
-    @wraps(api.evaluate)
-    def evaluate(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (wraps brings it)
-        if is_validation_by_keras(kwargs):
-            return super().evaluate(*args, **kwargs)  # type: ignore[misc]
-        return api.as_method(api.evaluate)(self, *args, **kwargs)
+    train_on_batch = api.as_method(api.train_on_batch)
+    test_on_batch = api.as_method(api.test_on_batch)
+    predict_on_batch = api.as_method(api.predict_on_batch)
+    evaluate = _unless_keras_validates(api.as_method(api.evaluate))
 
     @property
     def metrics_names(self) -> list[str]:
@@ -76,12 +85,6 @@ class Trainer:
         if model.built:
             model.optimizer.build(model.trainable_variables)
 
-    def __reduce__(self) -> Any:
-        """Pickles and copies the model; files name Keras' class, what comes of this has its own."""
-        reduced: Any = super().__reduce__()
-        make, given = reduced[:2]
-        return _of_class, (type(self), make, given)
-
 
 def _of_class(kind: type, make: Callable[..., Any], given: tuple[Any, ...]) -> Any:
     model = make(*given)
@@ -108,6 +111,12 @@ class Model(Trainer, keras.Model):
         """A functional model where inputs and outputs are given, as with `keras.Model`."""
         functional = cls is Model and is_functional_call(args, kwargs)
         return super().__new__(Functional if functional else cls, *args, **kwargs)
+
+    def __reduce__(self) -> Any:
+        """Pickles and copies the model; files name Keras' class, what comes of this has its own."""
+        reduced: Any = super().__reduce__()
+        make, given = reduced[:2]
+        return _of_class, (type(self), make, given)
 
 
 @keras.saving.register_keras_serializable(package="bridle")

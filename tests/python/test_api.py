@@ -41,6 +41,10 @@ def test_every_public_name_is_there_and_documented(name):
     assert inspect.getdoc(getattr(bridle, name)).strip()
 
 
+def test_other_names_are_not_shown():
+    assert {name for name in dir(bridle) if not name.startswith("__")} == set(bridle.__all__)
+
+
 def test_the_public_names_are_these():
     errors = [
         "DeprecationWarning",
@@ -53,6 +57,7 @@ def test_the_public_names_are_these():
     ]
     classes = [f"Bridle{name}" for name in errors] + [
         "EpochMetric",
+        "History",
         "LiveMetrics",
         "Model",
         "ResumeFile",

@@ -13,6 +13,7 @@ from bridle.convert.resume_file import ResumeFile
 from bridle.errors import BridleValueError, show
 from bridle.training.plain_values import Arrays, decode, encode
 from bridle.training.saved_state import Saved, read
+from bridle.training.told_history import History
 
 
 def history_of(callbacks: Iterable[Any]) -> Any:
@@ -33,22 +34,22 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | np.generic | np.ndarray) else float(value)
 
 
-def history_in(saved: Saved) -> keras.callbacks.History:
+def history_in(saved: Saved) -> History:
     """The history in a file."""
-    history = keras.callbacks.History()
+    history = History()
     for name, value in decode(saved.facts["history"], saved.arrays).items():
         setattr(history, name, value)
     return history
 
 
-def load_history(path: Any) -> keras.callbacks.History:
+def load_history(path: Any) -> History:
     """The history of a training that `fit(resume=)` keeps in a file, without its model.
 
     Args:
         path: The file's path.
 
     Returns:
-        Keras' `History`, as `fit` returns it; of a training under way, as far as it has come when
+        The history, as `fit` returns it; of a training under way, as far as it has come when
         the file was written.
 
     Raises:

@@ -37,6 +37,7 @@ from bridle.training.resuming import Resuming, refuse_in_keras_loop
 from bridle.training.run import Validation, begin
 from bridle.training.sources import for_keras, source_of
 from bridle.training.together import check_same, failing, of_this_worker
+from bridle.training.told_history import told
 
 
 def train(
@@ -61,18 +62,18 @@ def train(
     try:
         history = _train(model, call, data, held_out, resuming)
     except Exception as error:
-        told: Any = getattr(model, "history", None)
-        if told is not before and getattr(told, "epoch", None):
-            what = "epoch" if len(told.epoch) == 1 else "epochs"
+        reached: Any = getattr(model, "history", None)
+        if reached is not before and getattr(reached, "epoch", None):
+            what = "epoch" if len(reached.epoch) == 1 else "epochs"
             where = "model$history" if in_r() else "model.history"
-            error.add_note(f"The {len(told.epoch)} {what} before this one are in `{where}`.")
+            error.add_note(f"The {len(reached.epoch)} {what} before this one are in `{where}`.")
         raise
     categories.settle(model)
     blueprints.settle(model)
     history.validation_freq = call.validation_freq
     if keras_of(model) is keras:  # Keras 2 has one order everywhere
         history.history = ordered_history(model, history.history)
-    return history
+    return told(history)
 
 
 def _train(
