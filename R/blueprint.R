@@ -3,9 +3,9 @@
 
 #' Data frames, formulas and recipes
 #'
-#' [fit()] takes a formula or a recipe with a data frame, as R's models do. The package hardhat makes
-#' numbers of the frame, and the model remembers how: the frames that `predict()`, `evaluate()`,
-#' `validation_data` and further trainings are given are prepared in the same way.
+#' [fit()] takes a formula or a recipe with a data frame, as R's models do. The package hardhat
+#' makes numbers of the frame, and the model remembers how: the frames that `predict()`,
+#' `evaluate()`, `validation_data` and further trainings are given are prepared in the same way.
 #'
 #' * `fit(model, price ~ carat + cut, data = diamonds)`: factors and text become indicators, without
 #'   an intercept, as in `model.matrix(~ carat + cut - 1)`. Functions in the formula are those of
