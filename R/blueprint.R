@@ -152,6 +152,7 @@ frames_as_trained <- function(model, args, outcomes = FALSE, argument = "x",
 # `as_columns` keeps factors as they are, for a model with an input for each column.
 mold <- function(x, data, as_columns, call) {
   needs("hardhat", call)
+  data <- as.data.frame(data)
   if (is_recipe(x)) {
     blueprint <- hardhat::default_recipe_blueprint(allow_novel_levels = TRUE)
   } else {
@@ -183,7 +184,7 @@ mold <- function(x, data, as_columns, call) {
 
 forge <- function(blueprint, new_data, outcomes, argument, call) {
   check_as_trained(blueprint, new_data, outcomes, argument, call)
-  new_data <- as_trained(new_data, c(blueprint$ptypes$predictors, blueprint$ptypes$outcomes))
+  new_data <- as_trained(as.data.frame(new_data), c(blueprint$ptypes$predictors, blueprint$ptypes$outcomes))
   made <- in_own_words(
     hardhat::forge(new_data, blueprint, outcomes = outcomes), argument, call
   )

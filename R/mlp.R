@@ -69,7 +69,7 @@ bridle_mlp.formula <- function(x, data, ..., hidden = c(64, 32), activation = "r
   given <- supplied(except = c("x", "data", "factors", "seed"))
   refuse_unnamed(rlang::current_env())
   data <- data_of(list(), if (!missing(data)) data, rlang::current_env())
-  made <- mold(x, data$analysis, match.arg(factors) == "embeddings", rlang::current_env())
+  made <- mold(x, data$analysis, embeds(factors), rlang::current_env())
   trained_mlp(made, made$y, given, data$assessment, seed, sys.call())
 }
 
@@ -88,7 +88,7 @@ bridle_mlp.data.frame <- function(x, y, ..., hidden = c(64, 32), activation = "r
   refuse_unnamed(rlang::current_env())
   refuse_splits(list(x = x, y = y), rlang::current_env())
   if (is.matrix(y)) y <- as.data.frame(y)
-  made <- mold(all_columns(), x, match.arg(factors) == "embeddings", rlang::current_env())
+  made <- mold(all_columns(), x, embeds(factors), rlang::current_env())
   trained_mlp(made, y, given, NULL, seed, sys.call())
 }
 
@@ -127,7 +127,7 @@ trained_mlp <- function(made, y, given, assessment, seed, called, call = rlang::
   told <- python_call("train_mlp", c(source, given), call)
   structure(
     list(
-      model = told$model,
+      model = carry(told$model),
       history = new_history(told$history),
       outcomes = lapply(told$outcomes, function(outcome) {
         outcome$levels <- as.character(outcome$levels)
@@ -139,6 +139,19 @@ trained_mlp <- function(made, y, given, assessment, seed, called, call = rlang::
       call = by_generic(called)
     ),
     class = "bridle_mlp"
+  )
+}
+
+embeds <- function(factors, call = rlang::caller_env()) {
+  known <- c("indicators", "embeddings")
+  if (identical(factors, known) || identical(factors, known[1])) return(FALSE)
+  if (identical(factors, known[2])) return(TRUE)
+  abort(
+    sprintf(
+      "`factors` must be \"indicators\" or \"embeddings\", not %s.", show_value(factors)
+    ),
+    class = "bridle_error_value",
+    call = call
   )
 }
 

@@ -5,7 +5,7 @@
 #'
 #' A `.keras` file holds a model's layers and settings, its weights, and the state of its optimizer,
 #' so that training can go on where it ended. The levels and the names of columns that the model
-#' knows go along.
+#' knows go along, and how its [data_frames] are prepared.
 #'
 #' A file that is there already stays as it is until the new one is complete and on the disk:
 #' whatever ends the writing, an error, a full disk or the end of R, one of the two is there as a

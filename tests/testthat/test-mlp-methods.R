@@ -51,6 +51,9 @@ test_that("it is printed as R's models are", {
 })
 
 test_that("it is kept by saveRDS()", {
+  # Before anything else is done with it.
+  unused <- unserialize(serialize(bridle_mlp(mpg ~ wt, mtcars, hidden = 2, epochs = 1), NULL))
+  expect_equal(dim(predict(unused, mtcars)), c(32, 1))
   file <- withr::local_tempfile()
   saveRDS(flowers, file)
   again <- readRDS(file)

@@ -151,6 +151,7 @@ test_that("what can't be meant is refused", {
     bridle_mlp(mpg ~ wt, mtcars, 3)
     bridle_mlp(mpg ~ wt, mtcars, hidden = c(8, 0))
     bridle_mlp(mpg ~ wt, mtcars, activation = "reul")
+    bridle_mlp(mpg ~ wt, mtcars, factors = "embedding")
     bridle_mlp(mpg ~ wt, mtcars, dropout = 1)
     bridle_mlp(mpg ~ wt, mtcars, penalty = "1")
     bridle_mlp(mpg ~ wt, mtcars, validation = 2)
