@@ -1,4 +1,5 @@
 # The door to everything a developer does here. Every target sets up what it lacks.
+#   make help        this list
 #   make demo        train two models, one from R and one from Python
 #   make test        test-r, test-py, test-cross and test-programs
 #   make test-all    test-py with all cases that are drawn
@@ -6,6 +7,7 @@
 #   make lint check  style, and R CMD check
 #   make docs        NAMESPACE, help pages, docs/parity.md and coverage.md, from what they're made of
 #   make site        the site, R's pages and Python's, in build/site
+#   make install     the R package into R's own library, with its vignettes
 #   make dist        the R source package, a wheel and an sdist, in dist; test-dist tries them
 #   make check-api   where the constructor tables differ from the installed Keras; part of lint
 #   make bench       bridle beside its peers; bench-r the same from R
@@ -27,11 +29,14 @@ export CUDA_VISIBLE_DEVICES ?= -1
 export BRIDLE_XLA_CACHE := $(CURDIR)/build/xla-cache
 bench bench-r: export BRIDLE_XLA_CACHE := 0
 
-.PHONY: setup demo test test-r test-py test-all test-cross test-programs test-oldest
-.PHONY: lint docs check check-api site dist test-dist bench bench-r clean
+.PHONY: setup help demo test test-r test-py test-all test-cross test-programs test-oldest
+.PHONY: lint docs check install check-api site dist test-dist bench bench-r clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
+
+help:
+	@sed -n 's/^#   //p' Makefile
 
 .venv/ready: tools/setup tools/constraints.txt pyproject.toml
 	tools/setup
@@ -53,6 +58,13 @@ build/bridle/DESCRIPTION: $(shell find $(package) -not -path '*__pycache__*' -no
 .Rlib/bridle/DESCRIPTION: .venv/ready build/bridle/DESCRIPTION
 	mkdir -p .Rlib
 	R CMD INSTALL --library=.Rlib build/bridle
+
+# For whoever uses R and not make: nothing is set up here but the package. Its vignettes show
+# results where R finds a Python with TensorFlow.
+install: build/bridle/DESCRIPTION
+	unset R_LIBS MAKEFLAGS; [ -e .venv/ready ] || unset RETICULATE_PYTHON; rm -rf build/install; \
+	  mkdir build/install && cd build/install && R CMD build ../bridle && \
+	  R CMD INSTALL bridle_*.tar.gz
 
 demo: setup
 	Rscript examples/diamonds.R

@@ -137,6 +137,16 @@ default_of <- function(name, lines) {
   sprintf("Default: `%s`.", default)
 }
 
+# The version stands in the Python package, which the wheel and the R package both carry.
+write_version <- function() {
+  given <- grep("^__version__ = ", readLines("python/bridle/__init__.py"), value = TRUE)
+  description <- readLines("DESCRIPTION")
+  field <- startsWith(description, "Version: ")
+  description[field] <- paste("Version:", gsub('^__version__ = "|"$', "", given))
+  writeLines(description, "DESCRIPTION")
+}
+
+write_version()
 roxygen2::roxygenise()
 
 # roxygen2 only warns where `@eval` fails. Long messages of stop() are cut.
