@@ -1,8 +1,8 @@
 #' How things are here
 #'
 #' Says on one screen what bridle needs, where each was found, what is wrong, and what to do: R and
-#' its packages, the Python that reticulate uses or would use, TensorFlow, Keras, the backend and the
-#' devices. It doesn't start Python in this session, so another one can still be chosen. What it
+#' its packages, the Python that reticulate uses or would use, TensorFlow, Keras, the backend and
+#' the devices. It doesn't start Python in this session, so another one can still be chosen. What it
 #' prints belongs into a report of a bug. In Python, `python -m bridle` says the same.
 #'
 #' @return An object of class `bridle_sitrep`, to be printed: a list of two data frames, `facts`

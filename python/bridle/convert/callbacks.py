@@ -7,6 +7,7 @@ from typing import Any
 from bridle.convert.plain import plain
 from bridle.errors import BridleTypeError, show
 from bridle.keras_compat.models import keras_of
+from bridle.keras_compat.packages import package_of
 
 
 def check_callbacks(callbacks: Any, model: Any) -> list[Any] | Any:
@@ -21,7 +22,7 @@ def check_callbacks(callbacks: Any, model: Any) -> list[Any] | Any:
         return callbacks
     listed_ = list(callbacks) if isinstance(callbacks, list | tuple) else [callbacks]
     for callback in listed_:
-        if not isinstance(callback, kinds.Callback):
+        if not (isinstance(callback, kinds.Callback) or package_of(type(callback)) == "bridle"):
             hint = None
             if isinstance(callback, type):
                 hint = f"Make an instance: `{callback.__name__}()`."

@@ -11,6 +11,7 @@ from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled
 from bridle.data.row_batches import for_other_loops
 from bridle.errors import in_r
+from bridle.keras_compat.callbacks import as_of
 from bridle.keras_compat.logs import flat_logs, ordered_logs
 from bridle.keras_compat.models import keras_of
 
@@ -37,7 +38,7 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
         batch_size=data.batch_size,
         epochs=call.epochs,
         verbose=call.verbose,
-        callbacks=call.callbacks,
+        callbacks=_callbacks(model, call.callbacks),
         validation_data=validation,
         shuffle=data.shuffle,
         sample_weight=data.sample_weight,
@@ -63,7 +64,7 @@ def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
         verbose=call.verbose,
         sample_weight=data.sample_weight,
         steps=steps,
-        callbacks=call.callbacks,
+        callbacks=_callbacks(model, call.callbacks),
     )
 
 
@@ -77,7 +78,7 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
         batch_size=data.batch_size,
         verbose=call.verbose,
         steps=steps,
-        callbacks=call.callbacks,
+        callbacks=_callbacks(model, call.callbacks),
     )
 
 
@@ -120,3 +121,10 @@ def _in_turn(data: Prepared, argument: str, epochs: int = 1) -> tuple[Any, int |
     at_once = in_r() and keras.backend.backend() == "tensorflow"
     steps = data.steps or data.x.count
     return data.x.generator(argument, steps, epochs, at_once), steps
+
+
+def _callbacks(model: Any, callbacks: Any) -> Any:
+    """Callbacks as ones of the model's Keras: bridle's own are of Keras 3."""
+    if not isinstance(callbacks, list):
+        return callbacks
+    return [as_of(keras_of(model), callback) for callback in callbacks]

@@ -7,12 +7,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any
 
 import keras
 
 from bridle.files import replacing
+
+_TIMES = ("begin", "end")
+_HOOKS = tuple(
+    f"on_{what}_{when}"
+    for what in ("train", "epoch", "train_batch", "test", "test_batch", "predict", "predict_batch")
+    for when in _TIMES
+)
 
 
 def validates(model: Any, epoch: int, validation_freq: Any) -> bool:
@@ -140,3 +147,26 @@ def running_callback(frame: FrameType | None) -> str | None:
             return f"the callback `{type(here['callback']).__name__}`"
         frame = frame.f_back
     return None
+
+
+def as_of(family: ModuleType, callback: Any) -> Any:
+    """A callback as one of a family, `keras` or `tf_keras`, whose loop calls no other's.
+
+    Keras 2 asks its callbacks which hooks they have by private methods (seen: tf_keras 2.21).
+
+    Args:
+        family: The module.
+        callback: One of its own, or one of `keras`, whose hooks of a training and of passes are
+            called.
+    """
+    if isinstance(callback, family.callbacks.Callback):
+        return callback
+
+    class Passing(family.callbacks.LambdaCallback):  # type: ignore[name-defined]
+        def set_params(self, params: Any) -> None:
+            callback.set_params(params)
+
+        def set_model(self, model: Any) -> None:
+            callback.set_model(model)
+
+    return Passing(**{hook: getattr(callback, hook) for hook in _HOOKS})

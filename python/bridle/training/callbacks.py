@@ -12,7 +12,6 @@ import tensorflow as tf
 
 from bridle.convert.calls import EvaluateCall, FitCall, PredictCall, Verbose
 from bridle.keras_compat.callbacks import SavesBy, profiles
-from bridle.keras_compat.models import keras_of
 from bridle.keras_compat.packages import package_of
 from bridle.training.bars import PassBar, TrainingBar
 from bridle.training.checkpoints import SAVE
@@ -69,14 +68,10 @@ def shows(verbose: Verbose, training: bool) -> Onlooker | None:
     return TimeLines() if verbose == "time" else None
 
 
-def shown_by_keras(model: Any, call: Shown, training: bool) -> tuple[list[Any], Shown]:
-    """What shows what a call's `verbose` asks for in Keras' own loop, and the call for the rest."""
+def beside_keras(call: Shown, training: bool) -> tuple[list[Any], Shown]:
+    """What shows what Keras' own loop can't, and the call of that loop."""
     shown = shows(call.verbose, training)
-    if shown is None:
-        return [], call
-    if keras_of(model) is keras:
-        return [shown], replace(call, verbose=0)
-    return [], replace(call, verbose=2 if call.verbose == "time" else "auto")
+    return ([shown], replace(call, verbose=0)) if shown else ([], call)
 
 
 def clocked(callbacks: Any, timing: Timing | None) -> None:

@@ -17,7 +17,7 @@ from bridle.engine.choose import has_engine
 from bridle.engine.kept import kept
 from bridle.engine.replicas import workers_with
 from bridle.keras_compat.logs import flat_logs, metrics_or_logs, ordered_logs, python_logs
-from bridle.training.callbacks import callback_list, shown_by_keras
+from bridle.training.callbacks import beside_keras, callback_list
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
@@ -41,7 +41,7 @@ def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
 
 def _by_keras(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     """The same by Keras' own method."""
-    shown, call = shown_by_keras(model, call, training=False)
+    shown, call = beside_keras(call, training=False)
     if shown and not isinstance(call.callbacks, keras.callbacks.CallbackList):
         call = replace(call, callbacks=[*(call.callbacks or ()), *shown])
     return keras_methods.evaluate(model, call, data)

@@ -20,7 +20,7 @@ from bridle.keras_compat.data import BATCH_SIZE
 from bridle.keras_compat.logs import log_names
 from bridle.keras_compat.models import build, keras_of
 from bridle.training import monitors
-from bridle.training.callbacks import backups_kept, clocked, listed, shown_by_keras
+from bridle.training.callbacks import backups_kept, beside_keras, clocked, listed
 from bridle.training.checkpoints import written_whole
 from bridle.training.finite import Guard, bad_loss
 from bridle.training.run import mark
@@ -50,7 +50,7 @@ def train(
         )
     module, timing = keras_of(model), Timing()
     callbacks = _monitoring(model, call.callbacks, data, validates=held_out is not None)
-    shown, call = shown_by_keras(model, call, training=True)
+    shown, call = beside_keras(call, training=True)
     clocked([*listed(callbacks), *shown], timing)
     backups, whole = backups_kept(listed(callbacks)), written_whole(listed(callbacks))
     with watched(running_callback) as interrupts, backups as keep, whole:

@@ -19,7 +19,7 @@ from bridle.engine.outputs import Outputs
 from bridle.engine.replicas import workers_with
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import BATCH_SIZE
-from bridle.training.callbacks import callback_list, shown_by_keras
+from bridle.training.callbacks import beside_keras, callback_list
 from bridle.training.groups import groups
 from bridle.training.pace import Pace
 from bridle.training.sources import for_keras, source_of
@@ -64,7 +64,7 @@ def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
 
 def _by_keras(model: Any, call: PredictCall, data: Prepared) -> Any:
     """The same by Keras' own method."""
-    shown, call = shown_by_keras(model, call, training=False)
+    shown, call = beside_keras(call, training=False)
     if shown and not isinstance(call.callbacks, keras.callbacks.CallbackList):
         call = replace(call, callbacks=[*(call.callbacks or ()), *shown])
     return keras_methods.predict(model, call, data)

@@ -89,6 +89,17 @@ def test_keras_own_fit_takes_it_too(small, rows):
     assert len(told(callback.url)["lines"]["loss"]) == 2
 
 
+def test_a_model_of_keras_2_has_a_page_too(rows):
+    tf_keras = pytest.importorskip("tf_keras")
+    layer = tf_keras.layers.Dense(rows.y.shape[1], input_shape=rows.x.shape[1:])
+    model = bridle.compile(tf_keras.Sequential([layer]), "sgd", "mse")
+    callback = LiveMetrics(open=lambda url: None)
+    history = bridle.fit(model, rows.x, rows.y, epochs=2, verbose=0, callbacks=callback)
+    state = told(callback.url)
+    assert [value for _, value in state["lines"]["loss"]] == history.history["loss"]
+    assert state["status"] == "ended"
+
+
 def test_the_page_asks_nobody_else():
     callback = looking_on()
     callback.on_train_begin()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import bridle
+from bridle.errors import read_by
 from bridle.training import bars, timing
 from bridle.training.bars import PassBar, TrainingBar
 from bridle.training.onlookers import TimeLines, rate_in_words
@@ -180,8 +181,26 @@ def test_a_training_goes_on_with_another_bar(small, rows, tmp_path):
         given = {"verbose": 0, "resume": path, "callbacks": callbacks}
         return bridle.fit(model, rows.x, rows.y, epochs=3, **given)
 
-    assert fit(True, [TrainingBar(Drawn())]).epoch == [0]
+    with pytest.raises(KeyboardInterrupt, match="in epoch 1"):
+        fit(True, [TrainingBar(Drawn())])
     assert fit(False, []).epoch == [0, 1, 2]
+
+
+def test_what_shows_a_training_of_keras_2(rows, capsys, monkeypatch):
+    monkeypatch.setattr(bars, "SECONDS_BETWEEN_PICTURES", 0)
+    tf_keras = pytest.importorskip("tf_keras")
+    layer = tf_keras.layers.Dense(rows.y.shape[1], input_shape=rows.x.shape[1:])
+    model = bridle.compile(tf_keras.Sequential([layer]), "sgd", "mse")
+    bridle.fit(model, rows.x, rows.y, epochs=2, verbose="time")
+    assert re.findall(r"^Epoch (\d)/2: [\d.]+ m?s", capsys.readouterr().out, re.M) == ["1", "2"]
+    drawn = Drawn()
+    with read_by("R"):
+        bridle.fit(model, rows.x, rows.y, epochs=2, verbose=drawn)
+        bridle.evaluate(model, rows.x, rows.y, verbose=drawn)
+        bridle.predict(model, rows.x, verbose=drawn)
+    labels = {label for label, *_ in drawn}
+    assert labels == {"Epoch 1/2", "Epoch 2/2", "Evaluating", "Predicting", ""}
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("method", ["evaluate", "predict"])
