@@ -68,7 +68,7 @@ test_that("the methods have keras3's arguments and Python's defaults", {
   for (generic in names(keras3_formals)) {
     shown <- as.list(formals(utils::getS3method(generic, classes[1])))
     expect_identical(setdiff(names(shown), only_bridle), keras3_formals[[generic]], info = generic)
-    own <- python_defaults(if (generic == "compile") "compile_self" else generic)
+    own <- python_defaults(generic)
     own <- rlang::set_names(lapply(own, `[[`, 2), vapply(own, `[[`, "", 1))
     if (generic == "fit") own$initial_epoch <- own$initial_epoch + 1
     only_r <- c("object", "...", "view_metrics", "data", "new_data")

@@ -44,6 +44,7 @@ from bridle.for_r.construct import construct
 from bridle.for_r.drawing import draw
 from bridle.for_r.layers import adapt, add_layer, apply_layer, get_vocabulary, set_vocabulary
 from bridle.for_r.reference import help_text
+from bridle.for_r.settings_shown import settings_shown
 from bridle.interrupt import Cut
 from bridle.keras_compat.processes import check_process
 from bridle.keras_compat.seeds import drawn_by
@@ -144,6 +145,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "draw": draw,
     "generate": generate,
     "help_text": help_text,
+    "settings_shown": settings_shown,
     "start_tensorboard": tensorboard.start,
     "stop_tensorboard": tensorboard.stop,
     "subset": subset.subset,
