@@ -140,7 +140,7 @@ test_that("two workers train, evaluate and predict as one process does", {
   path <- withr::local_tempfile(pattern = c("train", "found"), fileext = c(".R", ""))
   writeLines(c(
     "scope <- function(code) if (is.null(workers)) code else with_distribution(workers, code)",
-    "set_random_seed(1)",
+    "set.seed(1)",
     "x <- data.frame(a = sin(1:50), b = cos(1:50))",
     "y <- x$a - 2 * x$b",
     "off <- function(y_true, y_pred) mean(abs(y_true - y_pred))",
@@ -152,7 +152,7 @@ test_that("two workers train, evaluate and predict as one process does", {
     "})",
     "ends <- 0",
     "history <- model |> fit(",
-    "  x, y, epochs = 12, batch_size = 16, validation_split = 0.2, seed = 3,",
+    "  x, y, epochs = 12, batch_size = 16, validation_split = 0.2,",
     "  verbose = if (is.null(workers)) 0 else 2,",
     "  callbacks = list(",
     "    callback_early_stopping(patience = 1, restore_best_weights = TRUE),",

@@ -19,6 +19,9 @@ from bridle.keras_compat.random import (
 )
 from bridle.keras_compat.seeds import drawn_seed, own_seeds
 
+#: What workers tell each other in the place of a seed where there is none.
+_NONE = -1
+
 
 class KeepsSeed(Protocol):
     """A training in a file (`Resuming`)."""
@@ -30,18 +33,24 @@ class KeepsSeed(Protocol):
 def seed_of(model: Any, seed: int | None, resuming: KeepsSeed | None) -> int | None:
     """The seed that a training has: the caller's own, or where R calls a number of R's stream.
 
-    Workers that train together agree on random numbers by themselves, and Keras 2 draws from the
-    process's generators alone.
+    Workers that train together have the first one's. Keras 2 draws from the process's generators
+    alone.
 
     Args:
         model: The model that is to train.
         seed: What the caller gave.
         resuming: Keeps the training in a file, if one is wanted.
     """
-    if seed is not None or keras_of(model) is not keras or workers_with(model):
+    if seed is not None or keras_of(model) is not keras:
         return seed
     drawn = drawn_seed()
-    return resuming.seed(drawn) if resuming else drawn
+    if resuming:
+        drawn = resuming.seed(drawn)
+    workers = workers_with(model)
+    if workers is None:
+        return drawn
+    told = int(workers.told([_NONE if drawn is None else drawn])[0, 0])
+    return None if told == _NONE else told
 
 
 @contextlib.contextmanager
