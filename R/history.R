@@ -28,17 +28,24 @@ new_history <- function(record) {
 #' @param row.names,optional Ignored.
 #' @param ... For base graphics, arguments of [plot.default()][graphics::plot.default]; for
 #'   `autoplot()`, those of `plot()`; ignored elsewhere.
-#' @return `print()` the history, invisibly. `as.data.frame()` a data frame with the columns
+#' @return `print()` the history, invisibly. `summary()` the values of the first, the best and the
+#'   last epoch (a matrix, `values`), with the header that `print()` shows and the `timing`.
+#'   `as.data.frame()` a data frame with the columns
 #'   `epoch` (from 1), `value`, `metric` and `data` (a factor, `"training"` or `"validation"`).
 #'   `plot()` and `autoplot()` a ggplot object, or the history, invisibly, where base graphics drew it.
 #' @seealso [fit()], [which_program()], [load_history()].
 #' @examplesIf bridle_ready()
+#' set.seed(1)
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
-#' model |> compile(loss = "mse", metrics = "mae")
-#' history <- model |>
-#'   fit(mtcars[, c("wt", "qsec")], mtcars$mpg, epochs = 3, validation_split = 0.2, verbose = 0)
+#' model |> compile(optimizer_adam(learning_rate = 0.1), loss = "mse", metrics = "mae")
+#' cars <- scale(mtcars)
+#' history <- model |> fit(
+#'   cars[, c("wt", "qsec")], cars[, "mpg"],
+#'   epochs = 20, validation_split = validation_split_by(0.2, "random"), verbose = 0
+#' )
 #' history
-#' as.data.frame(history)
+#' summary(history)
+#' head(as.data.frame(history))
 #' plot(history)
 #' @name bridle_history
 NULL
@@ -46,20 +53,60 @@ NULL
 #' @rdname bridle_history
 #' @export
 print.bridle_history <- function(x, ...) {
-  epochs <- length(x$epoch)
-  if (epochs == 0) {
-    cat("A training of no epochs\n")
-    cat(paste0(x$stopped, "\n"[!is.null(x$stopped)]))
-    return(invisible(x))
-  }
+  cat(header_of(x), sep = "\n")
+  if (length(x$epoch) == 0) return(invisible(x))
   last <- vapply(x$metrics, function(values) format(values[length(values)], digits = 4), "")
-  range <- if (epochs == 1) x$epoch else paste(x$epoch[1], "to", x$epoch[epochs])
-  cat(sprintf("A training of %d epoch%s (%s)\n", epochs, if (epochs == 1) "" else "s", range))
-  cat(paste0(x$stopped, "\n"[!is.null(x$stopped)]))
-  cat(sprintf("The model has the weights of epoch %d.\n", x$weights_epoch))
   cat("After the last:\n")
   cat(sprintf("  %s  %s\n", formatC(names(last), width = -max(nchar(names(last)))), last), sep = "")
   cat(sprintf("%s\n", unlist(x$categories)), sep = "")
+  invisible(x)
+}
+
+# What the epochs were, and why and with which weights training ended early, if it did.
+header_of <- function(history) {
+  epochs <- length(history$epoch)
+  if (epochs == 0) return(c("A training of no epochs", history$stopped))
+  range <- paste(unique(history$epoch[c(1, epochs)]), collapse = " to ")
+  c(
+    sprintf("A training of %d epoch%s (%s)", epochs, if (epochs == 1) "" else "s", range),
+    history$stopped,
+    sprintf("The model has the weights of epoch %d.", history$weights_epoch)
+  )
+}
+
+#' @rdname bridle_history
+#' @export
+summary.bridle_history <- function(object, ...) {
+  rows <- as.data.frame(object)
+  names <- rep(names(object$metrics), lengths(object$metrics))
+  epochs <- unique(c(object$epoch[1], object$best_epoch, object$epoch[length(object$epoch)]))
+  values <- vapply(epochs, function(epoch) {
+    found <- rows$epoch == epoch
+    rows$value[found][match(names(object$metrics), names[found])]
+  }, numeric(length(object$metrics)))
+  values <- matrix(
+    values, length(object$metrics), length(epochs),
+    dimnames = list(names(object$metrics), sprintf("epoch %d", epochs))
+  )
+  structure(
+    list(
+      header = header_of(object), values = values, best_epoch = object$best_epoch,
+      timing = object$timing
+    ),
+    class = "bridle_history_summary"
+  )
+}
+
+#' @export
+print.bridle_history_summary <- function(x, ...) {
+  cat(x$header, sep = "\n")
+  if (length(x$values) > 0) print(signif(x$values, 4), na.print = "")
+  if (!is.null(x$best_epoch)) cat(sprintf("The loss was lowest in epoch %d.\n", x$best_epoch))
+  seconds <- x$timing$seconds
+  if (length(seconds) > 0) cat(sprintf(
+    "It took %.1f s, %.3f s an epoch, and %.1f s of compilation.\n",
+    sum(seconds), stats::median(seconds), x$timing$compile_seconds
+  ))
   invisible(x)
 }
 

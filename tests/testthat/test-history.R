@@ -65,3 +65,19 @@ test_that("what training logs as \"val_\" has a row for each epoch", {
   expect_equal(told$value[told$metric == "own"], history$metrics$loss, tolerance = 1e-6)
   expect_identical(told$epoch[told$metric == "val_own"], c(2L, 4L))
 })
+
+test_that("summary() shows the first, the best and the last epoch, and the time", {
+  timing <- list(seconds = list(0.5, 0.25, 0.25), compile_seconds = 1.5, steps_per_second = 8)
+  values <- list(loss = c(0.5, 0.123456, 0.25), val_loss = c(0.75, 0.5))
+  told <- record(1:3, c(2L, 3L), values, best_epoch = 3L, timing = timing)
+  stopped <- record(1:3, c(), values[1], best_epoch = 2L, stopped = "Early stopping ended it.")
+  expect_identical(summary(told)$values, rbind(
+    loss = c("epoch 1" = 0.5, "epoch 3" = 0.25), val_loss = c(NA, 0.5)
+  ))
+  expect_snapshot({
+    summary(told)
+    summary(stopped)
+    summary(one)
+    summary(none)
+  })
+})
