@@ -131,6 +131,10 @@ check_as_trained <- function(blueprint, new_data, outcomes, argument, call) {
       )
     }
     refuse_without(targets, new_data, argument, call, "Give it, or the targets as `y`.")
+    for (name in names(targets)) {
+      check_column_type(targets[[name]], new_data[[name]], name, argument, call)
+      check_levels(targets[[name]], new_data[[name]], name, argument, call)
+    }
     if (isTRUE(attr(blueprint, "changed_outcome"))) {
       abort(
         sprintf(
@@ -204,7 +208,7 @@ check_levels <- function(known, column, name, argument, call) {
     ),
     hint = paste0(
       "They were ", in_ticks(levels(known)), ".\n",
-      "A recipe with `step_novel()` or `step_other()` has a place for others."
+      "For inputs, a recipe with `step_novel()` or `step_other()` has a place for others."
     ),
     class = "bridle_error_name",
     call = call

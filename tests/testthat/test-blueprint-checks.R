@@ -36,6 +36,9 @@ test_that("new data are those of training, or it is said what isn't", {
   silent_fit(model, y ~ ., frame)
   by_x <- linear()
   silent_fit(by_x, frame[-1], frame$y)
+  flowers <- keras_model_sequential() |> layer_dense(3, activation = "softmax")
+  compile(flowers, loss = "sparse_categorical_crossentropy")
+  silent_fit(flowers, Species ~ ., iris)
   expect_refusals({
     predict(model, frame[c("y", "n", "s")], verbose = 0)
     predict(model, new_data = transform(frame, n = "1"), verbose = 0)
@@ -46,6 +49,8 @@ test_that("new data are those of training, or it is said what isn't", {
     predict_on_batch(model, frame["n"])
     evaluate(model, frame[-1])
     evaluate(by_x, frame)
+    evaluate(model, transform(frame, y = "1"))
+    evaluate(flowers, transform(iris, Species = "rose"))
     predict(model, frame, newdata = frame)
     fit(model, y ~ ., frame, validation_data = frame[-1])
     fit(model, y ~ ., frame, validation_data = list(frame["n"], frame$y))
