@@ -46,7 +46,7 @@ test_that("at a prompt fit() leaves the last epoch's line, and the passes none",
 
 test_that("an error ends the bar", {
   local_prompt()
-  bars <- function() length(cli:::clienv$progress)
+  bars <- function() cli::cli_progress_num()
   before <- bars()
   draws <- function() {
     draw <- progress_bar(environment())

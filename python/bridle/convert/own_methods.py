@@ -98,5 +98,6 @@ def _meant(value: Any, argument: str) -> Any:
         return data(value, argument, allow_nan=None)
     if argument == "validation_data" and isinstance(value, RList):
         return tuple(_meant(p, n) for p, n in zip(value.values, ROLES, strict=False))
-    convert = converters(FitCall).get(argument, plain)
-    return convert(value, argument)
+    found = converters(FitCall).get(argument, plain)(value, argument)
+    # What draws R's bar is nothing that Keras' `verbose` can be.
+    return "auto" if argument == "verbose" and callable(found) else found

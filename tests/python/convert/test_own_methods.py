@@ -133,12 +133,16 @@ def test_options_of_r_are_converted():
     seen = {}
 
     class Takes(keras.Model):
-        def fit(self, x, y=None, epochs=1, **_):
-            seen.update(x=x, epochs=epochs)
+        def fit(self, x, y=None, epochs=1, verbose="auto", **_):
+            seen.update(x=x, epochs=epochs, verbose=verbose)
 
     with read_by("R"):
-        bridle.fit(Takes(), X.astype("float64"), epochs=3.0)
+        bridle.fit(Takes(), X.astype("float64"), epochs=3.0, verbose=2.0)
     assert (seen["x"].dtype, seen["epochs"], type(seen["epochs"])) == ("float32", 3, int)
+    assert (seen["verbose"], type(seen["verbose"])) == (2, int)
+    with read_by("R"):  # what draws a bar, of which the class knows nothing
+        bridle.fit(Takes(), X.astype("float64"), verbose=lambda *shown: None)
+    assert seen["verbose"] == "auto"
 
 
 def test_super_leads_to_bridles_methods_and_the_class_stays(tmp_path):
