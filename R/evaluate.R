@@ -15,9 +15,15 @@
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
-#' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
-#' model |> compile(loss = "mse", metrics = "mae")
-#' model |> evaluate(mtcars[, c("wt", "qsec")], mtcars$mpg, verbose = 0)
+#' set.seed(1)
+#' model <- keras_model_sequential(input_shape = 4) |> layer_dense(3, activation = "softmax")
+#' model |> compile(
+#'   optimizer_adam(learning_rate = 0.05),
+#'   loss = "sparse_categorical_crossentropy", metrics = "accuracy"
+#' )
+#' model |> fit(iris[1:4], iris$Species, epochs = 40, verbose = 0)
+#' reached <- model |> evaluate(iris[1:4], iris$Species, verbose = 0)
+#' reached
 #' @export
 evaluate <- function(object, ...) {
   # generics' evaluate(x, ...) would take the inputs in `evaluate(model, x = inputs)` for the model.

@@ -90,14 +90,16 @@
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
+#' set.seed(1)
 #' model <- keras_model_sequential(input_shape = 3) |>
 #'   layer_dense(8, activation = "relu") |>
 #'   layer_dense(1)
-#' model |> compile(optimizer = "adam", loss = "mse", metrics = "mae")
+#' model |> compile(optimizer_adam(learning_rate = 0.02), loss = "mse", metrics = "mae")
 #' cars <- scale(mtcars)
 #' history <- model |>
-#'   fit(cars[, c("wt", "hp", "qsec")], cars[, "mpg"], epochs = 3, verbose = 0)
+#'   fit(cars[, c("wt", "hp", "qsec")], cars[, "mpg"], epochs = 60, verbose = 0)
 #' history
+#' mean(abs(cars[, "mpg"])) # what always guessing the mean is off by
 #' @name fit
 #' @aliases fit.keras.engine.training.Model fit.keras.src.engine.training.Model
 #'   fit.tf_keras.src.engine.training.Model

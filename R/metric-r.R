@@ -18,15 +18,19 @@
 #' rank_correlation <- metric_r("rank", function(y_true, y_pred) {
 #'   cor(y_true, y_pred, method = "spearman")
 #' })
+#' set.seed(1)
 #' model <- keras_model_sequential(input_shape = 3) |> layer_dense(1)
-#' model |> compile(loss = "mse", metrics = list("mae", rank_correlation))
+#' model |> compile(
+#'   optimizer_adam(learning_rate = 0.1), loss = "mse", metrics = list("mae", rank_correlation)
+#' )
 #' cars <- scale(mtcars)
 #' stop_early <- callback_early_stopping("val_rank", mode = "max", patience = 3)
 #' model |> fit(
 #'   cars[, c("wt", "hp", "qsec")], cars[, "mpg"],
-#'   epochs = 5, validation_split = 0.3, callbacks = stop_early, verbose = 0
+#'   epochs = 50, validation_split = 0.3, callbacks = stop_early, verbose = 0
 #' )
-#' model |> evaluate(cars[, c("wt", "hp", "qsec")], cars[, "mpg"], verbose = 0)
+#' reached <- model |> evaluate(cars[, c("wt", "hp", "qsec")], cars[, "mpg"], verbose = 0)
+#' reached
 #' @export
 metric_r <- function(name, fn) {
   check_metric(name, fn, "fn")

@@ -12,6 +12,7 @@
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
+#' set.seed(1)
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model |> compile(loss = "mse")
 #' x <- as.matrix(mtcars[, c("wt", "qsec")])

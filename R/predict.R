@@ -18,8 +18,15 @@
 #' @seealso <https://keras.io/api/models/model_training_apis/>
 #' @family model training
 #' @examplesIf bridle_ready()
-#' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
-#' predict(model, head(mtcars[, c("wt", "qsec")]), verbose = 0)
+#' set.seed(1)
+#' model <- keras_model_sequential(input_shape = 4) |> layer_dense(3, activation = "softmax")
+#' model |> compile(
+#'   optimizer_adam(learning_rate = 0.05),
+#'   loss = "sparse_categorical_crossentropy", metrics = "accuracy"
+#' )
+#' model |> fit(iris[1:4], iris$Species, epochs = 40, verbose = 0)
+#' predicted <- predict(model, iris[c(1, 51, 101), 1:4], verbose = 0)
+#' round(predicted, 3)
 #' @name predict
 #' @aliases predict.keras.engine.training.Model predict.keras.src.engine.training.Model
 #'   predict.tf_keras.src.engine.training.Model

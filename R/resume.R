@@ -38,8 +38,9 @@
 #'   model |> compile(loss = "mse")
 #'   model |> fit(mtcars[, c("wt", "qsec")], mtcars$mpg, epochs = 3, verbose = 0, resume = path)
 #' }
-#' train()
-#' train() # has finished already
+#' first <- train()
+#' second <- train() # has finished already
+#' identical(second$metrics, first$metrics)
 #' load_history(path)
 #' @export
 resume_file <- function(path, every_seconds = 30, every_steps = NULL, ...) {

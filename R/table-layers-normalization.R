@@ -7,7 +7,7 @@
 #' @seealso Keras' page on [normalization
 #'   layers](https://keras.io/api/layers/normalization_layers/).
 #' @examplesIf bridle_ready()
-#' matrix(rnorm(20, mean = 5), 5) |> layer_layer_normalization()
+#' matrix(1:20, 5) |> layer_layer_normalization()
 constructors(layers_normalization = {
   layer_batch_normalization(
     object, axis = -1L, momentum = 0.99, epsilon = 0.001, center = TRUE, scale = TRUE,

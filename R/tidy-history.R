@@ -14,6 +14,7 @@
 #'   there was no validation, `.seconds` and `.best` (whether it is the best epoch).
 #'   `as_tibble()` is `as.data.frame()` as a tibble.
 #' @examplesIf bridle_ready()
+#' set.seed(1)
 #' model <- keras_model_sequential(input_shape = 2) |> layer_dense(1)
 #' model |> compile(loss = "mse", metrics = "mae")
 #' history <- model |>

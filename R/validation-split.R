@@ -14,12 +14,16 @@
 #'   `PyDataset` by whole batches.
 #' @family model training
 #' @examplesIf bridle_ready()
+#' set.seed(1)
 #' model <- keras_model_sequential(input_shape = 4) |>
 #'   layer_dense(3, activation = "softmax")
-#' model |> compile(loss = "sparse_categorical_crossentropy", metrics = "accuracy")
+#' model |> compile(
+#'   optimizer_adam(learning_rate = 0.05),
+#'   loss = "sparse_categorical_crossentropy", metrics = "accuracy"
+#' )
 #' history <- model |> fit(
-#'   iris[1:4], iris$Species, epochs = 2, verbose = 0,
-#'   validation_split = validation_split_by(0.2, "stratified", seed = 1)
+#'   iris[1:4], iris$Species, epochs = 40, verbose = 0,
+#'   validation_split = validation_split_by(0.2, "stratified")
 #' )
 #' history # the last fifth alone would be of one species
 #' @export
