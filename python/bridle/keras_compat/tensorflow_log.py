@@ -72,11 +72,16 @@ def left_out() -> str | None:
 def _filtered() -> Iterator[None]:
     """Leaves lines of the log out of standard error in the block."""
     pattern = left_out()
-    other = pattern and _other_process(pattern)
-    if not other:
+    try:
+        shown = os.dup(2)
+    except OSError:  # there is no standard error
         yield
         return
-    shown = os.dup(2)
+    other = pattern and _other_process(pattern)
+    if not other:
+        os.close(shown)
+        yield
+        return
     _flush()
     os.dup2(other.stdin.fileno(), 2)
     other.stdin.close()

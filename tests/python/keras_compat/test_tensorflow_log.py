@@ -109,6 +109,16 @@ def test_an_import_that_fails_says_why(tmp_path, code, wanted):
     assert "oneDNN" not in said
 
 
+def test_without_standard_error_it_is_imported_all_the_same():
+    code = "import os; os.close(2); import bridle; print(bridle.__name__)"
+    root = Path(bridle.__file__).parents[1]
+    environment = {**os.environ, log.LEVEL: "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, env=environment, stdout=subprocess.PIPE, check=True
+    )
+    assert done.stdout == b"bridle\n"
+
+
 def test_importing_bridle_is_quiet():
     root = Path(bridle.__file__).parents[1]
     environment = {**os.environ, log.LEVEL: "2"}
