@@ -150,7 +150,7 @@ def _not_numbers(column: Any, what: str) -> tuple[str | None, str]:
     """What a column is or holds in place of numbers, `None` if it holds these; and what to do."""
     as_numbers = "Encode it as numbers, or leave it out."
     if in_r():
-        as_numbers = "Use `model.matrix()` to make numbers of it, or leave it out."
+        as_numbers = "Train by a formula, which takes it (`?data_frames`), or leave it out."
     if is_categorical(column) or isinstance(column, RFactor):
         return "is a factor" if in_r() else "holds categories", as_numbers
     if isinstance(column, RList):
