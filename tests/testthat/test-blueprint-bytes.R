@@ -48,6 +48,15 @@ test_that("what a model knows of frames goes where the model goes", {
   }
 })
 
+test_that("a thousand columns are prepared, after a file too", {
+  wide <- as.data.frame(matrix(rnorm(5000), 5))
+  wide$y <- 1:5
+  model <- linear()
+  silent_fit(model, y ~ ., wide)
+  again <- load_model(save_model(model))
+  expect_equal(predict(again, wide, verbose = 0), predict(model, wide, verbose = 0))
+})
+
 test_that("another process prepares them alike, and one without hardhat says so at predict()", {
   files <- withr::local_tempfile(pattern = names(models), fileext = ".rds")
   wanted <- lapply(seq_along(models), function(i) {

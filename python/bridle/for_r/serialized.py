@@ -6,6 +6,8 @@ The format is that of "R Internals", 1.8: flags and content, one item after the 
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
+from functools import partial
 
 #: Functions that only compute with what they are given, for formulas and recipes.
 _NAMES = """
@@ -38,7 +40,7 @@ _LISTS = (16, 19, 20)
 _WIDTHS = {10: 4, 13: 4, 14: 8, 15: 16, 24: 1}
 _HAS_ATTRIBUTES, _HAS_TAG = 512, 1024
 _CODE = {3: "a function", 5: "a promise", 7: "a function", 8: "a function", 21: "byte code"}
-_DEEPEST = 200
+_FOREIGN = "a vector of a package's own class"
 
 
 def is_harmless(call: str) -> bool:
@@ -65,9 +67,20 @@ def calls_in(content: bytes) -> list[str]:
     return list(dict.fromkeys(reader.called))
 
 
+#: What is read next, once what it is about has come.
+Task = Callable[[], None]
+
+
 class _Reader:
+    """Reads items one after the other.
+
+    What is inside an item waits on a stack of tasks: a formula of a thousand variables is nested a
+    thousand levels deep.
+    """
+
     def __init__(self, content: bytes) -> None:
         self._content, self._place = content, 0
+        self._tasks: list[Task] = []
         #: What R refers back to: symbols by their text, and environments.
         self._kept: list[str | None] = []
         self.called: list[str] = []
@@ -82,9 +95,19 @@ class _Reader:
             raise Unread("no content of R's")
         if version == 3:
             self._bytes(self._int())  # the name of an encoding
-        self._item(0)
+        self._await(1)
+        while self._tasks:
+            self._tasks.pop()()
         if self._place != len(self._content):
             raise Unread("no content of R's")
+
+    def _await(self, count: int, texts: list[str | None] | None = None) -> None:
+        """Lets so many items come next; the text of a symbol or string is added to `texts`."""
+        texts = [] if texts is None else texts
+        if count > 1:
+            self._tasks.append(partial(self._await, count - 1))
+        if count > 0:
+            self._tasks.append(partial(self._item, texts))
 
     def _bytes(self, count: int) -> bytes:
         end = self._place + count
@@ -100,73 +123,74 @@ class _Reader:
         length = self._int()
         return (self._int() << 32) + self._int() if length == -1 else length
 
-    def _item(self, depth: int) -> str | None:
-        """Reads an item, and returns the text of a symbol or string; of others `None`."""
-        if depth > _DEEPEST:
-            raise Unread("something that is nested too deeply")
+    def _item(self, texts: list[str | None]) -> None:
         flags = self._int()
         kind = flags & 255
         if kind in _WITHOUT_CONTENT:
-            return None
-        if kind == _REFERENCE:
+            texts.append(None)
+        elif kind == _REFERENCE:
             place = flags >> 8 or self._int()
-            return self._kept[place - 1] if 0 < place <= len(self._kept) else None
-        if kind in (_PAIRS, _CALL, _DOTS):
-            self._pairs(flags, depth)
-            return None
-        if kind == _SYMBOL:
-            self._kept.append(self._item(depth + 1))
-            return self._kept[-1]
-        if kind == _ENVIRONMENT or kind in _NAMED_ENVIRONMENTS:
+            texts.append(self._kept[place - 1] if 0 < place <= len(self._kept) else None)
+        elif kind in (_PAIRS, _CALL, _DOTS):
+            texts.append(None)
+            self._pair([], kind == _CALL, flags)
+        elif kind == _SYMBOL:
+            self._tasks.append(lambda: self._kept.append(texts[-1]))
+            self._await(1, texts)
+        elif kind == _ENVIRONMENT or kind in _NAMED_ENVIRONMENTS:
+            texts.append(None)
             self._kept.append(None)
             self._int()
-            for _ in range(4 if kind == _ENVIRONMENT else self._int()):
-                self._item(depth + 1)
-            return None
-        if kind == _ALTREP:
-            self._altrep(depth)
-            return None
-        text = self._vector(kind, depth)
-        if flags & _HAS_ATTRIBUTES:
-            self._item(depth + 1)
-        return text
+            self._await(4 if kind == _ENVIRONMENT else self._int())
+        elif kind == _ALTREP:
+            texts.append(None)
+            self._altrep()
+        else:
+            self._vector(kind, bool(flags & _HAS_ATTRIBUTES), texts)
 
-    def _vector(self, kind: int, depth: int) -> str | None:
+    def _vector(self, kind: int, has_attributes: bool, texts: list[str | None]) -> None:
+        self._await(int(has_attributes))  # they come last
         if kind == _STRING:
             length = self._int()
-            return None if length == -1 else self._bytes(length).decode("utf-8", "replace")
+            text = None if length == -1 else self._bytes(length).decode("utf-8", "replace")
+            texts.append(text)
+            return
+        texts.append(None)
         if kind in _WIDTHS:
             self._bytes(self._length() * _WIDTHS[kind])
         elif kind in _LISTS:
-            for _ in range(self._length()):
-                self._item(depth + 1)
+            self._await(self._length())
         else:
             raise Unread(_CODE.get(kind, f"an object of R's type {kind}"))
-        return None
 
-    def _pairs(self, flags: int, depth: int) -> list[str | None]:
-        """Reads a list of pairs, or a call, which is one; returns the texts of its elements."""
-        is_call, heads = flags & 255 == _CALL, []
-        while True:
-            for flag in (_HAS_ATTRIBUTES, _HAS_TAG):
-                if flags & flag:
-                    self._item(depth + 1)
-            heads.append(self._item(depth + 1))
-            flags = self._int()
-            if flags & 255 != _PAIRS:  # the end, nearly always NULL
-                self._place -= 4
-                self._item(depth + 1)
-                break
+    def _pair(self, heads: list[str | None], is_call: bool, flags: int) -> None:
+        """One of a list of pairs, or of a call, which is one: attributes, a name, an element."""
+        self._tasks.append(partial(self._rest, heads, is_call))
+        self._await(1, heads)
+        self._await(bool(flags & _HAS_ATTRIBUTES) + bool(flags & _HAS_TAG))
+
+    def _rest(self, heads: list[str | None], is_call: bool) -> None:
+        flags = self._int()
+        if flags & 255 == _PAIRS:
+            self._pair(heads, is_call, flags)
+            return
+        self._place -= 4  # the end, nearly always NULL
         if is_call and heads[0] in ("::", ":::"):
             self.called.append("::".join(map(str, heads[1:3])))
         elif is_call and heads[0] is not None:
             self.called.append(heads[0])
-        return heads
+        self._await(1)
 
-    def _altrep(self, depth: int) -> None:
+    def _altrep(self) -> None:
         """A vector in a short form, whose class reads it: R's own classes only read."""
-        flags = self._int()
-        if flags & 255 != _PAIRS or self._pairs(flags, depth)[1:2] != ["base"]:
-            raise Unread("a vector of a package's own class")
-        self._item(depth + 1)
-        self._item(depth + 1)
+        flags, heads = self._int(), list[str | None]()
+        if flags & 255 != _PAIRS:
+            raise Unread(_FOREIGN)
+        self._await(2)
+        self._tasks.append(lambda: _check_is_base(heads))
+        self._pair(heads, False, flags)
+
+
+def _check_is_base(heads: list[str | None]) -> None:
+    if heads[1:2] != ["base"]:
+        raise Unread(_FOREIGN)
