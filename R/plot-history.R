@@ -88,14 +88,15 @@ plot_ggplot <- function(data, best, smooth, theme_bw) {
     ggplot2::scale_x_continuous(breaks = function(range) unique(round(pretty(range)))) +
     ggplot2::scale_linetype_manual(values = c(training = "solid", validation = "dashed")) +
     ggplot2::labs(
-      x = "epoch", y = NULL, colour = NULL, shape = NULL, linetype = NULL,
+      x = "epoch", y = NULL, shape = NULL, linetype = NULL,
       caption = if (!is.null(best)) sprintf("Dotted: the lowest loss, in epoch %d", best)
     )
   plot <- if (theme_bw) {
     plot + ggplot2::theme_bw() + ggplot2::scale_shape(solid = FALSE)
   } else {
     plot + ggplot2::aes(colour = .data$data) +
-      ggplot2::scale_colour_manual(values = c(training = "#0072B2", validation = "#D55E00"))
+      ggplot2::scale_colour_manual(values = c(training = "#0072B2", validation = "#D55E00")) +
+      ggplot2::labs(colour = NULL) # titles that differ would make two legends
   }
   plot <- plot + ggplot2::theme(
     legend.position = "top", legend.justification = "left",

@@ -30,6 +30,16 @@ test_that("training and validation are told apart by more than colour, and the b
   expect_identical(plot(best, method = "base"), best)
 })
 
+test_that("there is one legend, for colours, shapes and lines together", {
+  local_device()
+  for (theme_bw in c(FALSE, TRUE)) {
+    table <- ggplot2::ggplotGrob(plot(best, theme_bw = theme_bw))
+    boxes <- table$grobs[startsWith(table$layout$name, "guide-box")]
+    legends <- unlist(lapply(boxes, function(box) grep("^guides", box$layout$name)))
+    expect_length(legends, 1)
+  }
+})
+
 test_that("a name is broken after its underscores, or where it must be", {
   expect_identical(break_names("val_loss", 60), "val_loss")
   expect_identical(break_names(c("ab_cd_ef", "x"), 6), c("ab_cd_\nef", "x"))
