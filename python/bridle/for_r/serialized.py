@@ -69,6 +69,7 @@ def calls_in(content: bytes) -> list[str]:
 
 #: What is read next, once what it is about has come.
 Task = Callable[[], None]
+Told = Callable[[str], None]
 
 
 class _Reader:
@@ -133,7 +134,8 @@ class _Reader:
             texts.append(self._kept[place - 1] if 0 < place <= len(self._kept) else None)
         elif kind in (_PAIRS, _CALL, _DOTS):
             texts.append(None)
-            self._pair([], kind == _CALL, flags)
+            told = partial(texts.__setitem__, len(texts) - 1)
+            self._pair([], told if kind == _CALL else None, flags)
         elif kind == _SYMBOL:
             self._tasks.append(lambda: self._kept.append(texts[-1]))
             self._await(1, texts)
@@ -163,23 +165,33 @@ class _Reader:
         else:
             raise Unread(_CODE.get(kind, f"an object of R's type {kind}"))
 
-    def _pair(self, heads: list[str | None], is_call: bool, flags: int) -> None:
-        """One of a list of pairs, or of a call, which is one: attributes, a name, an element."""
-        self._tasks.append(partial(self._rest, heads, is_call))
+    def _pair(self, heads: list[str | None], told: Told | None, flags: int) -> None:
+        """One of a list of pairs, or of a call, which is one: attributes, a name, an element.
+
+        Args:
+            heads: The texts of the elements so far.
+            told: For a call, takes what the function is called by its package.
+            flags: What R says of this pair.
+        """
+        self._tasks.append(partial(self._rest, heads, told))
         self._await(1, heads)
         self._await(bool(flags & _HAS_ATTRIBUTES) + bool(flags & _HAS_TAG))
 
-    def _rest(self, heads: list[str | None], is_call: bool) -> None:
+    def _rest(self, heads: list[str | None], told: Told | None) -> None:
         flags = self._int()
         if flags & 255 == _PAIRS:
-            self._pair(heads, is_call, flags)
+            self._pair(heads, told, flags)
             return
         self._place -= 4  # the end, nearly always NULL
-        if is_call and heads[0] in ("::", ":::"):
-            self.called.append("::".join(map(str, heads[1:3])))
-        elif is_call and heads[0] is not None:
-            self.called.append(heads[0])
         self._await(1)
+        if told is not None:
+            called = heads[0]
+            if called is None:  # it could be any: `base[["system"]](...)`
+                raise Unread("a function that it looks up")
+            if called in ("::", ":::"):
+                called = "::".join(map(str, heads[1:3]))
+                told(called)
+            self.called.append(called)
 
     def _altrep(self) -> None:
         """A vector in a short form, whose class reads it: R's own classes only read."""
@@ -188,7 +200,7 @@ class _Reader:
             raise Unread(_FOREIGN)
         self._await(2)
         self._tasks.append(lambda: _check_is_base(heads))
-        self._pair(heads, False, flags)
+        self._pair(heads, None, flags)
 
 
 def _check_is_base(heads: list[str | None]) -> None:
