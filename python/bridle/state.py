@@ -61,6 +61,7 @@ class State:
         compilation: What Keras' compile() left when these were written.
         compared: The compilation and the targets whose comparisons by the user's own losses and
             metrics were looked at.
+        weighed: The compilation whose losses were looked at, whether weights reach the samples.
         epoch_metrics: Pairs of an output (`None`: the only one) and an `EpochMetric`.
         ran: The program that last ran for each kind of step, and why.
         earlier: The kinds of step whose last programs were traced for an earlier model.
@@ -76,6 +77,7 @@ class State:
     programs: dict[Any, Any] = field(default_factory=dict, compare=False)
     compilation: Any = field(default=None, compare=False)
     compared: Any = field(default=None, compare=False)
+    weighed: Any = field(default=None, compare=False)
     epoch_metrics: list[tuple[str | None, Any]] = field(default_factory=list)
     ran: dict[str, tuple[str, str]] = field(default_factory=dict)
     earlier: dict[str, bool] = field(default_factory=dict, compare=False)

@@ -19,6 +19,7 @@ from bridle.convert.records import RList, by_name
 from bridle.convert.rows import Rows
 from bridle.data import checks, targets
 from bridle.data.classes import loss_kinds
+from bridle.data.lost_weights import check_weighed
 from bridle.data.mapped_batches import MappedBatches
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled
@@ -174,6 +175,7 @@ def weigh(model: Any, data: Prepared, weights: ClassWeights | None) -> Prepared:
     x, weigher = data.x, Weigher.of(model, weights)
     if data.are_arrays:
         y = weigher.in_order(data.y)
+        check_weighed(model, y, "train_step")
         return replace(data, y=y, sample_weight=weigher.of_targets(y))
     if isinstance(x, tf.data.Dataset):
         # Without AutoGraph, which would make an error of its own of what is refused.

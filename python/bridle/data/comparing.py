@@ -84,16 +84,17 @@ def _own(
     """
     rank, dtype = form
     loss = None if "compute_loss" in instead else losses_of(model, names).get(name)
-    if loss is not None and _is_own(loss):
+    if loss is not None and is_users_own(loss):
         is_class = isinstance(loss, keras.losses.Loss)
-        yield _name(loss), loss, is_class and rank == 1, keras.config.floatx()
+        yield name_of(loss), loss, is_class and rank == 1, keras.config.floatx()
     for metric in [] if "compute_metrics" in instead else metrics_of(model, names, name):
-        if _is_own(metric):
+        if is_users_own(metric):
             call = metric.update_state if hasattr(metric, "update_state") else metric
-            yield _name(metric), call, rank == 1, dtype
+            yield name_of(metric), call, rank == 1, dtype
 
 
-def _is_own(value: Any) -> bool:
+def is_users_own(value: Any) -> bool:
+    """Whether a loss or metric isn't Keras', TensorFlow's or bridle's."""
     if not callable(value) or isinstance(value, str):
         return False
     is_object = isinstance(value, keras.losses.Loss | keras.metrics.Metric)
@@ -101,7 +102,8 @@ def _is_own(value: Any) -> bool:
     return is_r_function(value) or kind not in ("keras", "tf_keras", "bridle", "tensorflow")
 
 
-def _name(value: Any) -> str:
+def name_of(value: Any) -> str:
+    """What a loss or metric is called."""
     found = getattr(value, "name", None) or getattr(value, "__name__", None)
     return found or type(value).__name__
 

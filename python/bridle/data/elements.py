@@ -15,6 +15,7 @@ from bridle.convert.mapped import check_files
 from bridle.convert.missing import refuse_missing
 from bridle.data.checks import has_own_step
 from bridle.data.comparing import check_comparing
+from bridle.data.lost_weights import check_weighed
 from bridle.errors import BridleTypeError, BridleValueError, dims, index, show
 from bridle.keras_compat.models import input_tensors
 
@@ -68,6 +69,8 @@ def check_elements(model: Any, spec: Any, argument: str, step: str) -> None:
             )
     if isinstance(spec, tuple) and len(spec) > 1 and step != "predict_step":
         check_comparing(model, spec[1], "y", step)
+        if len(spec) > 2:
+            check_weighed(model, spec[1], step)
     alone = not isinstance(spec, tuple) or len(spec) == 1
     needs_targets = getattr(model, "loss", None) is not None and not has_own_step(model, step)
     if step != "predict_step" and alone and needs_targets:

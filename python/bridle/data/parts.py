@@ -16,6 +16,7 @@ from bridle.convert.rows import whole
 from bridle.data import checks, targets
 from bridle.data.coder import Coder
 from bridle.data.comparing import check_comparing
+from bridle.data.lost_weights import check_weighed
 from bridle.data.output_weights import beside, by_output
 from bridle.data.prepared import Parts
 from bridle.errors import BridleValueError
@@ -94,6 +95,7 @@ def _checked(model: Any, parts: Parts, step: str, called: Parts) -> Parts:
         weights = targets.only_one(model, weights, output_names(model))
         if not checks.has_own_step(model, step):
             y, weights = beside(model, y, weights)
+        check_weighed(model, y, step)
     rows = {called.x: x, called.y: y, called.sample_weight: weights}
     checks.check_rows(rows, none=step == "predict_step")
     return Parts(keras.tree.map_structure(_sliceable, x), y, weights)
