@@ -38,39 +38,60 @@ of_bytes <- function(bytes, call) {
   unpack(kept)
 }
 
-# A package's own function is written by its name: as a function, it could be anybody's.
-pack <- function(x) {
+# A package's own function is written by its name: as a function, it could be anybody's. A step's is
+# often the default that recipes has for it.
+pack <- function(x, place = NULL) {
   if (is.function(x)) {
-    by_name(x)
+    reference <- if (is_default(x, place)) place else by_name(x)
+    if (is.null(reference)) x else structure(list(reference), class = "bridle_function")
   } else if (is.list(x)) {
-    attributes <- attributes(x)
-    x <- lapply(unclass(x), pack)
-    attributes(x) <- attributes
-    x
+    places <- if (inherits(x, "step")) lapply(names(x), function(name) c(class(x)[1], name))
+    each(x, pack, places)
   } else {
     x
   }
 }
 
+# Lists keep what else they are.
+each <- function(x, fn, ...) {
+  attributes <- attributes(x)
+  more <- Filter(Negate(is.null), list(...))
+  x <- do.call(Map, c(list(fn, unclass(x)), more))
+  attributes(x) <- attributes
+  x
+}
+
+is_default <- function(fn, place) {
+  if (is.null(place) || is.primitive(fn)) return(FALSE)
+  default <- default_of(place)
+  is.function(default) && identical(formals(default), formals(fn)) &&
+    identical(deparse(body(default)), deparse(body(fn)))
+}
+
+# The default of a step's argument; `place` is the step's class and the argument.
+default_of <- function(place) {
+  recipes <- asNamespace("recipes")
+  step <- get0(place[1], recipes, mode = "function", inherits = FALSE)
+  default <- if (!is.null(step)) formals(step)[[place[2]]]
+  if (is.call(default) && identical(default[[1]], quote(`function`))) eval(default, recipes)
+}
+
+# `stats::median`, which python/bridle looks at as at any call.
 by_name <- function(fn) {
-  home <- environment(fn)
-  if (is.null(home) || !isNamespace(home) || getNamespaceName(home) != "recipes") return(fn)
-  same <- function(name) identical(get(name, home), fn)
-  name <- Find(same, Filter(function(name) is.function(get(name, home)), ls(home)))
-  if (is.null(name)) fn else structure(list(name), class = "bridle_function")
+  home <- if (is.primitive(fn)) baseenv() else environment(fn)
+  package <- environmentName(home)
+  if (!package %in% c("base", "stats", "recipes")) return(NULL)
+  home <- asNamespace(package)
+  same <- function(name) is.function(home[[name]]) && identical(home[[name]], fn)
+  name <- Find(same, ls(home, all.names = TRUE))
+  if (!is.null(name)) call("::", as.name(package), as.name(name))
 }
 
 unpack <- function(x) {
-  if (inherits(x, "bridle_function")) {
-    get(x[[1]], asNamespace("recipes"), mode = "function", inherits = FALSE)
-  } else if (is.list(x)) {
-    attributes <- attributes(x)
-    x <- lapply(unclass(x), unpack)
-    attributes(x) <- attributes
-    x
-  } else {
-    x
-  }
+  if (!inherits(x, "bridle_function")) return(if (is.list(x)) each(x, unpack) else x)
+  reference <- unclass(x)[[1]]
+  if (is.character(reference)) return(default_of(reference))
+  get(as.character(reference[[3]]), asNamespace(as.character(reference[[2]])), mode = "function")
 }
 
 # Without the environments that the expressions in steps were written in, which may hold the data:
@@ -86,11 +107,12 @@ lean <- function(x, columns) {
   if (rlang::is_quosure(x)) {
     needed <- only_named(rlang::quo_get_expr(x), rlang::quo_get_env(x), columns)
     rlang::quo_set_env(x, needed)
-  } else if (is.list(x) && !is.data.frame(x)) {
-    attributes <- attributes(x)
-    x <- lapply(unclass(x), lean, columns)
-    attributes(x) <- attributes
+  } else if (inherits(x, "formula")) {
+    home <- environment(x)
+    environment(x) <- if (!is.null(home)) only_named(x, home, columns)
     x
+  } else if (is.list(x) && !is.data.frame(x)) {
+    each(x, function(part) lean(part, columns))
   } else {
     x
   }

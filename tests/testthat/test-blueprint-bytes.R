@@ -48,6 +48,29 @@ test_that("what a model knows of frames goes where the model goes", {
   }
 })
 
+# Steps that hold functions, formulas and environments: their own, recipes' and R's.
+steps <- list(
+  function(recipe) recipes::step_interact(recipe, ~ n:i),
+  function(recipe) recipes::step_ratio(recipe, n, denom = recipes::denom_vars(i)),
+  function(recipe) recipes::step_filter(recipe, n > -2),
+  function(recipe) recipes::step_num2factor(recipe, i, levels = letters[1:4]),
+  function(recipe) recipes::step_mutate_at(recipe, i, fn = log),
+  function(recipe) recipes::step_classdist(recipe, n, class = "f", pool = TRUE),
+  function(recipe) recipes::step_impute_median(recipe, n),
+  function(recipe) recipes::step_pca(recipe, n, i, num_comp = 2)
+)
+
+test_that("steps of recipes are what they were, after a file too", {
+  for (step in steps) {
+    recipe <- step(recipes::recipe(y ~ n + i + f, frame)) |>
+      recipes::step_dummy(recipes::all_nominal_predictors())
+    model <- trained(recipe)
+    again <- load_model(save_model(model))
+    info <- deparse1(body(step))
+    expect_equal(predict(again, later), predict(model, later), tolerance = 1e-6, info = info)
+  }
+})
+
 test_that("a thousand columns are prepared, after a file too", {
   wide <- as.data.frame(matrix(rnorm(5000), 5))
   wide$y <- 1:5
@@ -96,6 +119,7 @@ test_that("calls are found in what R writes, without running them", {
     list(bquote(base::system(x)), "base::system"),
     list(stats::as.formula("y ~ log(x)", emptyenv()), c("log", "~")),
     list(harmful, "file.create"),
+    list(structure(list(quote(base::system)), class = "bridle_function"), "base::system"),
     list(list(1L, list(a = harmful)), "file.create"),
     list(structure(1, a = harmful), "file.create"),
     list(list2env(list(a = harmful), parent = emptyenv()), "file.create"),

@@ -11,18 +11,19 @@ from functools import partial
 
 #: Functions that only compute with what they are given, for formulas and recipes.
 _NAMES = """
-    ~ ( { + - * / ^ : %% %/% %in% == != < > <= >= & | ! [ [[ $ - c I if ifelse is.na
-    log log2 log10 log1p exp expm1 sqrt abs sign sin cos tan asin acos atan sinh cosh tanh round
-    floor ceiling trunc pmin pmax min max mean median sd var sum prod range length nchar cumsum
-    cumprod diff rank order rev scale poly ns bs cut factor as.factor ordered levels relevel
-    interaction as.numeric as.integer as.double as.character as.logical as.Date cbind paste paste0
-    tolower toupper substr trimws startsWith endsWith format months weekdays julian list quote
-    all_predictors all_outcomes all_numeric all_nominal all_numeric_predictors all_integer
-    all_nominal_predictors all_integer_predictors all_double all_double_predictors all_logical
-    all_logical_predictors all_string all_string_predictors all_factor all_factor_predictors
-    all_ordered all_ordered_predictors all_unordered all_unordered_predictors all_date all_datetime
-    all_date_predictors all_datetime_predictors has_role has_type everything starts_with ends_with
-    contains matches one_of all_of any_of num_range last_col desc lag lead
+    ~ ( { + - * / ^ : %% %/% %in% == != < > <= >= & | ! [ [[ $ - c I if ifelse is.na log log2
+    log10 log1p exp expm1 sqrt abs sign sin cos tan asin acos atan sinh cosh tanh round floor
+    ceiling trunc pmin pmax min max mean median sd var cov cor sum prod range length nchar
+    cumsum cumprod diff rank order rev scale poly ns bs cut factor as.factor ordered levels
+    relevel interaction terms as.numeric as.integer as.double as.character as.logical as.Date
+    cbind paste paste0 tolower toupper substr trimws startsWith endsWith format months weekdays
+    julian list quote all_predictors all_outcomes all_numeric all_nominal all_numeric_predictors
+    all_integer all_nominal_predictors all_integer_predictors all_double all_double_predictors
+    all_logical all_logical_predictors all_string all_string_predictors all_factor
+    all_factor_predictors all_ordered all_ordered_predictors all_unordered
+    all_unordered_predictors all_date all_datetime all_date_predictors all_datetime_predictors
+    has_role has_type everything starts_with ends_with contains matches one_of all_of any_of
+    num_range last_col dummy_names dummy_extract_names names0 desc lag lead
 """
 _HARMLESS = frozenset(_NAMES.split())
 #: Packages that they may be called by.
