@@ -26,8 +26,8 @@ from bridle.keras_compat.models import (
     is_own,
     keras_of,
     output_names,
-    output_tensors,
 )
+from bridle.keras_compat.output_shapes import shapes_of_outputs
 
 #: The hint where a list of rows is given in place of an array.
 _ROWS = "Make one array of the rows: `numpy.asarray({})`."
@@ -260,10 +260,8 @@ def check_weights(model: Any, weights: Any, argument: str) -> None:
 
 def output_shapes(model: Any, names: list[str]) -> dict[str | None, tuple[int | None, ...]]:
     """The shapes of a built functional or Sequential model's outputs by name, else none."""
-    tensors = output_tensors(model).values()
-    if len(tensors) != len(names):
-        return {}
-    return {name: tuple(tensor.shape) for name, tensor in zip(names, tensors, strict=True)}
+    shapes = shapes_of_outputs(model)
+    return dict(zip(names, shapes, strict=True)) if len(names) == len(shapes) else {}
 
 
 def fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:

@@ -209,6 +209,28 @@ def test_allow_nan_lets_nan_pass(small, rows):
     ]
 
 
+@pytest.mark.parametrize("mode", ["multi_hot", "count", "tf_idf"])
+@pytest.mark.parametrize("functional", [True, False])
+def test_counts_of_words_have_the_shapes_that_they_have(mode, functional):
+    """Keras states one dimension more for texts in a column."""
+    words = keras.layers.TextVectorization(output_mode=mode)
+    words.adapt(["a b", "b"])
+    text, dense = keras.Input((1,), dtype="string"), keras.layers.Dense(1, "sigmoid")
+    chain = [text, words, dense]
+    model = keras.Model(text, dense(words(text))) if functional else keras.Sequential(chain)
+    bridle.compile(model, "sgd", "binary_crossentropy")
+    x, y = np.array(["a", "b", "a b"] * 2, dtype=object)[:, None], np.array(["n", "y"] * 3)
+    bridle.fit(model, x, y, verbose=0)
+    found = bridle.predict(model, x, verbose=0)
+    np.testing.assert_allclose(found, dense(words(tf.constant(x))), rtol=1e-6)
+    assert found.shape == (6, 1)
+    wanted = keras.losses.binary_crossentropy(np.array([0.0, 1.0] * 3)[:, None], found)
+    told = bridle.evaluate(model, x, y, verbose=0)
+    assert told == pytest.approx(float(np.mean(wanted)), rel=1e-5)
+    with pytest.raises(bridle.BridleValueError, match="must have shape"):
+        bridle.fit(model, x, np.zeros((6, 1, 2)), verbose=0)
+
+
 @pytest.mark.parametrize("rows", [(6,), (6, 1)])
 def test_strings_are_data_of_a_model_that_takes_them(rows):
     vectorize = keras.layers.TextVectorization(vocabulary=["a", "b"], output_sequence_length=2)
