@@ -131,9 +131,9 @@ def test_models_of_bridle_and_their_names(tmp_path):
     assert ours.metrics_names == ["loss", "cosine_similarity", "mse"]
     ours.save(tmp_path / "m.keras")
     loaded = keras.saving.load_model(tmp_path / "m.keras")
-    assert isinstance(loaded, bridle.Model)
+    assert type(loaded).__name__ == "Functional"  # files name Keras' class
     for made in (ours, loaded):
-        made.fit(X, Y, shuffle=False, verbose=0)
+        bridle.fit(made, X, Y, shuffle=False, verbose=0)
     same(loaded.get_weights(), ours.get_weights())
 
 
