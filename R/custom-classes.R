@@ -33,8 +33,9 @@
 #' called again for each batch. Callbacks are called every time.
 #'
 #' @section Saving:
-#' A layer whose `initialize()` was given numbers, strings and flags alone is saved with these. Else
-#' write `get_config()`, which returns the list of arguments to make it again. Another R process
+#' A layer, loss, metric or constraint whose `initialize()` was given numbers, strings and flags
+#' alone is saved with these. Else write `get_config()`, which returns the list of arguments to make
+#' it again. Another R process
 #' needs the class to load the model: as `custom_objects` of [load_model()], or registered by
 #' [register_keras_serializable()].
 #'

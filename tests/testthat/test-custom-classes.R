@@ -137,6 +137,50 @@ test_that("Metric() and Loss() compute what R computes", {
   expect_equal(found$largest, max(abs(error)), tolerance = 1e-6)
 })
 
+test_that("losses, metrics and constraints are saved with what they were given", {
+  loss_scaled <- Loss(
+    "Scaled",
+    initialize = function(by = 1, ...) {
+      super$initialize(...)
+      self$by <- by
+    },
+    call = function(y_true, y_pred) self$by * (y_true - y_pred)^2
+  )
+  loss_twice_scaled <- Loss("TwiceScaled", inherit = loss_scaled)
+  metric_power <- Metric(
+    "Power",
+    initialize = function(power, name = NULL, ...) {
+      super$initialize(name = name, ...)
+      self$power <- power
+      self$sum <- self$add_variable(shape = c(), initializer = "zeros", name = "sum")
+    },
+    update_state = function(y_true, y_pred, sample_weight = NULL) {
+      self$sum$assign(self$sum + sum(abs(y_true - y_pred)^self$power))
+    },
+    result = function() self$sum
+  )
+  constraint_below <- Constraint(
+    "Below",
+    initialize = function(limit = 9) self$limit <- limit,
+    call = function(w) ops$minimum(w, self$limit)
+  )
+  for (loss in list(loss_scaled, loss_twice_scaled)) {
+    model <- keras_model_sequential(input_shape = 3) |>
+      layer_dense(1, kernel_constraint = constraint_below(limit = 0.5))
+    compile(model, "sgd", loss(by = 3), metrics = list(metric_power(power = 3)))
+    fit(model, cars_x, cars_y, verbose = 0)
+    again <- load_model(
+      save_model(model),
+      custom_objects = list(loss_scaled, loss_twice_scaled, metric_power, constraint_below)
+    )
+    error <- as.vector(predict(again, cars_x, verbose = 0)) - as.vector(cars_y)
+    found <- evaluate(again, cars_x, cars_y, verbose = 0)
+    expect_equal(found$loss, 3 * mean(error^2), tolerance = 1e-5)
+    expect_equal(found$power, sum(abs(error)^3), tolerance = 1e-5)
+    expect_identical(again$layers[[1]]$kernel_constraint$limit, 0.5)
+  }
+})
+
 test_that("Constraint() and LearningRateSchedule() are called", {
   constraint_whole <- Constraint("Whole", call = function(w) round(w))
   schedule <- LearningRateSchedule(

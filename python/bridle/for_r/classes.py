@@ -12,6 +12,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import keras
+
 from bridle.convert import hooks
 from bridle.convert.arguments import argument
 from bridle.convert.descriptions import read
@@ -38,6 +40,11 @@ _WITHOUT_VALUE = frozenset(
 #: Methods that return a shape, and those that return a configuration.
 _SHAPES = frozenset(["compute_output_shape"])
 _CONFIGS = frozenset(["get_config", "get_build_config", "get_compile_config"])
+
+#: Keras' classes whose configurations know nothing of what a class derived from them is given.
+_WITHOUT_ARGUMENTS = (keras.losses.Loss, keras.metrics.Metric, keras.constraints.Constraint)
+#: Where an instance keeps what it was given.
+_GIVEN = "_given_by_r"
 
 
 class RObject:
@@ -88,7 +95,7 @@ def define(
     for r_name, method in entries(active).items():
         members[r_name] = _property(f"{name}${r_name}", method)
     kind = type(name, (parent,), members)
-    for found, function in _assigning(kind):
+    for found, function in [*_assigning(kind), *_saving(kind)]:
         if found not in members:
             setattr(kind, found, function)
     return kind
@@ -125,6 +132,9 @@ def _method(shown: str, name: str, method: RMethod) -> Callable[..., Any]:
         ):  # R counts from 1; a dataset's hooks are told no number
             first = next(iter(given))
             given[first] += 1
+        if name == "__init__" and isinstance(self, _WITHOUT_ARGUMENTS):
+            simple = {key: value for key, value in given.items() if _is_simple(value)}
+            vars(self).setdefault(_GIVEN, simple)
         names = [r_names.get(key, key) for key in given]
         check_calls_r()
         answer = call_r(method.function, self, kind, names, *given.values())
@@ -259,6 +269,26 @@ def _assigning(kind: Any) -> list[tuple[str, Callable[..., Any]]]:
 
     adding = [name for name in ("add_weight", "add_variable") if hasattr(kind, name)]
     return [("__setattr__", __setattr__), *((name, whole_shape(name)) for name in adding)]
+
+
+def _saving(kind: Any) -> list[tuple[str, Callable[..., Any]]]:
+    """Configurations with the arguments of R's `initialize()`, for bases that know none of them.
+
+    Keras makes those of layers by itself. A loss without would be loaded with the defaults.
+    """
+
+    def get_config(self: Any) -> dict[str, Any]:
+        return {**vars(self).get(_GIVEN, {}), **super(kind, self).get_config()}
+
+    has = "__init__" in vars(kind) and issubclass(kind, _WITHOUT_ARGUMENTS)
+    return [("get_config", get_config)] if has else []
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether a value can be in a configuration as it is."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_simple, value))
+    return value is None or isinstance(value, bool | int | float | str)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {"define_class": define, "issue": RObject.issue}
