@@ -11,9 +11,9 @@
 #'
 #' What comes back is the model as it was when it was written: weights, `compile()`'s settings, the
 #' optimizer's state, the [categories] and names of columns of its data, how its [data_frames] are
-#' prepared, the state of its layers' random numbers, and `model$history`, unless a callback has logged there what isn't numbers or
-#' text. It trains on as if nothing had happened; what `fit()` draws follows from R's own stream.
-#' A history that [fit()] returned is an R object anyway.
+#' prepared, the state of its layers' random numbers, and `model$history`, unless a callback has
+#' logged there what isn't numbers or text. It trains on as if nothing had happened; what `fit()`
+#' draws follows from R's own stream. A history that [fit()] returned is an R object anyway.
 #'
 #' @section What needs a word:
 #' * Classes and functions of your own that the model uses, R functions as losses and metrics too,

@@ -30,9 +30,9 @@ new_history <- function(record) {
 #'   `autoplot()`, those of `plot()`; ignored elsewhere.
 #' @return `print()` the history, invisibly. `summary()` the values of the first, the best and the
 #'   last epoch (a matrix, `values`), with the header that `print()` shows and the `timing`.
-#'   `as.data.frame()` a data frame with the columns
-#'   `epoch` (from 1), `value`, `metric` and `data` (a factor, `"training"` or `"validation"`).
-#'   `plot()` and `autoplot()` a ggplot object, or the history, invisibly, where base graphics drew it.
+#'   `as.data.frame()` a data frame with the columns `epoch` (from 1), `value`, `metric` and `data`
+#'   (a factor, `"training"` or `"validation"`). `plot()` and `autoplot()` a ggplot object, or the
+#'   history, invisibly, where base graphics drew it.
 #' @seealso [fit()], [which_program()], [load_history()].
 #' @examplesIf bridle_ready()
 #' set.seed(1)
