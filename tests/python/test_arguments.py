@@ -5,6 +5,7 @@ import inspect
 import keras
 import numpy as np
 import pytest
+from backend import NO_XLA
 
 import bridle
 
@@ -45,7 +46,7 @@ def pairs(small):
         build = getattr(small, built.get(kind, kind))
         models = build(), build()
         for model, how in zip(models, (bridle, keras.Model), strict=True):
-            how.compile(model, keras.optimizers.SGD(0.05), **given, jit_compile=False)
+            how.compile(model, keras.optimizers.SGD(0.05), **given, jit_compile=NO_XLA)
         made[kind] = *models, models[0].get_weights()
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import keras
 import tensorflow as tf
@@ -21,6 +21,11 @@ from bridle.engine.replicated import ReplicatedPrograms
 from bridle.keras_compat.functions import Traced, trace, traced
 from bridle.keras_compat.models import compilation
 
+if TYPE_CHECKING:  # JAX is imported where Keras runs on it
+    from bridle.engine.scanned import ScannedPrograms
+
+#: The programs of one kind of step, on whatever they run.
+AnyPrograms: TypeAlias = "Programs | ReplicatedPrograms | ScannedPrograms"
 #: Of how many shapes of single batches it is known how they are run.
 BATCHES_KEPT = 256
 
@@ -37,6 +42,7 @@ class Kept:
         batches: How single batches are run, by what decides that.
         found: The programs of chunks, by their types, and how many there were then.
         replicated: The programs for batches that replicas share.
+        scanned: The programs on JAX.
     """
 
     traced: Traced
@@ -46,9 +52,10 @@ class Kept:
     batches: Recent[Any, Any] = field(default_factory=partial(Recent, BATCHES_KEPT))
     found: Recent[Any, tuple[int, Programs]] = field(default_factory=partial(Recent, BATCHES_KEPT))
     replicated: dict[tuple[bool, bool], ReplicatedPrograms] = field(default_factory=dict)
+    scanned: dict[bool, ScannedPrograms] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return sum(map(len, self.programs.values())) + len(self.replicated)
+        return sum(map(len, self.programs.values())) + len(self.replicated) + len(self.scanned)
 
     def by_shapes(self, batch: Any, whole: bool) -> ByShapes:
         """The programs for batches of a structure and of the ranks and dtypes in it."""
@@ -100,7 +107,7 @@ def _layers(model: Any) -> list[Any]:
 
 def programs_for(
     model: Any, mode: str, chunk: Chunk, turn: Any = None, whole: bool = False
-) -> Programs | ReplicatedPrograms:
+) -> AnyPrograms:
     """The programs for batches like a chunk's, made when first needed and kept with the model.
 
     What makes Keras' own functions out of date ends them too.
@@ -116,6 +123,8 @@ def programs_for(
     of_mode = kept(model, mode)
     if isinstance(chunk, SharedChunk):
         return _replicated(model, mode, of_mode, chunk, whole)
+    if keras.backend.backend() == "jax":
+        return _scanned(model, mode, of_mode, whole)
     asked = whole, chunk.stacked, chunk.static, _types(chunk.data)
     found = of_mode.found.get(asked)
     if found is None or found[0] != len(of_mode):  # others may fit better since
@@ -133,6 +142,14 @@ def _replicated(
         assert replicas is not None
         of_mode.replicated[kind] = ReplicatedPrograms(model, mode, replicas, *kind)
     return of_mode.replicated[kind]
+
+
+def _scanned(model: Any, mode: str, of_mode: Kept, whole: bool) -> ScannedPrograms:
+    from bridle.engine.scanned import ScannedPrograms
+
+    if whole not in of_mode.scanned:
+        of_mode.scanned[whole] = ScannedPrograms(model, mode, whole)
+    return of_mode.scanned[whole]
 
 
 def _types(data: Any) -> Any:

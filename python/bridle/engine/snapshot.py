@@ -64,6 +64,27 @@ def is_finite_tensor(value: Any) -> bool:
     return "float" not in value.dtype.name or bool(np.isfinite(value).all())
 
 
+class _Held(list[Any]):
+    """Arrays, compared by which they are."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and list(map(id, self)) == list(map(id, other))
+
+    __hash__ = None
+
+
+def held_values(model: Any) -> _Held:
+    """The arrays that a model's variables hold on JAX, where each assignment puts another there.
+
+    Elsewhere none: assignments to TensorFlow's variables are seen as they happen.
+    """
+    if keras.backend.backend() != "jax":
+        return _Held()
+    optimizer = getattr(model, "optimizer", None)
+    variables = [*model.variables, *(optimizer.variables if optimizer else ())]
+    return _Held(variable.value for variable in variables)
+
+
 def stored_in(variable: Any) -> Any:
     """What holds a variable's value: the backend's own, where it is one of Keras'."""
     return variable.value if isinstance(variable, keras.Variable) else variable

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import keras
+
 #: How many times steps of training ran in this process, one or many together.
 trainings = SimpleNamespace(count=0)
 #: The methods of a model that Keras makes its functions of.
@@ -41,18 +43,19 @@ class Traced:
         # Another one that stood here would put itself back when it is called.
         self._function: Any = before._function if isinstance(before, Traced) else before
 
-    def __call__(self, iterator: Any) -> Any:
-        """Runs Keras' own function on the next batches of an iterator."""
+    def __call__(self, *given: Any) -> Any:
+        """Runs Keras' own function on the next batches of an iterator, on JAX from a state."""
         trainings.count += self._mode == "train"
         if self._function is None:
             model: Any = self._model()
-            if self.step is not None:
+            if self.step is not None and keras.backend.backend() == "tensorflow":
                 self._function = model._make_function(self.step)
             else:
-                model.make_predict_function(force=True)
-                self._function = model.predict_function
-                model.predict_function = self
-        return self._function(iterator)
+                name = f"{self._mode}_function"
+                getattr(model, f"make_{name}")(force=True)
+                self._function = getattr(model, name)
+                setattr(model, name, self)
+        return self._function(*given)
 
 
 def traced(model: Any, mode: str) -> Traced | None:

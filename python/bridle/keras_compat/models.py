@@ -146,10 +146,15 @@ def why_not(model: Any) -> str | None:
     """
     if keras_of(model) is not keras:
         return f"it is a model of {keras_of(model).__name__}"
-    if keras.backend.backend() != "tensorflow":
+    if keras.backend.backend() not in ("tensorflow", "jax"):
         return f"the backend is {keras.backend.backend()}"
     if getattr(model, "run_eagerly", False):
         return "run_eagerly is on"
+    if keras.backend.backend() == "jax":
+        if keras.distribution.distribution() is not None:
+            return "bridle's loop doesn't know keras.distribution yet"
+        if getattr(model, "jit_compile", True) is False:
+            return "jit_compile is off"
     strategy = strategy_of(model)
     if strategy is None and tf.distribute.has_strategy():
         return "it was made outside of the distribution strategy that is in use"

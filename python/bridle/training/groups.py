@@ -12,9 +12,8 @@ import tensorflow as tf
 from bridle.data.sharded import SharedChunk
 from bridle.data.source import Chunk, Source
 from bridle.engine.choose import Plan
-from bridle.engine.kept import programs_for
+from bridle.engine.kept import AnyPrograms, programs_for
 from bridle.engine.programs import Programs
-from bridle.engine.replicated import ReplicatedPrograms
 from bridle.training.pace import Pace
 from bridle.training.together import check_same
 
@@ -40,7 +39,7 @@ class Group:
     steps: int
     run: Callable[[], Any]
     step: Callable[[int], Any]
-    programs: Callable[[], Programs | ReplicatedPrograms]
+    programs: Callable[[], AnyPrograms]
     pieces: list[tuple[Chunk, int, int]]
     plan: Plan
 
@@ -165,10 +164,10 @@ def _groups(
         yield group()
 
 
-def _traced(model: Any, mode: str, chunk: Chunk) -> Programs | ReplicatedPrograms:
+def _traced(model: Any, mode: str, chunk: Chunk) -> AnyPrograms:
     """The programs for a chunk, of which it is known what their steps do."""
     programs = programs_for(model, mode, chunk)
-    if isinstance(programs, ReplicatedPrograms):
+    if not isinstance(programs, Programs):
         programs.know(chunk.data, chunk.stacked)
     return programs
 

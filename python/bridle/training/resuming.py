@@ -421,6 +421,19 @@ def opened(file: ResumeFile | None, model: Any) -> Iterator[Resuming | None]:
         resuming.end()
 
 
+def refuse_on_jax(call: FitCall) -> None:
+    """Refuses to keep a training on JAX, whose random numbers and programs aren't kept yet.
+
+    Raises:
+        BridleValueError: If that is asked for.
+    """
+    if call.resume is not None and keras.backend.backend() == "jax":
+        raise BridleValueError(
+            "Can't use `resume` on JAX.",
+            "The callback BackupAndRestore keeps the weights, epoch by epoch.",
+        )
+
+
 def refuse_in_keras_loop(model: Any, call: FitCall) -> None:
     """Refuses to keep a training that Keras' own loop runs.
 

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from backend import NO_XLA
 
 import bridle
 
@@ -179,7 +180,7 @@ def _record(name, small, rows, hooks, by_bridle):
         "mse",
         metrics=["mae"],
         steps_per_execution=steps_per_execution,
-        jit_compile=False,
+        jit_compile=NO_XLA,
     )
     recorder = _recorder(hooks, stop_at, what)
     given = {"verbose": 0, "callbacks": [recorder], **arguments(rows)}

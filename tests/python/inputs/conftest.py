@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from backend import NO_XLA
 
 import bridle
 
@@ -67,7 +68,7 @@ def models(small):
     made = small.one(), small.one()
     for model, compile_ in zip(made, (bridle.compile, keras.Model.compile), strict=True):
         optimizer = keras.optimizers.SGD(0.05)
-        given = {"metrics": ["mae"], "weighted_metrics": ["mse"], "jit_compile": False}
+        given = {"metrics": ["mae"], "weighted_metrics": ["mse"], "jit_compile": NO_XLA}
         compile_(model, optimizer, "mse", **given)
     return *made, made[0].get_weights()
 

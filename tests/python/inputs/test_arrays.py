@@ -9,6 +9,7 @@ import pytest
 import scipy.sparse as sp
 import tensorflow as tf
 import zarr
+from backend import NO_XLA
 
 import bridle
 
@@ -170,11 +171,11 @@ def test_polars_categories_are_codes(small, rows):
     kinds = [pl.Series(names, dtype=enum), pl.Series(names, dtype=pl.Categorical)]
     for y in kinds:
         model = small.classes()
-        bridle.compile(model, "sgd", "sparse_categorical_crossentropy", jit_compile=False)
+        bridle.compile(model, "sgd", "sparse_categorical_crossentropy", jit_compile=NO_XLA)
         run = {"shuffle": False, "verbose": 0, "class_weight": {"top": 3.0, "lo": 0.5}}
         told = bridle.fit(model, rows.x, y, **run).history["loss"]
         other = small.classes()
-        keras.Model.compile(other, "sgd", "sparse_categorical_crossentropy", jit_compile=False)
+        keras.Model.compile(other, "sgd", "sparse_categorical_crossentropy", jit_compile=NO_XLA)
         run["class_weight"] = {0: 0.5, 1: 1.0, 2: 3.0}
         wanted = keras.Model.fit(other, rows.x, rows.codes, **run).history["loss"]
         np.testing.assert_allclose(told, wanted, rtol=1e-6)

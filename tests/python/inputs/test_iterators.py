@@ -5,6 +5,7 @@ import importlib.util
 import keras
 import pytest
 import tensorflow as tf
+from backend import NO_XLA
 
 import bridle
 
@@ -103,7 +104,7 @@ def test_validation_data(kind, data, fresh, check_history):
 def test_endless_data_run_as_many_steps_as_are_asked_for(steps_per_execution, data, small):
     """Keras rounds 6 steps up to 8 where 4 run in one execution."""
     model = small.one()
-    bridle.compile(model, "sgd", "mse", steps_per_execution=steps_per_execution, jit_compile=False)
+    bridle.compile(model, "sgd", "mse", steps_per_execution=steps_per_execution, jit_compile=NO_XLA)
     bridle.fit(model, data.dataset(data.x, data.y).repeat(), steps_per_epoch=6, epochs=2, verbose=0)
     assert int(model.optimizer.iterations) == 12
 

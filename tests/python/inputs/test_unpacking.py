@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from backend import NO_XLA
 
 import bridle
 
@@ -37,7 +38,7 @@ def test_inputs_alone_with_a_loss_inside_the_model(kind, data, check_history):
     results = []
     for how, x in ((bridle, INPUTS_ALONE[kind](data)), (keras.Model, data.x)):
         model = Inside()
-        how.compile(model, keras.optimizers.SGD(0.05), jit_compile=False)
+        how.compile(model, keras.optimizers.SGD(0.05), jit_compile=NO_XLA)
         size = {"batch_size": data.batch} if isinstance(x, np.ndarray) else {}
         history = how.fit(model, x, shuffle=False, verbose=0, **size).history
         results.append((history, model.get_weights()))

@@ -1,4 +1,4 @@
-"""What bridle does on a backend whose training is Keras' own. Run by ../test_backends.py."""
+"""What bridle does on every backend. Run by ../test_backends.py."""
 
 import random
 
@@ -95,7 +95,8 @@ def test_training_is_keras(kind):
     data, _ = given(kind, X)
     same(bridle.predict(ours, data[0], verbose=0), keras.Model.predict(theirs, X, verbose=0))
     backend = keras.backend.backend()
-    assert bridle.explain(ours).count(f"Keras' own loop, because the backend is {backend}") == 3
+    by_keras = bridle.explain(ours).count(f"Keras' own loop, because the backend is {backend}")
+    assert by_keras == (0 if backend == "jax" else 3)
 
 
 @pytest.mark.parametrize("function", ["train_on_batch", "test_on_batch", "predict_on_batch"])
@@ -162,7 +163,7 @@ def _seeded(seed, **how):
     keras.utils.set_random_seed(3)
     layers = [keras.layers.Dense(8), keras.layers.Dropout(0.5), keras.layers.GaussianNoise(0.3)]
     made = keras.Sequential([keras.Input((3,)), *layers, keras.layers.Dense(1)])
-    bridle.compile(made, keras.optimizers.SGD(0.1), "mse")
+    bridle.compile(made, keras.optimizers.SGD(0.01), "mse")
     dropout = made.layers[1].get_config()
     np.random.seed(seed + 7)  # decides nothing
     random.seed(seed + 8)

@@ -1,0 +1,276 @@
+"""bridle's own loop on JAX, held to Keras' own loop there. Run by ../test_backends.py."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import bridle
+
+assert keras.backend.backend() == "jax"
+import jax  # noqa: E402  # where Keras runs on it
+
+L, C = keras.layers, keras.callbacks
+ROWS = 45
+_random = np.random.default_rng(0)
+X = _random.normal(size=(ROWS, 6)).astype("float32")
+Y = X.sum(1, keepdims=True)
+CODES = np.arange(ROWS) % 3
+WORDS = _random.integers(0, 9, (ROWS, 5))
+IMAGES = _random.uniform(size=(ROWS, 8, 8, 1)).astype("float32")
+WEIGHTS = np.linspace(0.5, 2, ROWS).astype("float32")
+#: What XLA makes of a step within a loop may be rounded otherwise than of the step alone.
+ROUNDED = {"rtol": 2e-5, "atol": 1e-6}
+
+
+def sequential(*layers, shape=(6,)):
+    return keras.Sequential([keras.Input(shape), *layers])
+
+
+class OwnStep(keras.Model):
+    """A step of its own, with logs of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.head = L.Dense(1)
+
+    def call(self, x):
+        return self.head(x)
+
+    def train_step(self, state, data):
+        x, y = data
+        trainable, non_trainable, optimizer, metrics = state
+
+        def loss_of(values):
+            y_pred, after = self.stateless_call(values, non_trainable, x)
+            return keras.ops.mean((y_pred - y) ** 2), after
+
+        (loss, non_trainable), grads = jax.value_and_grad(loss_of, has_aux=True)(trainable)
+        trainable, optimizer = self.optimizer.stateless_apply(optimizer, grads, trainable)
+        return {"loss": loss, "twice": 2 * loss}, (trainable, non_trainable, optimizer, metrics)
+
+
+class Unbuilt(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = keras.Sequential([L.Dense(4, "tanh"), L.Dropout(0.2, seed=4), L.Dense(1)])
+
+    def call(self, x, training=False):
+        return self.inner(x, training=training)
+
+
+def two_outputs():
+    inputs = keras.Input((6,), name="i")
+    inner = L.Dense(5, "tanh")(inputs)
+    p, q = L.Dense(1, name="p")(inner), L.Dense(3, "softmax", name="q")(inner)
+    return keras.Model({"i": inputs}, {"p": p, "q": q})
+
+
+def mixed():
+    return sequential(L.Dense(8, "relu", dtype="mixed_bfloat16"), L.Dense(1, dtype="float32"))
+
+
+#: Few batches of a dataset aren't stacked.
+ONE_BY_ONE = ("convolution", "tf.data")
+MLP = (L.Dense(8, "tanh"), L.Dropout(0.3, seed=3), L.BatchNormalization(), L.Dense(1))
+CLASSES = "sparse_categorical_crossentropy"
+#: A model, its loss and what else it is compiled with, x and y, and arguments of fit().
+CASES = {
+    "mlp": (lambda: sequential(*map(copied, MLP)), "mse", {"metrics": ["mae"]}, X, Y, {}),
+    "not built": (Unbuilt, "mse", {}, X, Y, {}),
+    "even": (lambda: sequential(L.Dense(1)), "mse", {}, X[:40], Y[:40], {}),
+    "classes": (
+        lambda: sequential(L.Dense(3, "softmax")),
+        *(CLASSES, {"metrics": ["accuracy"]}, X, CODES, {"class_weight": {0: 1.0, 1: 2.0, 2: 0.5}}),
+    ),
+    "weights": (
+        lambda: sequential(L.Dense(1)),
+        *("mse", {"weighted_metrics": ["mae"]}, X, Y, {"sample_weight": WEIGHTS}),
+    ),
+    "validation": (
+        lambda: sequential(L.Dense(1)),
+        *("mse", {"metrics": ["mae"]}, X, Y, {"validation_data": (X[:13], Y[:13])}),
+    ),
+    "two outputs": (
+        two_outputs,
+        *({"p": "mse", "q": CLASSES}, {}, {"i": X}, {"p": Y, "q": CODES}, {}),
+    ),
+    "recurrent": (
+        lambda: sequential(L.Embedding(9, 4, mask_zero=True), L.LSTM(4), L.Dense(1), shape=(5,)),
+        *("mse", {"optimizer": "adam"}, WORDS, Y, {}),
+    ),
+    "convolution": (
+        lambda: sequential(L.Conv2D(3, 3), L.Flatten(), L.Dense(1), shape=(8, 8, 1)),
+        *("mse", {"metrics": ["mae"]}, IMAGES, Y, {}),
+    ),
+    "mixed precision": (mixed, "mse", {}, X, Y, {}),
+    "averages": (
+        lambda: sequential(L.Dense(1)),
+        *("mse", {"optimizer": lambda: keras.optimizers.Adam(0.05, use_ema=True)}, X, Y, {}),
+    ),
+    "accumulated": (
+        lambda: sequential(L.Dense(1)),
+        "mse",
+        {"optimizer": lambda: keras.optimizers.SGD(0.05, gradient_accumulation_steps=2)},
+        *(X, Y, {}),
+    ),
+    "own step": (OwnStep, None, {}, X, Y, {}),
+    "steps together": (
+        lambda: sequential(L.Dense(1)),
+        *("mse", {"steps_per_execution": 3}, X, Y, {"epochs": 3}),
+    ),
+    "tf.data": (
+        lambda: sequential(L.Dense(1)),
+        *("mse", {}, tf.data.Dataset.from_tensor_slices((X, Y)).batch(8), None, {}),
+    ),
+    "callbacks": (
+        lambda: sequential(L.Dense(4), L.Dense(1)),
+        "mse",
+        *({}, X, Y),
+        {
+            "epochs": 5,
+            "validation_data": (X[:13], Y[:13]),
+            "callbacks": lambda: [
+                C.EarlyStopping(patience=1, restore_best_weights=True),
+                C.ReduceLROnPlateau(patience=0),
+                C.LearningRateScheduler(lambda epoch, rate: rate * 0.9),
+                Halves(),
+            ],
+        },
+    ),
+}
+
+
+def copied(layer):
+    return layer.__class__.from_config(layer.get_config())
+
+
+class Halves(C.Callback):
+    """Sets weights in the middle of an epoch, after it has looked at them."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        if batch == 2:
+            kernel = self.model.layers[-1].kernel
+            kernel.assign(kernel / 2)
+
+
+def trained(how, name):
+    build, loss, given, x, y, arguments = CASES[name]
+    keras.utils.set_random_seed(1)
+    model = build()
+    given = {"optimizer": "sgd", **given}
+    given = {n: v() if callable(v) else v for n, v in given.items()}
+    how.compile(model, loss=loss, **given)
+    arguments = {n: v() if callable(v) else v for n, v in arguments.items()}
+    sizes = {} if y is None else {"batch_size": 8}
+    history = how.fit(
+        model, x, y, shuffle=False, verbose=0, **{"epochs": 2, **sizes, **arguments}
+    ).history
+    found = {f"weight {i}": weight for i, weight in enumerate(model.get_weights())}
+    found |= {f"optimizer {i}": np.array(v) for i, v in enumerate(model.optimizer.variables)}
+    few = keras.tree.map_structure(lambda part: part[:21], x) if y is not None else x
+    predicted = keras.tree.flatten(how.predict(model, few, verbose=0))
+    found |= {f"predicted {i}": part for i, part in enumerate(predicted)}
+    # Keras' own functions give the memory of an average away that its weight still has.
+    if loss is not None and y is not None and name != "averages":
+        targets = keras.tree.map_structure(lambda part: part[:21], y)
+        found["evaluated"] = how.evaluate(model, few, targets, batch_size=5, verbose=0)
+        found["on batch"] = how.train_on_batch(model, few, targets)
+        found["tested"] = how.test_on_batch(model, few, targets)
+    return model, {**history, **found}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_results_are_keras(name):
+    (_, wanted), (model, found) = trained(keras.Model, name), trained(bridle, name)
+    assert sorted(found) == sorted(wanted)
+    for what, value in wanted.items():
+        np.testing.assert_allclose(found[what], value, **ROUNDED, err_msg=what)
+    told = bridle.explain(model)
+    assert "Keras' own loop" not in told
+    program = "one step" if name in ONE_BY_ONE else "fused"
+    assert told.startswith(f"training: {program}, because")
+
+
+def test_keras_own_fit_goes_on_where_bridle_has_trained():
+    """The functions that Keras makes are Keras' own again."""
+    models = []
+    for first in (keras.Model, bridle):
+        keras.utils.set_random_seed(1)
+        model = sequential(L.Dense(1))
+        first.compile(model, "adam", "mse")
+        first.fit(model, X, Y, epochs=1, shuffle=False, verbose=0)
+        first.evaluate(model, X, Y, verbose=0)
+        first.predict(model, X, verbose=0)
+        for _ in range(2):
+            keras.Model.fit(model, X, Y, epochs=1, shuffle=False, verbose=0)
+        keras.Model.evaluate(model, X, Y, verbose=0)
+        models.append(keras.Model.predict(model, X, verbose=0))
+    np.testing.assert_allclose(models[1], models[0], **ROUNDED)
+
+
+def test_layers_are_frozen_between_trainings():
+    models = []
+    for how in (keras.Model, bridle):
+        keras.utils.set_random_seed(1)
+        model = sequential(L.Dense(4), L.Dense(1))
+        for trainable in (True, False, True):
+            model.layers[0].trainable = trainable
+            how.compile(model, "sgd", "mse")
+            how.fit(model, X, Y, shuffle=False, verbose=0)
+        models.append(model.get_weights())
+    for found, wanted in zip(*reversed(models), strict=True):
+        np.testing.assert_allclose(found, wanted, **ROUNDED)
+
+
+@pytest.mark.filterwarnings("ignore::bridle.BridleWarning")
+def test_a_loss_that_isnt_finite_ends_training_with_the_weights_before_it():
+    y = Y.copy()
+    y[20] = np.inf
+    model, before = (sequential(L.Dense(1)) for _ in range(2))
+    before.set_weights(model.get_weights())
+    bridle.compile(model, "sgd", "mse")
+    history = bridle.fit(model, X, y, batch_size=4, shuffle=False, verbose=0)
+    assert "epoch 1 at step 6: the loss is infinite" in history.stopped
+    before.compile("sgd", "mse")
+    before.fit(X[:20], Y[:20], batch_size=4, shuffle=False, verbose=0)
+    for found, wanted in zip(model.get_weights(), before.get_weights(), strict=True):
+        np.testing.assert_allclose(found, wanted, **ROUNDED)
+
+
+def test_what_a_callback_wrote_isnt_undone():
+    """The guard's way back knows of weights that somebody else has set."""
+
+    class Sets(C.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch == 3:
+                self.model.layers[0].set_weights([np.zeros((6, 1)), np.zeros(1)])
+
+    y = Y.copy()
+    y[20] = np.nan
+    model = sequential(L.Dense(1))
+    bridle.compile(model, keras.optimizers.SGD(0.0), "mse")
+    with pytest.warns(bridle.BridleWarning, match="the loss is NaN"):
+        bridle.fit(
+            model, X, y, batch_size=4, shuffle=False, allow_nan=True, callbacks=[Sets()], verbose=0
+        )
+    assert not np.any(model.get_weights()[0])
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [({"run_eagerly": True}, "run_eagerly is on"), ({"jit_compile": False}, "jit_compile is off")],
+)
+@pytest.mark.filterwarnings("ignore:Keras' own loop runs")
+def test_where_keras_own_loop_runs(given, why):
+    model = sequential(L.Dense(1))
+    bridle.compile(model, "sgd", "mse", **given)
+    bridle.fit(model, X, Y, verbose=0)
+    assert f"Keras' own loop, because {why}" in bridle.explain(model)
+
+
+def test_resume_is_refused(tmp_path):
+    model = sequential(L.Dense(1))
+    bridle.compile(model, "sgd", "mse")
+    with pytest.raises(bridle.BridleValueError, match="Can't use `resume` on JAX"):
+        bridle.fit(model, X, Y, resume=tmp_path / "state", verbose=0)
