@@ -12,9 +12,10 @@
 #' [evaluate()] and [load_model()] draw none. What Keras itself is asked for,
 #' `keras$random$normal(2L)`, NumPy and `tf.data` don't follow R's stream.
 #' @section Keras' own numbers:
-#' After `set_random_seed()`, or `keras$utils$set_random_seed()`, numbers are those of Keras with
-#' that seed, bit by bit, as in a script in Python, until R's stream is somewhere else than it was:
-#' a number was drawn from it, or [set.seed()] called with another seed.
+#' After `set_random_seed()`, or `keras$utils$set_random_seed()`, numbers are those of bridle in
+#' Python with that seed, bit by bit: initial weights and dropout are Keras' own, the order of
+#' samples is NumPy's. That holds until R's stream is somewhere else than it was: a number was drawn
+#' from it, or [set.seed()] called with another seed.
 #'
 #' @param seed Whole number.
 #'
