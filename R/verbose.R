@@ -5,7 +5,8 @@
 verbosity <- function(verbose, frame = parent.frame()) {
   force(frame)
   if (!identical(verbose, "auto")) return(verbose)
-  if (shows_bars()) progress_bar(frame) else 2L
+  # One line for each epoch, where Keras would print two.
+  if (shows_bars()) progress_bar(frame) else "time"
 }
 
 shows_bars <- function() {
