@@ -169,6 +169,12 @@ def compile(
         BridleValueError: For a wrong length, or a value that the argument can't take. A compile
             that fails leaves the model as it was.
 
+    Examples:
+        >>> import bridle, keras
+        >>> model = keras.Sequential([keras.layers.Dense(1)])
+        >>> bridle.compile(model, "adam", loss="mse", metrics=["mae"]) is model
+        True
+
     Source: `keras.Model.compile`.
     """
     compiling.compile_model(
@@ -299,6 +305,14 @@ def fit(
             prompt (Python's, IPython's, a notebook's) it is returned instead. A second one stops
             at once.
 
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> x = np.linspace(0, 1, 64, dtype="float32")[:, None]
+        >>> model = bridle.compile(keras.Sequential([keras.layers.Dense(1)]), "sgd", "mse")
+        >>> history = bridle.fit(model, x, 2 * x, epochs=3, seed=1, verbose=0)
+        >>> len(history.history["loss"])
+        3
+
     Source: `keras.Model.fit`.
     """
     check_compiled(model, "train")
@@ -375,6 +389,14 @@ def evaluate(
     Raises:
         BridleError: For arguments and data that can't be meant.
 
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="zeros")])
+        >>> model = bridle.compile(model, "sgd", "mse", metrics=["mae"])
+        >>> x, y = np.ones((4, 2)), np.full(4, 3.0)
+        >>> bridle.evaluate(model, x, y, return_dict=True, verbose=0)
+        {'loss': 9.0, 'mae': 3.0}
+
     Source: `keras.Model.evaluate`.
     """
     check_compiled(model, "evaluate")
@@ -430,6 +452,12 @@ def predict(
     Raises:
         BridleError: For arguments and data that can't be meant.
 
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = keras.Sequential([keras.layers.Dense(2, kernel_initializer="ones")])
+        >>> bridle.predict(model, np.array([[1.0, 2.0]]), verbose=0)
+        array([[3., 3.]], dtype=float32)
+
     Source: `keras.Model.predict`.
     """
     given = PredictCall(
@@ -471,6 +499,16 @@ def train_on_batch(
 
     Raises:
         BridleError: For arguments and data that can't be meant.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="zeros")])
+        >>> model = bridle.compile(model, "sgd", "mse")
+        >>> x, y = np.ones((4, 2)), np.full(4, 3.0)
+        >>> bridle.train_on_batch(model, x, y)
+        9.0
+        >>> bridle.train_on_batch(model, x, y) < 9
+        True
 
     Source: `keras.Model.train_on_batch`.
     """
@@ -517,6 +555,13 @@ def test_on_batch(
     Raises:
         BridleError: For arguments and data that can't be meant.
 
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="zeros")])
+        >>> model = bridle.compile(model, "sgd", "mse")
+        >>> bridle.test_on_batch(model, np.ones((4, 2)), np.full(4, 3.0))
+        9.0
+
     Source: `keras.Model.test_on_batch`.
     """
     plain = (x, y) if sample_weight is None else None
@@ -550,6 +595,12 @@ def predict_on_batch(model: Any, x: Any, *, allow_nan: bool = False) -> Any:
     Raises:
         BridleError: For data that can't be meant.
 
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="ones")])
+        >>> bridle.predict_on_batch(model, np.array([[1.0, 2.0]]))
+        array([[3.]], dtype=float32)
+
     Source: `keras.Model.predict_on_batch`.
     """
     if (predicted := batch.again(model, "predict", (x,))) is not None:
@@ -572,6 +623,15 @@ def explain(model: Any) -> str:
         steps in one call compiled by XLA), "graph" (many steps in one call of TensorFlow's), "one
         step" (a call for each step) or Keras' own loop, and the reason; what ran in the program of
         an earlier model of the same structure; how often XLA compiled, and how long that took.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = bridle.compile(keras.Sequential([keras.layers.Dense(1)]), "sgd", "mse")
+        >>> bridle.explain(model)
+        'Nothing has run yet.'
+        >>> history = bridle.fit(model, np.ones((64, 2)), np.ones(64), verbose=0)
+        >>> bridle.explain(model).split(",")[0]
+        'training: graph'
     """
     check_model(model)
     words = {"train": "training", "test": "evaluation", "predict": "prediction"}

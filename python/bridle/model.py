@@ -37,6 +37,14 @@ class Trainer:
 
     List it before the Keras class: `class Net(bridle.Trainer, keras.Model)`. Each method is the
     function of the same name, with the model as its first argument.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> class Net(bridle.Trainer, keras.Sequential):
+        ...     pass
+        >>> net = Net([keras.layers.Dense(1)]).compile("sgd", "mse")
+        >>> len(net.fit(np.ones((4, 2)), np.ones(4), epochs=2, verbose=0).epoch)
+        2
     """
 
     # As functions they run a class's own methods; as methods they are what these call.
@@ -104,6 +112,14 @@ class Model(Trainer, keras.Model):
     Files of it name Keras' class, unless it is subclassed: Keras loads them without bridle, and
     what is loaded is Keras' model, which `bridle.fit()` trains as this one.
 
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> inputs = keras.Input((2,))
+        >>> model = bridle.Model(inputs, keras.layers.Dense(1)(inputs)).compile("sgd", "mse")
+        >>> history = model.fit(np.ones((4, 2)), np.ones(4), verbose=0)
+        >>> model.predict(np.ones((3, 2)), verbose=0).shape
+        (3, 1)
+
     Source: `keras.Model`.
     """
 
@@ -127,6 +143,13 @@ class Functional(Model, functional_class()):  # type: ignore[misc]
 @keras.saving.register_keras_serializable(package="bridle")
 class Sequential(Model, keras.Sequential):
     """`keras.Sequential` with bridle's training methods. Its files name Keras' class.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = bridle.Sequential([keras.layers.Dense(1)]).compile("sgd", "mse")
+        >>> history = model.fit(np.ones((4, 2)), np.ones(4), epochs=2, verbose=0)
+        >>> len(history.history["loss"])
+        2
 
     Source: `keras.Sequential`.
     """

@@ -27,6 +27,15 @@ class EpochMetric:
 
     Raises:
         BridleTypeError: For a name that isn't a string and an `fn` that isn't a function.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> median = bridle.EpochMetric("median", lambda y, p: np.median(np.abs(y - p[:, 0])))
+        >>> model = keras.Sequential([keras.layers.Dense(1, kernel_initializer="zeros")])
+        >>> model = bridle.compile(model, "sgd", "mse", metrics=[median])
+        >>> x, y = np.ones((3, 1)), np.array([1.0, 2.0, 9.0])
+        >>> bridle.evaluate(model, x, y, return_dict=True, verbose=0)["median"]
+        2.0
     """
 
     def __init__(self, name: str, fn: Callable[..., Any]) -> None:

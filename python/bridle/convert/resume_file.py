@@ -21,6 +21,15 @@ class ResumeFile:
 
     Raises:
         BridleError: For a path, or numbers, that can't be.
+
+    Examples:
+        >>> import bridle
+        >>> bridle.ResumeFile("state.zip", every_seconds=60)
+        ResumeFile('...state.zip')
+        >>> bridle.ResumeFile("state.zip", every_steps=0)
+        Traceback (most recent call last):
+            ...
+        bridle.errors.BridleValueError: `every_steps` must be at least 1, not 0.
     """
 
     def __init__(

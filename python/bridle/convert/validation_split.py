@@ -29,6 +29,16 @@ class ValidationSplit:
     Raises:
         BridleError: For a fraction, a way or a seed that can't be.
 
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> split = bridle.ValidationSplit(0.5, "stratified", seed=1)
+        >>> model = keras.Sequential([keras.layers.Dense(2, "softmax")])
+        >>> model = bridle.compile(model, "sgd", "sparse_categorical_crossentropy")
+        >>> y = np.array([0, 0, 0, 0, 1, 1])  # the last half alone would hold both ones
+        >>> history = bridle.fit(model, np.ones((6, 1)), y, validation_split=split, verbose=0)
+        >>> "val_loss" in history.history
+        True
+
     Source: `validation_split` of `keras.Model.fit`; Kohavi (1995) on stratified holdout.
     """
 

@@ -111,6 +111,14 @@ def categories(model: Any) -> dict[str, dict[str, list[str]]]:
     Returns:
         "inputs" and "outputs": the names of the categories by input and by output. "columns": what
         the columns of predictions stand for, by output; a single column is the second of two.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = keras.Sequential([keras.layers.Dense(2, "softmax", name="kind")])
+        >>> model = bridle.compile(model, "sgd", "sparse_categorical_crossentropy")
+        >>> history = bridle.fit(model, np.ones((2, 1)), np.array(["oak", "elm"]), verbose=0)
+        >>> bridle.categories(model)["columns"]
+        {'kind': ['elm', 'oak']}
     """
     check_model(model)
     found = known_by(model)
@@ -138,6 +146,13 @@ def set_categories(model: Any, x: Any = None, y: Any = None, other: Any = None) 
             is none of the categories.
         BridleTypeError: For names that aren't strings.
         BridleValueError: For a name given twice.
+
+    Examples:
+        >>> import bridle, keras
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, name="kind")])
+        >>> bridle.set_categories(model, y=["oak", "elm"])
+        >>> bridle.categories(model)["outputs"]
+        {'kind': ['oak', 'elm']}
     """
     check_model(model)
     found = known_by(model)

@@ -155,6 +155,14 @@ def shares_programs(value: Declared) -> Declared:
 
     Raises:
         BridleTypeError: If that is neither.
+
+    Examples:
+        >>> import bridle, keras
+        >>> @bridle.shares_programs
+        ... def cubed(y_true, y_pred):
+        ...     return keras.ops.mean(keras.ops.abs(y_true - y_pred) ** 3, axis=-1)
+        >>> model = keras.Sequential([keras.layers.Dense(1)])
+        >>> model = bridle.compile(model, "sgd", loss=cubed)
     """
     if not isinstance(value, type | FunctionType):
         raise must_be("value", "a class or a function", value)

@@ -54,6 +54,16 @@ def load_history(path: Any) -> History:
 
     Raises:
         BridleValueError: For a file that isn't there, or holds something else.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> import os, tempfile
+        >>> file = os.path.join(tempfile.mkdtemp(), "state.zip")
+        >>> model = bridle.compile(keras.Sequential([keras.layers.Dense(1)]), "sgd", "mse")
+        >>> x, y = np.ones((4, 2)), np.ones(4)
+        >>> told = bridle.fit(model, x, y, epochs=3, resume=file, verbose=0)
+        >>> bridle.load_history(file).history == told.history
+        True
     """
     file = ResumeFile(path)
     saved = read(file)

@@ -38,6 +38,14 @@ class LiveMetrics(Onlooker):
 
     Attributes:
         url: The address, `None` before training.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = bridle.compile(keras.Sequential([keras.layers.Dense(1)]), "sgd", "mse")
+        >>> page = bridle.LiveMetrics(open=lambda address: None)
+        >>> history = bridle.fit(model, np.ones((4, 2)), np.ones(4), callbacks=[page], verbose=0)
+        >>> page.url.startswith("http://127.0.0.1:")
+        True
     """
 
     often = True

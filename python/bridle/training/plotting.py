@@ -38,6 +38,14 @@ def plot_history(history: Any, metrics: str | Iterable[str] | None = None) -> An
         BridleNameError: For a metric that wasn't recorded.
         BridleValueError: For a history of no epochs.
         BridleError: If matplotlib isn't installed.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = bridle.compile(keras.Sequential([keras.layers.Dense(1)]), "sgd", "mse")
+        >>> history = bridle.fit(model, np.ones((4, 2)), np.ones(4), epochs=3, verbose=0)
+        >>> figure = bridle.plot_history(history)
+        >>> len(figure.axes)
+        1
     """
     if not hasattr(history, "history") or not hasattr(history, "epoch"):
         hint = "That is what `fit()` returns."

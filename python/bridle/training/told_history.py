@@ -19,6 +19,13 @@ class History(keras.callbacks.History):
         weights_epoch: The epoch, counted from 1, whose weights the model has.
         timing: "seconds" of each epoch without compilation, "compile_seconds", "steps_per_second".
         validations: A dict for each validation within an epoch.
+
+    Examples:
+        >>> import bridle, keras, numpy as np
+        >>> model = bridle.compile(keras.Sequential([keras.layers.Dense(1)]), "sgd", "mse")
+        >>> history = bridle.fit(model, np.ones((4, 2)), np.ones(4), epochs=2, verbose=0)
+        >>> history.epoch, history.stopped
+        ([0, 1], None)
     """
 
     epoch: list[int]
