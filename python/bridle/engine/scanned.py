@@ -241,5 +241,7 @@ def _collect(jaxpr: Any, into: set[str]) -> None:
     """Adds the names of all operations, also of those within others."""
     for equation in jaxpr.eqns:
         into.add(equation.primitive.name)
-        for inner in jax.core.jaxprs_in_params(equation.params):
-            _collect(inner, into)
+        for value in jax.tree.leaves(list(equation.params.values())):
+            inner = getattr(value, "jaxpr", value)
+            if hasattr(inner, "eqns"):
+                _collect(inner, into)
