@@ -5,17 +5,13 @@ blueprint_of <- function(model, call) {
   if (!is.null(bytes)) of_bytes(bytes, call)
 }
 
-# The model's blueprint where a formula or recipe given again is the one that it is of.
-known_blueprint <- function(model, x, call) {
-  known <- blueprint_of(model, call)
-  if (is.null(known)) return(NULL)
-  if (same_source(known, x)) return(known)
+# Where a model's data are prepared by another formula or recipe than before.
+warn_of_another <- function(known, call) {
   cli::cli_warn(
     c("The model's data were prepared by {told(known)}. From now on they are prepared anew."),
     class = "bridle_warning_training",
     call = call
   )
-  NULL
 }
 
 # A recipe is known again by its steps, each of which has an id.

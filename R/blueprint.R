@@ -80,15 +80,18 @@ frames_to_fit <- function(model, args, data, call) {
 
 # A formula or recipe beside its data.
 by_blueprint <- function(model, args, data, call) {
-  known <- known_blueprint(model, args$x, call)
+  known <- blueprint_of(model, call)
+  again <- !is.null(known) && same_source(known, args$x)
   if (!is.null(data$assessment)) args$validation_data <- data$assessment
-  if (is.null(known)) {
-    made <- mold(args$x, data$analysis, has_inputs_by_name(model, call), call)
-  } else {
+  if (again) {
     made <- forge(in_training(known), data$analysis, TRUE, "data", call)
     made$blueprint <- known
+  } else {
+    made <- mold(args$x, data$analysis, has_inputs_by_name(model, call), call)
   }
-  prepared_to_fit(model, args, made, call)
+  prepared <- prepared_to_fit(model, args, made, call)
+  if (!is.null(known) && !again) warn_of_another(known, call)
+  prepared
 }
 
 # What mold() made in the places of the arguments.
