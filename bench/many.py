@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from models import REGRESSION, one_layer, regression
 
-KERAS = ("keras", "keras-jax", "bridle")
+KERAS = ("keras", "keras-jax", "bridle", "bridle-jax")
 DATA = regression(20)
 
 
@@ -59,13 +59,13 @@ MANY = {
     "folds": Many(
         "10 folds of 2,000 x 20, MLP 32-1 with dropout, 20 epochs and evaluate()",
         10 * ({"units": 32},), 2_000, 20, each_tenth,
-        peers=("keras", "keras-jax", "sklearn", "scan", "bridle"),
+        peers=("keras", "keras-jax", "sklearn", "scan", "bridle", "bridle-jax"),
     ),
     "grid": Many(
         "12 models on 1,000 x 20: 6 sizes, 2 learning rates, 15 epochs, validation, early stopping",
         tuple({"units": n, "rate": r} for n in (8, 16, 32, 64, 96, 128) for r in (1e-3, 1e-2)),
         1_250, 15, each_fifth, validation=True,
-        peers=("keras", "keras-jax", "sklearn", "bridle"),
+        peers=("keras", "keras-jax", "sklearn", "bridle", "bridle-jax"),
     ),
     "dropped_same": Many(
         "30 models of one structure, 2 epochs of 640 x 20, each dropped before the next",

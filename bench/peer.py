@@ -24,6 +24,7 @@ PEERS = {
     "sklearn": "none",
     "scan": "jax",
     "bridle": "tensorflow",
+    "bridle-jax": "jax",
     "bridle-again": "tensorflow",  # in a process after bridle's, with the same cache of XLA's work
 }
 
@@ -251,6 +252,7 @@ PEER_CLASSES = {
     "sklearn": SklearnPeer,
     "scan": ScanPeer,
     "bridle": BridlePeer,
+    "bridle-jax": BridlePeer,
     "bridle-again": BridlePeer,
 }
 

@@ -67,3 +67,19 @@ def near_scan():
 
 
 TARGETS = {**NAMED, **dict(near_scan()), **dict(no_slower())}
+
+# bridle on JAX against Keras on JAX.
+ON_JAX = {
+    ("mlp", "fit_later"): 3,
+    ("batchnorm", "fit_later"): 3,
+    ("embedding", "fit_later"): 3,
+    ("lstm", "fit_later"): 1.3,
+    ("mnist", "fit_later"): 1.2,
+    ("folds", "models_total"): 15,
+}
+ON_JAX |= {
+    (name, measurement): NO_SLOWER
+    for name, workload in WORKLOADS.items()
+    for measurement in (measured(workload) if "bridle-jax" in workload.peers else [])
+    if (name, measurement) not in ON_JAX
+}

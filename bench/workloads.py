@@ -9,11 +9,11 @@ import sources
 from many import MANY
 from models import BINARY, BOTH, CLASSES, REGRESSION
 
-KERAS = ("keras", "keras-jax", "bridle")
-NO_SCAN = ("keras", "keras-spe32", "keras-jax", "bridle")
-ALL = ("keras", "keras-spe32", "keras-jax", "scan", "bridle")
+KERAS = ("keras", "keras-jax", "bridle", "bridle-jax")
+NO_SCAN = ("keras", "keras-spe32", "keras-jax", "bridle", "bridle-jax")
+ALL = ("keras", "keras-spe32", "keras-jax", "scan", "bridle", "bridle-jax")
 # Short enough that compiling is most of it.
-SHORT = ("keras", "keras-jax", "scan", "bridle", "bridle-again")
+SHORT = ("keras", "keras-jax", "scan", "bridle", "bridle-jax", "bridle-again")
 
 
 @dataclass(frozen=True)

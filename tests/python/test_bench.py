@@ -15,6 +15,7 @@ TRIED = {
     "keras": ["iris", "grid", "dropped_same"],
     "keras-spe32": ["iris"],
     "keras-jax": ["iris", "folds"],
+    "bridle-jax": ["iris", "folds"],
     "sklearn": ["folds", "grid"],
     "scan": ["iris", "folds"],
 }
@@ -73,6 +74,10 @@ def test_every_target_is_measured(bench):
         one = bench.workloads.WORKLOADS[workload]
         assert measurement in bench.targets.measured(one), (workload, measurement)
         assert {"bridle", peer} <= set(one.peers), (workload, peer)
+    for workload, measurement in bench.targets.ON_JAX:
+        one = bench.workloads.WORKLOADS[workload]
+        assert measurement in bench.targets.measured(one), (workload, measurement)
+        assert {"bridle-jax", "keras-jax"} <= set(one.peers), workload
 
 
 def test_every_row_is_held_out_by_one_fold(bench):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import jax
@@ -13,15 +14,21 @@ from jax import numpy as jnp
 
 from bridle import state
 from bridle.engine.choose import Plan
-from bridle.engine.step import all_parts
+from bridle.engine.recent import Recent
+from bridle.engine.step import ONE_STEP, all_parts
 from bridle.keras_compat.functions import step_of, trainings
+from bridle.keras_compat.known import NotKnownError
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.models import build, build_layers
+from bridle.keras_compat.structure import Structure
 
 #: What XLA computes many times slower inside of a loop on a CPU.
 _SLOW_IN_LOOPS_ON_CPU = frozenset(["conv_general_dilated"])
 #: What steps do that can't be put back by putting variables back.
 _LASTING = frozenset(["io_callback", "debug_callback", "pure_callback"])
+#: Of how many kinds of step the functions are kept for other models, with the model that they are
+#: of: JAX asks it again for batches of another shape.
+_KINDS_KEPT = 16
 
 
 class ScannedPrograms:
@@ -42,15 +49,9 @@ class ScannedPrograms:
     def __init__(self, model: Any, mode: str, whole: bool = False) -> None:
         self._model, self._mode, self._whole = model, mode, whole
         self.trains = mode == "train"
-        self._of_model: Callable[..., Any] = step_of(model, mode)
-        self._own_logs = mode != "predict" and has_own_logs(model, self._of_model)
-        # In training the memory of the state before is given to the state after, as Keras does.
-        donated = (0,) if self.trains else ()
-        self._one = jax.jit(self._step, donate_argnums=donated)
-        many = self._outputs if mode == "predict" else self._logs
-        self._many = jax.jit(many, donate_argnums=donated)
-        self._found: dict[Any, frozenset[str]] = {}
-        self._built = False
+        self._functions: _Functions | None = None
+        # What this model calls metrics that are called otherwise in the one that was traced.
+        self._names: dict[str, str] = {}
 
     def run(self, batches: Any, start: int, stop: int, plan: Plan) -> list[Any]:
         """Runs stacked batches from `start` up to `stop`.
@@ -65,34 +66,27 @@ class ScannedPrograms:
             The logs after the last one, or for "predict" the outputs of all or of each.
         """
         stacked = _arrays(batches)
-        first = jax.tree.map(lambda part: part[start], stacked)
-        why = self._one_by_one(first)
-        if why:
-            self._tell("one step", why)
-            each = [
-                self._run(self._one, jax.tree.map(lambda part, i=i: part[i], stacked))
-                for i in range(start, stop)
-            ]
+        functions = self._of(_at(stacked, start))
+        values, first = _values(self._parts()), _at(stacked, start)
+        if functions.operations(values, first) & _SLOW_IN_LOOPS_ON_CPU and _on_cpu():
+            self._tell("one step", "convolutions are slow in a loop of XLA's on a CPU")
+            each = [self._run(functions.one, _at(stacked, i)) for i in range(start, stop)]
             return each if self._mode == "predict" else each[-1:]
         self._tell("fused", "on JAX XLA compiles every program")
-        found = self._run(self._many, stacked, start, stop)
+        found = self._run(functions.many, stacked, start, stop)
         if self._mode != "predict":
             return [found]
-        rows = stop - start
-        return (
-            [jax.tree.map(lambda part: part[start:stop].reshape(-1, *part.shape[2:]), found)]
-            if rows
-            else []
-        )
+        return [jax.tree.map(lambda part: part[start:stop].reshape(-1, *part.shape[2:]), found)]
 
     def run_one(self, batch: Any) -> Any:
         """Runs one batch and returns its logs, or its predictions."""
-        state.of(self._model).ran.setdefault(self._mode, ("one step", "the call was for one batch"))
-        return self._run(self._one, _arrays(batch))
+        state.of(self._model).ran.setdefault(self._mode, ONE_STEP)
+        arrays = _arrays(batch)
+        return self._run(self._of(arrays).one, arrays)
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
-        self._build(_arrays(batch))
+        self._of(_arrays(batch))
         if self._mode != "predict":
             self._model.reset_metrics()
         return self.run_one(batch)
@@ -104,8 +98,9 @@ class ScannedPrograms:
             batches: The batches.
             stacked: Whether they are several, stacked.
         """
-        arrays = _arrays(batches)
-        self._operations(jax.tree.map(lambda part: part[0], arrays) if stacked else arrays)
+        batch = _at(_arrays(batches), 0) if stacked else _arrays(batches)
+        functions = self._of(batch)
+        functions.operations(_values(self._parts()), batch)
 
     def forget(self, batches: Any, steps: int) -> None:
         """Nothing depends on how many steps ran."""
@@ -118,9 +113,8 @@ class ScannedPrograms:
     @property
     def lasting(self) -> set[str]:
         """The operations of a step that do what can't be put back by putting variables back."""
-        return {name for found in self._found.values() for name in found & _LASTING}
-
-    # The model's state.
+        every = self._functions.known.values() if self._functions else ()
+        return {name for found in every for name in found & _LASTING}
 
     def _parts(self) -> tuple[list[Any], ...]:
         """The variables, as the model's steps take their values."""
@@ -132,28 +126,91 @@ class ScannedPrograms:
             parts.append(model.metrics_variables)
         return tuple(map(list, parts))
 
-    def _run(self, program: Callable[..., Any], batch: Any, *numbers: int) -> Any:
-        """Runs a program with the variables' values, and puts those in them that it returns."""
+    def _run(self, function: Callable[..., Any], batch: Any, *numbers: int) -> Any:
+        """Runs a function with the variables' values, and puts those in them that it returns."""
         trainings.count += self.trains
-        self._build(jax.tree.map(lambda part: part[0], batch) if numbers else batch)
         parts = self._parts()
-        before = tuple([variable.value for variable in part] for part in parts)
-        found, after = program(_each_once(before) if self.trains else before, batch, *numbers)
+        before = _values(parts)
+        found, after = function(_each_once(before) if self.trains else before, batch, *numbers)
         for part, values in zip(parts, after, strict=True):
             for variable, value in zip(part, values, strict=True):
                 variable.assign(value)
         # What follows looks at clocks, and at the values.
-        return jax.tree.map(np.asarray, found)
+        found = jax.tree.map(np.asarray, found)
+        if not self._names:
+            return found
+        return {self._names.get(name, name): value for name, value in found.items()}
 
-    def _build(self, batch: Any) -> None:
-        """Makes the variables that are missing: in a program there can't be made any."""
-        if self._built:
-            return
-        types = jax.tree.map(lambda part: tf.TensorSpec(part.shape, part.dtype.name), batch)
-        (build_layers if self._mode == "predict" else build)(self._model, types)
-        self._built = True
+    def _of(self, batch: Any) -> _Functions:
+        """The functions of the step, once the variables are made: in a program none can be."""
+        if self._functions is None:
+            types = jax.tree.map(lambda part: tf.TensorSpec(part.shape, part.dtype.name), batch)
+            (build_layers if self._mode == "predict" else build)(self._model, types)
+            self._functions, names, earlier = _functions_of(self)
+            self._names = {before: name for before, name in names if before != name}
+            state.of(self._model).earlier[self._mode] = earlier
+        return self._functions
 
-    # What is compiled.
+    def structure(self) -> Structure | None:
+        """The model's structure, if its steps follow from it and the values that they are given."""
+        try:
+            found = Structure(self._model, step_of(self._model, self._mode), self._mode)
+        except NotKnownError:
+            return None
+        given = set(map(id, self.variables))
+        variables = (slot for slot in found.slots if isinstance(slot, keras.Variable))
+        return found if all(id(variable) in given for variable in variables) else None
+
+    def functions(self) -> _Functions:
+        """The functions of this model's step."""
+        return _Functions(self._model, self._mode, self._whole)
+
+    @property
+    def kind(self) -> Hashable:
+        """What tells kinds of step apart, beside the structure."""
+        return self._mode, self._whole
+
+    def _tell(self, name: str, why: str) -> None:
+        state.of(self._model).ran[self._mode] = name, why
+
+
+class _Functions:
+    """A model's step, and a loop of it, compiled for each shape of batches that comes.
+
+    They are functions of a model's state, and so those of every model of its structure.
+
+    Args:
+        model: The model.
+        mode: "train", "test" or "predict".
+        whole: Whether the step is given all parts of a batch.
+
+    Attributes:
+        one: Runs a batch: of state and batch, the results and the next state.
+        many: Runs stacked batches, from a number up to another one.
+        known: The operations of a step, by the shapes of its batch.
+        metrics: The names of the model's metrics.
+    """
+
+    def __init__(self, model: Any, mode: str, whole: bool) -> None:
+        self._model, self._mode, self._whole = model, mode, whole
+        self._of_model: Callable[..., Any] = step_of(model, mode)
+        self._own_logs = mode != "predict" and has_own_logs(model, self._of_model)
+        # In training the memory of the state before is given to the state after, as Keras does.
+        donated = (0,) if mode == "train" else ()
+        self.one = jax.jit(self._step, donate_argnums=donated)
+        many = self._outputs if mode == "predict" else self._logs
+        self.many = jax.jit(many, donate_argnums=donated)
+        self.known: dict[Any, frozenset[str]] = {}
+        self.metrics: list[str] = []
+
+    def operations(self, values: Any, batch: Any) -> frozenset[str]:
+        """The operations of a step, those within others too."""
+        key = str(jax.tree.map(lambda part: (part.shape, part.dtype), batch))
+        if key not in self.known:
+            found: set[str] = set()
+            _collect(jax.make_jaxpr(self._step)(values, batch).jaxpr, found)
+            self.known[key] = frozenset(found)
+        return self.known[key]
 
     def _step(self, values: Any, batch: Any) -> tuple[Any, Any]:
         """A step of the model's."""
@@ -193,26 +250,26 @@ class ScannedPrograms:
         after, found = jax.lax.fori_loop(start, stop, body, (values, room))
         return found, after
 
-    def _one_by_one(self, batch: Any) -> str | None:
-        """Why steps have to run one by one, if they have to."""
-        slow = self._operations(batch) & _SLOW_IN_LOOPS_ON_CPU
-        if slow and jax.default_backend() == "cpu":
-            return "convolutions are slow in a loop of XLA's on a CPU"
-        return None
 
-    def _operations(self, batch: Any) -> frozenset[str]:
-        """The operations of a step, those of functions in it too."""
-        key = str(jax.tree.map(lambda part: (part.shape, part.dtype), batch))
-        if key not in self._found:
-            self._build(batch)
-            values = tuple([variable.value for variable in part] for part in self._parts())
-            found: set[str] = set()
-            _collect(jax.make_jaxpr(self._step)(values, batch).jaxpr, found)
-            self._found[key] = frozenset(found)
-        return self._found[key]
+_kept: Recent[Hashable, _Functions] = Recent(_KINDS_KEPT)
+_lock = threading.Lock()
 
-    def _tell(self, name: str, why: str) -> None:
-        state.of(self._model).ran[self._mode] = name, why
+
+def _functions_of(programs: ScannedPrograms) -> tuple[_Functions, Any, bool]:
+    """Functions for a model's step, with names of metrics in pairs: there and here.
+
+    Those of an earlier model of the structure, where there was one, which is told last.
+    """
+    structure = programs.structure()
+    if structure is None:
+        return programs.functions(), (), False
+    with _lock:
+        key = programs.kind, structure.key
+        earlier = _kept.get(key) is not None
+        found = _kept.get_or_make(key, programs.functions)
+    if not earlier:
+        found.metrics = structure.metrics
+    return found, zip(found.metrics, structure.metrics, strict=True), earlier
 
 
 def _arrays(batches: Any) -> Any:
@@ -222,6 +279,10 @@ def _arrays(batches: Any) -> Any:
 
 def _at(batches: Any, number: Any) -> Any:
     return jax.tree.map(lambda part: part[number], batches)
+
+
+def _values(parts: tuple[list[Any], ...]) -> Any:
+    return tuple([variable.value for variable in part] for part in parts)
 
 
 def _each_once(values: Any) -> Any:
@@ -235,6 +296,10 @@ def _each_once(values: Any) -> Any:
         return value
 
     return jax.tree.map(once, values)
+
+
+def _on_cpu() -> bool:
+    return bool(jax.default_backend() == "cpu")
 
 
 def _collect(jaxpr: Any, into: set[str]) -> None:

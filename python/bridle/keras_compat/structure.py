@@ -33,6 +33,7 @@ _NOTES = frozenset(
         *("train_function", "test_function", "predict_function", "history"),
         *("_trainable_variables_indices", "_user_metrics", "_user_weighted_metrics"),
         *("_initial_seed", "_exclude_from_weight_decay_cache"),
+        *("_jax_state", "_jax_state_synced"),
     ]
 )
 _NOTED = ("_self_", "_keras_api_")
@@ -63,6 +64,12 @@ _BY_VARIABLE = frozenset(["_exclude_from_weight_decay", "_var_to_optimizer_idx"]
 #: Names that Keras gives to inputs and what it computes of them.
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer)(?:_(\d+))?")
 _PLAIN = (list, tuple, dict)
+_ON_JAX = keras.backend.backend() == "jax"
+_ARRAYS: tuple[type, ...] = ()
+if _ON_JAX:
+    import jax
+
+    _ARRAYS = (jax.Array,)
 _SAME = (type(None), bool, int, str, bytes, complex, tf.DType, np.dtype, type(Ellipsis))
 
 
@@ -80,7 +87,8 @@ class Structure:
     Attributes:
         key: The structure, equal for models of the same one.
         metrics: The names of the metrics, in such an order as well.
-        slots: TensorFlow's variables and constants, in an order that belongs to the structure.
+        slots: TensorFlow's variables, or Keras' on JAX, and constants, in an order that belongs to
+            the structure.
 
     Raises:
         NotKnownError: With what isn't known.
@@ -211,6 +219,9 @@ class Structure:
             told.pop("name", None)
         if self._one_output:
             told = {name: part for name, part in told.items() if "output_name" not in name}
+        if isinstance(value, keras.Variable) and _ON_JAX:
+            told["_value"] = "variable", str(value.shape), value.dtype
+            self.slots.append(value)
         for name in _BY_VARIABLE & told.keys():
             told[name] = _by_place(value, told[name])
         if isinstance(value, keras.KerasTensor):
@@ -235,7 +246,7 @@ _VISITS: tuple[tuple[Any, Callable[[Structure, Any], None]], ...] = (
     (dict, Structure._visit_dict),
     ((list, tuple), Structure._visit_parts),
     ((set, frozenset), Structure._visit_set),
-    ((np.ndarray, tf.Variable, tf.Tensor), Structure._visit_tensor),
+    ((np.ndarray, tf.Variable, tf.Tensor, *_ARRAYS), Structure._visit_tensor),
     (MethodType, Structure._visit_method),
     (functools.partial, Structure._visit_partial),
     (slice, Structure._visit_slice),

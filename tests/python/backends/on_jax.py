@@ -223,6 +223,71 @@ def test_layers_are_frozen_between_trainings():
         np.testing.assert_allclose(found, wanted, **ROUNDED)
 
 
+def normalized(x):
+    layer = L.Normalization()
+    layer.adapt(x)
+    return sequential(layer, L.Dense(1))
+
+
+@bridle.shares_programs
+class Shifted(L.Layer):
+    def __init__(self, by):
+        super().__init__()
+        self.by = keras.ops.convert_to_tensor(np.float32(by))
+
+    def call(self, x):
+        return x + self.by
+
+
+class Outside(L.Layer):
+    """Adds a variable that is none of the model's."""
+
+    def __init__(self, variable):
+        super().__init__()
+        self._holds = [lambda: variable]
+
+    def call(self, x):
+        return x + self._holds[0]().value
+
+
+#: Models after one another, and which of them run in what was traced for an earlier one.
+IN_TURN = {
+    "folds": ([lambda: sequential(*map(copied, MLP))] * 3, [False, True, True]),
+    "sizes": ([lambda n=n: sequential(L.Dense(n), L.Dense(1)) for n in (4, 5, 4)], [0, 0, 1]),
+    "adapted to other data": (
+        [lambda k=k: normalized(X * k) for k in (1, 3, 3)],
+        [False, False, True],
+    ),
+    "other constants": (
+        [lambda k=k: sequential(Shifted(k), L.Dense(1)) for k in (1, 5, 5)],
+        [False, False, True],
+    ),
+    "a variable from elsewhere": (
+        [lambda k=k: sequential(Outside(keras.Variable(k)), L.Dense(1)) for k in (1.0, 5.0)],
+        [False, False],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_TURN)
+def test_models_share_their_programs_where_they_are_alike(name):
+    builds, shared = IN_TURN[name]
+    for number, (build, is_shared) in enumerate(zip(builds, shared, strict=True)):
+        models = []
+        for how in (keras.Model, bridle):
+            keras.utils.set_random_seed(number)
+            model = build()
+            rate = keras.optimizers.Adam(0.01 * (number + 1))
+            how.compile(model, rate, "mse", metrics=["mae"])
+            history = how.fit(model, X, Y, epochs=2, shuffle=False, verbose=0).history
+            models.append((history, model.get_weights(), how.predict(model, X, verbose=0)))
+        wanted, found = map(keras.tree.flatten, models)
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(one, other, **ROUNDED)
+        told = "traced for an earlier model of the same structure: training, prediction"
+        assert (told in bridle.explain(model)) == is_shared, number
+
+
 @pytest.mark.filterwarnings("ignore::bridle.BridleWarning")
 def test_a_loss_that_isnt_finite_ends_training_with_the_weights_before_it():
     y = Y.copy()
