@@ -1,12 +1,30 @@
 # Finding Python and the core, only when the first Python value is needed: library(bridle) never
 # starts Python and never fails for want of it.
 
-# The state of this R process: `core`, the Python module `bridle.bridge` once it is imported.
+# The state of this R process: `core`, the Python module `bridle.bridge` once it is imported, and
+# `process`, the process that has done so.
 the <- new.env(parent = emptyenv())
 
 core <- function(call = rlang::caller_env()) {
-  if (is.null(the$core)) the$core <- load_core(call)
+  if (is.null(the$core)) {
+    the$core <- load_core(call)
+    the$process <- Sys.getpid()
+  }
+  refuse_copy(call)
   the$core
+}
+
+# Asked here: in a copy Python itself may wait for a thread that isn't there. PyTorch has none.
+refuse_copy <- function(call) {
+  if (Sys.getpid() == the$process || Sys.getenv("KERAS_BACKEND") == "torch") return(invisible())
+  abort(
+    "Can't compute in a copy of a process that has started Python: it would wait for threads that a
+    copy doesn't have.",
+    hint = "Give the work to new processes: `parallel::parLapply(parallel::makeCluster(2), ...)`,
+    say, not `mclapply()`.",
+    class = "bridle_error_state",
+    call = call
+  )
 }
 
 load_core <- function(call) {

@@ -39,6 +39,14 @@ test_that("a copy of the process refuses to compute, where it would wait without
   skip_on_os("windows")
   model <- regression()
   predict(model, x, verbose = 0)
+  # A thread that asks for Python's lock, which R has: in a copy nobody would ever take it over.
+  reticulate::py_run_string(paste(
+    "import threading, time",
+    "asks = lambda: [time.sleep(0.01) for _ in range(1000)]",
+    "threading.Thread(target=asks, daemon=True).start()",
+    sep = "\n"
+  ))
+  Sys.sleep(0.1)
   told <- function(task) conditionMessage(tryCatch(task(), error = identity))
   tasks <- list(
     function() predict(model, x, verbose = 0), function() silent_fit(model, x, y),

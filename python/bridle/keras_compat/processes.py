@@ -6,7 +6,7 @@ import os
 
 import keras
 
-from bridle.errors import BridleError, in_r
+from bridle.errors import BridleError
 
 #: The process that has computed first, once one has.
 _first: list[int] = []
@@ -26,8 +26,5 @@ def check_process() -> None:
         raise BridleError(
             "Can't compute in a copy of a process that has computed already: it would wait for "
             "threads that a copy doesn't have.",
-            "Give the work to new processes: `parallel::parLapply(parallel::makeCluster(2), ...)`, "
-            "say, not `mclapply()`."
-            if in_r()
-            else 'Start new processes: `multiprocessing.get_context("spawn")`.',
+            'Start new processes: `multiprocessing.get_context("spawn")`.',
         )

@@ -9,7 +9,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
@@ -17,6 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 
 #: What a page asks for: its state, if that isn't the version that it has seen.
 Answer = Callable[[int], dict[str, Any]]
+#: Seconds after which the server looks whether it is to end, which it isn't. A thread that wakes up
+#: asks for Python's lock, and where R has it then, copies of the process wait without end.
+_NEVER = 1e6
 #: So many trainings have a page; the oldest makes room.
 MOST_PAGES = 20
 #: Nothing comes from elsewhere, and nothing goes there.
@@ -45,7 +48,8 @@ def _port(process: int) -> int:
     """The port of the server, which a forked process doesn't share."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, name="live metrics", daemon=True).start()
+    waits = partial(server.serve_forever, _NEVER)
+    threading.Thread(target=waits, name="live metrics", daemon=True).start()
     return server.server_port
 
 
