@@ -50,13 +50,6 @@ def test_a_copy_refuses(name, small, rows):
     assert 'get_context("spawn")' in said
 
 
-def test_r_is_told_in_its_own_words():
-    bridge.call("validation_split_by", {"r": "list", "values": [0.5], "names": ["fraction"]})
-    arguments = {"r": "list", "values": [], "names": []}
-    said = in_a_copy(lambda: bridge.call("validation_split_by", arguments)["error"])
-    assert "parallel::makeCluster(2)" in said
-
-
 def test_a_copy_may_where_nothing_has_computed_or_nothing_waits(monkeypatch):
     monkeypatch.setattr(processes, "_first", [])
     assert in_a_copy(processes.check_process) == "None"
