@@ -7,7 +7,6 @@ import pytest
 
 import bridle
 from bridle.errors import read_by
-from bridle.for_r import bridge
 from bridle.keras_compat import processes
 
 if not hasattr(os, "fork"):
