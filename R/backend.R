@@ -1,8 +1,7 @@
 #' Choose Keras' backend
 #'
 #' Call it first in a session: Keras reads the choice when it starts. bridle's own training loop
-#' runs on `"tensorflow"` and `"jax"`, though not `resume`, which needs the former; on `"torch"`
-#' Keras' loop trains.
+#' runs on `"tensorflow"` and `"jax"`; on `"torch"` Keras' loop trains.
 #'
 #' @param backend `"tensorflow"`, `"jax"` or `"torch"`.
 #' @param gpu `FALSE` to leave graphics cards alone, `NA` or `TRUE` to let the backend use them.

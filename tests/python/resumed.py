@@ -13,6 +13,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import scipy.sparse
+from backend import NO_XLA
 
 import bridle
 
@@ -189,7 +190,7 @@ KINDS = {
         lambda f: data(), lambda f: {},
     ),
     "mixed precision": (mixed, lambda f: data(), lambda f: {}),
-    "graph": (lambda: dropped(jit_compile=False), lambda f: data(), lambda f: {}),
+    "graph": (lambda: dropped(jit_compile=NO_XLA), lambda f: data(), lambda f: {}),
     "fused": (lambda: dropped(jit_compile=True), lambda f: data(), lambda f: {}),
     "by steps": (
         dropped, lambda f: data(),

@@ -12,7 +12,10 @@ HERE = Path(__file__).parent
 #: Tests that run on each backend: those of every backend, and on JAX some of those that TensorFlow
 #: passes, where Keras on JAX is the judge.
 RUN = {
-    "jax": ["backends/every.py", "backends/on_jax.py", "test_arguments.py", "engine/test_hooks.py"],
+    "jax": [
+        *("backends/every.py", "backends/on_jax.py", "test_arguments.py", "engine/test_hooks.py"),
+        "training/test_resuming.py",
+    ],
     "torch": ["backends/every.py"],
 }
 
@@ -25,7 +28,17 @@ def test_the_tests_of_a_backend_pass(backend):
         pytest.skip(f"{backend} isn't installed")
     files = [HERE / name for name in RUN[backend]]
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not tensorflow",
+            *files,
+        ],
         env={**os.environ, "KERAS_BACKEND": backend},
         capture_output=True,
         text=True,

@@ -86,8 +86,12 @@ def held_values(model: Any) -> _Held:
 
 
 def stored_in(variable: Any) -> Any:
-    """What holds a variable's value: the backend's own, where it is one of Keras'."""
-    return variable.value if isinstance(variable, keras.Variable) else variable
+    """What a variable is known by and assigned to: TensorFlow's own, where it is one of Keras'.
+
+    Other backends' arrays come and go; there it is Keras' variable.
+    """
+    is_inner = isinstance(variable, keras.Variable) and keras.backend.backend() == "tensorflow"
+    return variable.value if is_inner else variable
 
 
 def parts_of(variable: Any) -> list[Any]:

@@ -51,6 +51,7 @@ def fingerprint(model: Any, call: FitCall, source: Source, held_out: Source | No
         "the model's settings": _digest(_settings_of(model, layers)),
         "the model's weights": _digest([_type_of(v) for v in model.variables]),
         "compile()'s arguments": _digest(_compiled(model)),
+        "Keras' backend": keras.backend.backend(),
         **{f"`{name}`": getattr(call, name) for name in _SETTINGS},
         "the callbacks": ", ".join(_acting(call.callbacks)) or "none",
         "the data": of_source(source),
@@ -66,6 +67,7 @@ def _acting(callbacks: Any) -> list[str]:
 
 def differences(was: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """What differs between two fingerprints, each in a few words."""
+    was = {"Keras' backend": "tensorflow", **was}  # which was the only one, and not said
     # As it is once it was JSON.
     now = json.loads(json.dumps(now))
     found = [name for name, value in now.items() if was.get(name) != value]

@@ -33,7 +33,7 @@ from bridle.training.callbacks import may_run_code_of_the_user
 from bridle.training.evaluation import by_own_method, one_pass
 from bridle.training.fingerprint import fingerprint
 from bridle.training.finite import Guard
-from bridle.training.resuming import Resuming, refuse_in_keras_loop, refuse_on_jax
+from bridle.training.resuming import Resuming, refuse_in_keras_loop
 from bridle.training.run import Validation, begin
 from bridle.training.sources import for_keras, source_of
 from bridle.training.together import check_same, failing, of_this_worker
@@ -87,7 +87,6 @@ def _train(
     if not has_engine(model, "train"):
         refuse_in_keras_loop(model, call)
         return keras_loop.train(model, call, data, held_out, guard)
-    refuse_on_jax(call)
     if may_run_code_of_the_user(call.callbacks):
         data = copied(data, "x")
         held_out = held_out and copied(held_out, "validation_data")

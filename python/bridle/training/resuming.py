@@ -250,7 +250,8 @@ class Resuming:
 
     def _make_programs(self, plan: Plan | None) -> None:
         assert self._saved is not None
-        if replicas_of(self._model):
+        # Elsewhere the programs are made now, and with them all variables.
+        if replicas_of(self._model) or keras.backend.backend() == "jax":
             with scope_of(self._model):
                 build(self._model, self._source.batch_types())
         told = self._saved.facts["programs"]
@@ -419,19 +420,6 @@ def opened(file: ResumeFile | None, model: Any) -> Iterator[Resuming | None]:
         raise
     finally:
         resuming.end()
-
-
-def refuse_on_jax(call: FitCall) -> None:
-    """Refuses to keep a training on JAX, whose random numbers and programs aren't kept yet.
-
-    Raises:
-        BridleValueError: If that is asked for.
-    """
-    if call.resume is not None and keras.backend.backend() == "jax":
-        raise BridleValueError(
-            "Can't use `resume` on JAX.",
-            "The callback BackupAndRestore keeps the weights, epoch by epoch.",
-        )
 
 
 def refuse_in_keras_loop(model: Any, call: FitCall) -> None:

@@ -332,10 +332,3 @@ def test_where_keras_own_loop_runs(given, why):
     bridle.compile(model, "sgd", "mse", **given)
     bridle.fit(model, X, Y, verbose=0)
     assert f"Keras' own loop, because {why}" in bridle.explain(model)
-
-
-def test_resume_is_refused(tmp_path):
-    model = sequential(L.Dense(1))
-    bridle.compile(model, "sgd", "mse")
-    with pytest.raises(bridle.BridleValueError, match="Can't use `resume` on JAX"):
-        bridle.fit(model, X, Y, resume=tmp_path / "state", verbose=0)

@@ -12,6 +12,7 @@ from resumed import KINDS, Tells, assert_same, data, dropped, mlp, train
 
 import bridle
 from bridle.training import resuming, run
+from bridle.training.fingerprint import differences
 
 
 class Cut(BaseException):
@@ -159,7 +160,7 @@ OTHERS = {
     "a layer's setting": (lambda: {"model": other_rate()}, "the model's settings differ"),
     "rate": (lambda: {"model": slower()}, "the learning rate: 0.01 then, 0.02 now"),
     "loss": (lambda: {"model": dropped(loss="mae")}, "compile()'s arguments differ"),
-    "XLA": (lambda: {"model": dropped(jit_compile=False)}, "compile()'s arguments differ"),
+    "XLA": (lambda: {"model": dropped(jit_compile=True)}, "compile()'s arguments differ"),
 }
 
 
@@ -176,6 +177,13 @@ def test_another_training_is_refused(other, tmp_path):
     assert words in str(error.value)
     assert (np.random.get_state()[1].tobytes(), hash(random.getstate())) == generators
     assert path.read_bytes() == before
+
+
+def test_another_backend_is_another_training():
+    kept = {"`epochs`": 2}  # by a version that ran on TensorFlow alone
+    assert differences(kept, {**kept, "Keras' backend": "tensorflow"}) == []
+    (told,) = differences(kept, {**kept, "Keras' backend": "jax"})
+    assert told == 'Keras\' backend: "tensorflow" then, "jax" now'
 
 
 def test_models_that_were_made_before_are_no_difference(tmp_path):
@@ -200,6 +208,7 @@ def test_other_batches_are_refused(tmp_path, cut_after):
         fit(always(tmp_path / "kept"), drawn(), None, steps_per_epoch=20)
 
 
+@pytest.mark.tensorflow
 def test_numbers_that_tensorflow_keeps_to_itself_are_refused(tmp_path):
     import tensorflow as tf
 
