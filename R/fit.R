@@ -59,9 +59,9 @@
 #'   the package rsample, whose analysis part is trained on and whose assessment part is validated
 #'   on. It may also stand second, in the place of `y`.
 #' @param verbose 0 silent, 1 a progress bar, 2 Keras' lines for every epoch; `"time"` prints one,
-#'   with the seconds, the steps per second and the time left, compilation apart. `"auto"` is a bar of the package cli
-#'   at R's prompt, with the time left, the loss and a line for every epoch, one in a second of
-#'   those that are quick; `"time"` in scripts and while a document is knitted.
+#'   with the seconds, the steps per second and the time left, compilation apart. `"auto"` is a bar
+#'   of the package cli at R's prompt, with the time left, the loss and a line for every epoch, one
+#'   in a second of those that are quick; `"time"` in scripts and while a document is knitted.
 #' @param view_metrics `TRUE` shows a live page of the training: the metrics by epoch, the speed and
 #'   the time left, the layers, and which program runs and why. It is in RStudio's viewer, else in a
 #'   browser; a script prints its address, which is for this machine alone. `FALSE` shows none.

@@ -12,8 +12,9 @@ DIST = ROOT / "dist"
 
 
 def readme(language):
-    (code,) = re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
-    return code
+    """The first example in a language."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    return re.search(rf"```{language}\n(.*?)```", text, re.DOTALL)[1]
 
 
 def run(*command, folder, **environment):
@@ -51,7 +52,8 @@ def test_python(kind, python, tmp_path):
     (file,) = [found for found in DIST.glob(kind) if not found.name.startswith("bridle_")]
     pins = ROOT / "tools/constraints.txt"
     pip(python, "install", file, *(["--constraint", pins] if os.environ.get("CI") else []))
-    (tmp_path / "example.py").write_text(readme("python") + "\nprint('best', min(history.history['loss']))\n")
+    code = readme("python") + "\nprint('best', min(history.history['loss']))\n"
+    (tmp_path / "example.py").write_text(code)
     assert "best 0." in run(python, "example.py", folder=tmp_path)
     assert "bridle" in run(python.with_name("bridle-run"), "--help", folder=tmp_path)
     pip(python, "uninstall", "--yes", "bridle")
