@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
@@ -24,6 +27,12 @@ from bridle.keras_compat.structure import Structure
 
 #: What XLA computes many times slower inside of a loop on a CPU.
 _SLOW_IN_LOOPS_ON_CPU = frozenset(["conv_general_dilated"])
+#: A step that computes so many elements, outside of loops of its own, gains more by both processors
+#: of a small machine, which XLA uses outside of loops alone, than a call for each step costs.
+_LARGE_STEP = 500_000
+#: So many multiplications of a product of matrices take as long as an element.
+_PRODUCTS_OF_AN_ELEMENT = 16
+_LOOPS = frozenset(["while", "scan", "cond"])
 #: What steps do that can't be put back by putting variables back.
 _LASTING = frozenset(["io_callback", "debug_callback", "pure_callback"])
 #: Of how many kinds of step the functions are kept for other models, with the model that they are
@@ -65,15 +74,19 @@ class ScannedPrograms:
         Returns:
             The logs after the last one, or for "predict" the outputs of all or of each.
         """
-        stacked = _arrays(batches)
-        functions = self._of(_at(stacked, start))
-        values, first = _values(self._parts()), _at(stacked, start)
-        if functions.operations(values, first) & _SLOW_IN_LOOPS_ON_CPU and _on_cpu():
-            self._tell("one step", "convolutions are slow in a loop of XLA's on a CPU")
-            each = [self._run(functions.one, _at(stacked, i)) for i in range(start, stop)]
-            return each if self._mode == "predict" else each[-1:]
+        # Views of the chunk's memory, which isn't used again before this is over.
+        views = jax.tree.map(lambda part: part.numpy(), batches)
+        functions = self._of(_at(views, start))
+        work = functions.work(_values(self._parts()), _at(views, start))
+        why = work.why_not_in_loops() if jax.default_backend() == "cpu" else None
+        if why:
+            self._tell("one step", why)
+            each = [_at(views, i) for i in range(start, stop)]
+            every: list[Any] = []
+            last = self._run(partial(_one_by_one, functions.one, every), each)
+            return jax.tree.map(np.asarray, every) if self._mode == "predict" else [last]
         self._tell("fused", "on JAX XLA compiles every program")
-        found = self._run(functions.many, stacked, start, stop)
+        found = self._run(functions.many, _arrays(batches), start, stop)
         if self._mode != "predict":
             return [found]
         return [jax.tree.map(lambda part: part[start:stop].reshape(-1, *part.shape[2:]), found)]
@@ -100,7 +113,7 @@ class ScannedPrograms:
         """
         batch = _at(_arrays(batches), 0) if stacked else _arrays(batches)
         functions = self._of(batch)
-        functions.operations(_values(self._parts()), batch)
+        functions.work(_values(self._parts()), batch)
 
     def forget(self, batches: Any, steps: int) -> None:
         """Nothing depends on how many steps ran."""
@@ -114,7 +127,7 @@ class ScannedPrograms:
     def lasting(self) -> set[str]:
         """The operations of a step that do what can't be put back by putting variables back."""
         every = self._functions.known.values() if self._functions else ()
-        return {name for found in every for name in found & _LASTING}
+        return {name for work in every for name in work.found & _LASTING}
 
     def _parts(self) -> tuple[list[Any], ...]:
         """The variables, as the model's steps take their values."""
@@ -174,6 +187,56 @@ class ScannedPrograms:
         state.of(self._model).ran[self._mode] = name, why
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What a step does.
+
+    Attributes:
+        found: Its operations, those within others too.
+        elements: How many elements it computes outside of loops of its own.
+    """
+
+    found: frozenset[str]
+    elements: int
+
+    @classmethod
+    def of(cls, jaxpr: Any) -> _Work:
+        """The work of a traced step."""
+        found: set[str] = set()
+        elements = 0
+        for equation in jaxpr.eqns:
+            name = equation.primitive.name
+            found.add(name)
+            inner = [
+                cls.of(traced)
+                for value in jax.tree.leaves(list(equation.params.values()))
+                if hasattr(traced := getattr(value, "jaxpr", value), "eqns")
+            ]
+            for work in inner:
+                found |= work.found
+            if name not in _LOOPS:
+                elements += sum(work.elements for work in inner) or _elements(equation)
+        return cls(frozenset(found), elements)
+
+    def why_not_in_loops(self) -> str | None:
+        """Why steps run one by one on a CPU, if they do."""
+        if self.found & _SLOW_IN_LOOPS_ON_CPU:
+            return "convolutions are slow in a loop of XLA's on a CPU"
+        if self.elements >= _LARGE_STEP:
+            return "its steps are so large that processors share them, which they don't in loops"
+        return None
+
+
+def _elements(equation: Any) -> int:
+    """The elements that an operation computes; products count by their multiplications."""
+    count = sum(math.prod(getattr(var.aval, "shape", ())) for var in equation.outvars)
+    if equation.primitive.name != "dot_general":
+        return count
+    (contracted, _), _ = equation.params["dimension_numbers"]
+    shape = equation.invars[0].aval.shape
+    return count * math.prod(shape[axis] for axis in contracted) // _PRODUCTS_OF_AN_ELEMENT
+
+
 class _Functions:
     """A model's step, and a loop of it, compiled for each shape of batches that comes.
 
@@ -187,7 +250,7 @@ class _Functions:
     Attributes:
         one: Runs a batch: of state and batch, the results and the next state.
         many: Runs stacked batches, from a number up to another one.
-        known: The operations of a step, by the shapes of its batch.
+        known: What a step does, by the shapes of its batch.
         metrics: The names of the model's metrics.
     """
 
@@ -200,16 +263,14 @@ class _Functions:
         self.one = jax.jit(self._step, donate_argnums=donated)
         many = self._outputs if mode == "predict" else self._logs
         self.many = jax.jit(many, donate_argnums=donated)
-        self.known: dict[Any, frozenset[str]] = {}
+        self.known: dict[Any, _Work] = {}
         self.metrics: list[str] = []
 
-    def operations(self, values: Any, batch: Any) -> frozenset[str]:
-        """The operations of a step, those within others too."""
+    def work(self, values: Any, batch: Any) -> _Work:
+        """What a step does."""
         key = str(jax.tree.map(lambda part: (part.shape, part.dtype), batch))
         if key not in self.known:
-            found: set[str] = set()
-            _collect(jax.make_jaxpr(self._step)(values, batch).jaxpr, found)
-            self.known[key] = frozenset(found)
+            self.known[key] = _Work.of(jax.make_jaxpr(self._step)(values, batch).jaxpr)
         return self.known[key]
 
     def _step(self, values: Any, batch: Any) -> tuple[Any, Any]:
@@ -222,9 +283,10 @@ class _Functions:
 
     def _logs(self, values: Any, batches: Any, start: Any, stop: Any) -> tuple[Any, Any]:
         """Steps of stacked batches, and what is logged after the last one."""
-        own = self._own_logs
-        like, _ = jax.eval_shape(self._step, values, _at(batches, 0))
-        none = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like) if own else ()
+        own, none = self._own_logs, ()
+        if own:
+            like, _ = jax.eval_shape(self._step, values, _at(batches, 0))
+            none = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like)
 
         def body(i: Any, carried: Any) -> Any:
             found, after = self._step(carried[0], _at(batches, i))
@@ -298,15 +360,9 @@ def _each_once(values: Any) -> Any:
     return jax.tree.map(once, values)
 
 
-def _on_cpu() -> bool:
-    return bool(jax.default_backend() == "cpu")
-
-
-def _collect(jaxpr: Any, into: set[str]) -> None:
-    """Adds the names of all operations, also of those within others."""
-    for equation in jaxpr.eqns:
-        into.add(equation.primitive.name)
-        for value in jax.tree.leaves(list(equation.params.values())):
-            inner = getattr(value, "jaxpr", value)
-            if hasattr(inner, "eqns"):
-                _collect(inner, into)
+def _one_by_one(function: Callable[..., Any], every: list[Any], values: Any, each: Any) -> Any:
+    """Runs batches one after the other, and notes in `every` what each gives."""
+    for batch in each:
+        found, values = function(values, batch)
+        every.append(found)
+    return every[-1], values

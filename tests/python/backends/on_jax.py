@@ -71,7 +71,7 @@ def mixed():
 
 
 #: Few batches of a dataset aren't stacked.
-ONE_BY_ONE = ("convolution", "tf.data")
+ONE_BY_ONE = ("convolution", "tf.data", "large steps")
 MLP = (L.Dense(8, "tanh"), L.Dropout(0.3, seed=3), L.BatchNormalization(), L.Dense(1))
 CLASSES = "sparse_categorical_crossentropy"
 #: A model, its loss and what else it is compiled with, x and y, and arguments of fit().
@@ -102,6 +102,10 @@ CASES = {
     "convolution": (
         lambda: sequential(L.Conv2D(3, 3), L.Flatten(), L.Dense(1), shape=(8, 8, 1)),
         *("mse", {"metrics": ["mae"]}, IMAGES, Y, {}),
+    ),
+    "large steps": (
+        lambda: sequential(L.Dense(1500, "relu"), L.Dense(700, "relu"), L.Dense(1)),
+        *("mse", {"metrics": ["mae"]}, X, Y, {}),
     ),
     "mixed precision": (mixed, "mse", {}, X, Y, {}),
     "averages": (
