@@ -50,7 +50,7 @@ def own_share(data: tf.data.Dataset, argument: str, replicas: Replicas) -> tf.da
             f"batches of {size}.",
             "Make the batches larger: their size is that of the whole batch.",
         )
-    found = shard_of(data, count // local, replicas.first // local, count)
+    found = shard_of(data, replicas.workers, replicas.worker, count)
     if size is not None:
         own = replicas.counts(size)[replicas.first : replicas.first + local]
         return found.rebatch(sum(own))
@@ -99,7 +99,7 @@ class OwnBatches(SharedBatches):
     @property
     def workers(self) -> int:
         """How many workers there are: by it follows which rows make a batch."""
-        return self._replicas.count // self._replicas.local
+        return self._replicas.workers
 
     def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch."""
@@ -130,7 +130,7 @@ class OwnBatches(SharedBatches):
 
     def _shared(self, chunk: Chunk, rows: np.ndarray) -> SharedChunk:
         """A chunk's batches, given the rows that each worker has in one of them."""
-        own = int(rows[self._replicas.first // self._replicas.local])
+        own = int(rows[self._replicas.worker])
         parts = parts_of(chunk, self._inner.rows(own))
         counts = (count for of in rows for count in self._inner.counts(int(of)))
         return SharedChunk(Shares(parts, tuple(counts)), chunk.steps, chunk.stacked)

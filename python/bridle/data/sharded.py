@@ -48,6 +48,16 @@ class Replicas:
         """The numbers of this process's replicas."""
         return range(self.first, self.first + self.local)
 
+    @property
+    def workers(self) -> int:
+        """How many processes have them, each as many."""
+        return self.count // self.local
+
+    @property
+    def worker(self) -> int:
+        """Which of these this one is, from 0."""
+        return self.first // self.local
+
     def rows(self, total: int) -> list[slice]:
         """Of a batch of so many rows those of each replica of this process, one at least."""
         found = (rows_of(total, number, self.count) for number in self.numbers)
@@ -99,8 +109,7 @@ class SharedChunk(Chunk):
     @property
     def nbytes(self) -> int:
         """The bytes that all replicas have of it: every worker counts the same."""
-        rows = self.tensors[0].shape[1 if self.stacked else 0]
-        return bytes_of(self.tensors) // rows * sum(self.data.counts)
+        return bytes_of(self.tensors) // rows_in(self) * sum(self.data.counts)
 
     def batch(self, number: int) -> Any:
         """What this process's first replica has of one of its batches."""

@@ -74,8 +74,7 @@ class ScannedPrograms:
         Returns:
             The logs after the last one, or for "predict" the outputs of all or of each.
         """
-        # Views of the chunk's memory, which isn't used again before this is over.
-        views = jax.tree.map(lambda part: part.numpy(), batches)
+        views = _views(batches)
         functions = self._of(_at(views, start))
         work = functions.work(_values(self._parts()), _at(views, start))
         why = work.why_not_in_loops() if jax.default_backend() == "cpu" else None
@@ -94,12 +93,11 @@ class ScannedPrograms:
     def run_one(self, batch: Any) -> Any:
         """Runs one batch and returns its logs, or its predictions."""
         state.of(self._model).ran.setdefault(self._mode, ONE_STEP)
-        arrays = _arrays(batch)
-        return self._run(self._of(arrays).one, arrays)
+        return self._run(self._of(_views(batch)).one, _arrays(batch))
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
-        self._of(_arrays(batch))
+        self._of(_views(batch))
         if self._mode != "predict":
             self._model.reset_metrics()
         return self.run_one(batch)
@@ -111,7 +109,7 @@ class ScannedPrograms:
             batches: The batches.
             stacked: Whether they are several, stacked.
         """
-        batch = _at(_arrays(batches), 0) if stacked else _arrays(batches)
+        batch = _at(_views(batches), 0) if stacked else _views(batches)
         functions = self._of(batch)
         functions.work(_values(self._parts()), batch)
 
@@ -334,9 +332,14 @@ def _functions_of(programs: ScannedPrograms) -> tuple[_Functions, Any, bool]:
     return found, zip(found.metrics, structure.metrics, strict=True), earlier
 
 
+def _views(batches: Any) -> Any:
+    """Tensors as views of a chunk's memory, which isn't used again before its steps have run."""
+    return jax.tree.map(lambda part: part.numpy(), batches)
+
+
 def _arrays(batches: Any) -> Any:
     """Tensors as JAX's arrays. Memory of chunks is used again, so they are copied."""
-    return jax.tree.map(lambda part: jnp.array(part.numpy()), batches)
+    return jax.tree.map(jnp.array, _views(batches))
 
 
 def _at(batches: Any, number: Any) -> Any:

@@ -5,11 +5,11 @@ import pickle
 import signal
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 from distributed import own_batches
 from distributed.starting import ended, started
+from in_order import InOrder
 
 pytestmark = pytest.mark.slow
 
@@ -28,28 +28,16 @@ TRAINED = {
 }
 
 
-class Batches(keras.utils.PyDataset):
-    def __init__(self, found):
-        super().__init__()
-        self._found = found
-
-    def __len__(self):
-        return len(self._found)
-
-    def __getitem__(self, number):
-        return self._found[number]
-
-
 def alone(case, count):
     """The same training of one process."""
     of_rows = {"hint": "file", "validation": "off", "steps": "off"}.get(case, case)
     model = own_batches.made(contextlib.nullcontext)
     if case == "steps":
         every = own_batches.batches(of_rows, count, steps=9)
-        held_out = Batches(list(own_batches.batches("off", count)))
+        held_out = InOrder(list(own_batches.batches("off", count)))
         return own_batches.trained(model, every, held_out, steps_per_epoch=3)
-    held_out = Batches(list(own_batches.batches("file", count))) if case == "validation" else None
-    data = Batches(list(own_batches.batches(of_rows, count)))
+    held_out = InOrder(list(own_batches.batches("file", count))) if case == "validation" else None
+    data = InOrder(list(own_batches.batches(of_rows, count)))
     return own_batches.trained(model, data, held_out, shuffle=False)
 
 
