@@ -6,26 +6,14 @@ import signal
 import keras
 import numpy as np
 import pytest
+from set_clock import pass_
 
 import bridle
 from bridle.errors import read_by
-from bridle.training import bars, timing
+from bridle.training import bars
 from bridle.training.bars import PassBar, TrainingBar
 from bridle.training.onlookers import TimeLines, rate_in_words
 from bridle.training.timing import Timing
-
-
-@pytest.fixture
-def now(monkeypatch):
-    """A clock: `now[0]` is the time."""
-    time = [1000.0]
-    monkeypatch.setattr(timing.time, "perf_counter", lambda: time[0])
-    return time
-
-
-def pass_(now, timing, steps, seconds, made=False):
-    now[0] += seconds
-    timing.add(steps, seconds, made)
 
 
 def looking_on(callback, timing, epochs, steps):

@@ -1,22 +1,9 @@
 """Seconds and steps per second: held to a clock that the test sets."""
 
 import pytest
+from set_clock import pass_
 
-from bridle.training import timing
 from bridle.training.timing import Timing, clock
-
-
-@pytest.fixture
-def now(monkeypatch):
-    """A clock: `now[0]` is the time."""
-    time = [1000.0]
-    monkeypatch.setattr(timing.time, "perf_counter", lambda: time[0])
-    return time
-
-
-def pass_(now, timing, steps, seconds, made=False):
-    now[0] += seconds
-    timing.add(steps, seconds, made)
 
 
 def test_compilation_is_taken_off_the_first_epoch(now):
