@@ -17,7 +17,7 @@ import pytest
 
 import bridle
 from bridle.convert import calls
-from bridle.engine import choose, sharing
+from bridle.engine.tensorflow import choose, sharing
 
 atexit.register(shutil.rmtree, os.environ["BRIDLE_XLA_CACHE"], ignore_errors=True)
 

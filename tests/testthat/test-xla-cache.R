@@ -41,7 +41,7 @@ test_that("Python is told of it before it loads bridle", {
     "invisible(bridle_ready())",
     "os <- reticulate::import('os')",
     "writeLines(paste('says', os$environ$get('BRIDLE_XLA_CACHE')))",
-    "writeLines(paste('says', reticulate::import('bridle.engine.xla_cache')$start()))"
+    "writeLines(paste('says', reticulate::import('bridle.engine.tensorflow.xla_cache')$start()))"
   ))
   python <- r_value(reticulate::import("sys")$executable)
   withr::local_envvar(

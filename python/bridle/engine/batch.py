@@ -6,7 +6,7 @@ but what depends on their values, and runs the step compiled by XLA once that is
 
 from __future__ import annotations
 
-import time
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -23,13 +23,11 @@ from bridle.data.prepared import Prepared
 from bridle.data.sharded import shared
 from bridle.data.source import Chunk
 from bridle.engine import keras_methods
-from bridle.engine.choose import choose, has_engine
-from bridle.engine.kept import batches_of, known_batches, programs_for
+from bridle.engine.kept import kept, known_batches, programs_for
 from bridle.engine.outputs import value_of
-from bridle.engine.programs import XLA_REFUSES, Programs
+from bridle.engine.programs import Again, Programs
 from bridle.engine.replicas import replicas_of
-from bridle.engine.tracing import made
-from bridle.keras_compat.functions import trainings
+from bridle.engine.which_loop import has_engine
 from bridle.keras_compat.logs import flat_logs, ordered_logs, python_logs
 
 _KINDS = frozenset("fiub")
@@ -54,10 +52,10 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
         return None
     if known.ranged:
         targets.check_targets(model, arrays[1], "y", own_step=False)
-    results = known.run(arrays)
+    results = known.way.run(arrays)
     if mode == "predict":
-        return results[0].numpy()
-    logs = dict(zip(known.names, map(float, results), strict=True))
+        return value_of(results[0])
+    logs = dict(zip(known.way.names, map(float, results), strict=True))
     values = [logs[name] for name in known.order]
     if return_dict:
         return dict(zip(known.order, values, strict=True))
@@ -87,51 +85,19 @@ def _key(model: Any, mode: str, parts: tuple[Any, ...], arrays: list[Any]) -> An
     return mode, model.run_eagerly, keras.config.floatx(), *types, *of_r
 
 
+@dataclass
 class _Known:
     """Batches of types that ran before.
 
-    Args:
-        model: The model.
-        programs: What runs them.
-        batch: The tensors of one: x, or x and y.
+    Attributes:
+        way: What runs them.
+        order: The names of what is logged, in their order.
+        ranged: Whether targets have a range that is to be checked.
     """
 
-    def __init__(self, model: Any, programs: Programs, batch: list[Any]) -> None:
-        jit_compile = state.of(model).jit_compile
-        work = programs.work
-        fuses = choose(jit_compile, work, work.repaid)[0] == "fused"
-        self._fuse_at = (1 if jit_compile is True else work.alone) if fuses else None
-        self._programs = programs
-        self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
-        self._shapes = [tuple(tensor.shape) for tensor in batch]
-        self._call = programs.of_batch().flat
-        self._trains = programs.trains
-        self._steps = 0
-        self.names = programs.log_names or []
-        self.order = list(ordered_logs(model, dict.fromkeys(self.names)))
-        self.ranged = len(batch) > 1 and targets.have_range(model)
-
-    def run(self, arrays: list[np.ndarray]) -> list[Any]:
-        """Runs a batch and returns what its step gives, flat."""
-        wanted = zip(arrays, self._types, self._shapes, strict=True)
-        tensors = [tf.constant(a.astype(t, copy=False).reshape(s)) for a, t, s in wanted]
-        self._steps += 1
-        trainings.count += self._trains
-        if self._steps == self._fuse_at and self._programs.may_compile():
-            return self._fuse(tensors)
-        return self._call(tensors)
-
-    def _fuse(self, tensors: list[Any]) -> list[Any]:
-        """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
-        began, traced = time.perf_counter(), made.count
-        fused = self._programs.fused_of_batch(self._shapes)
-        try:
-            results, fused = self._programs.first_call(fused, lambda call: call.flat(tensors))
-        except XLA_REFUSES:
-            return self._call(tensors)
-        self._programs.note_compiled(time.perf_counter() - began, made.count > traced)
-        self._call = fused.flat
-        return results
+    way: Again
+    order: list[str]
+    ranged: bool
 
 
 def on_batch(
@@ -162,8 +128,8 @@ def on_batch(
         chunk = shared(chunk, replicas)
     programs = programs_for(model, mode, chunk, whole=whole)
     results = programs.run_batch(chunk.data)
-    if given is not None and isinstance(programs, Programs):
-        _remember(model, mode, programs, tf.nest.flatten(batch), given)
+    if given is not None:
+        _remember(model, mode, programs, tf.nest.flatten(batch), given, results)
     if mode == "predict":
         return tf.nest.map_structure(value_of, results)
     logs = ordered_logs(model, python_logs(results))
@@ -171,15 +137,24 @@ def on_batch(
 
 
 def _remember(
-    model: Any, mode: str, programs: Programs, batch: list[Any], given: tuple[Any, ...]
+    model: Any,
+    mode: str,
+    programs: Programs,
+    batch: list[Any],
+    given: tuple[Any, ...],
+    results: Any,
 ) -> None:
     """Notes the types of a batch for `again()`, where arrays became the batch by a cast alone."""
     arrays = _arrays_of(model, given)
     key = _key(model, mode, given, arrays)
-    if key is None or programs.log_names is None or len(batch) != len(arrays):
+    if key is None or len(batch) != len(arrays) or not all(map(_became, batch, given, arrays)):
         return
-    if all(map(_became, batch, given, arrays)):
-        batches_of(model, mode).put(key, _Known(model, programs, batch))
+    of_mode = kept(model, mode)
+    way = of_mode.of_step.again(programs, batch, results)
+    if way is not None:
+        order = list(ordered_logs(model, dict.fromkeys(way.names)))
+        ranged = len(batch) > 1 and targets.have_range(model)
+        of_mode.batches.put(key, _Known(way, order, ranged))
 
 
 def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:

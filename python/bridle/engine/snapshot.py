@@ -64,34 +64,13 @@ def is_finite_tensor(value: Any) -> bool:
     return "float" not in value.dtype.name or bool(np.isfinite(value).all())
 
 
-class _Held(list[Any]):
-    """Arrays, compared by which they are."""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and list(map(id, self)) == list(map(id, other))
-
-    __hash__ = None
-
-
-def held_values(model: Any) -> _Held:
-    """The arrays that a model's variables hold on JAX, where each assignment puts another there.
-
-    Elsewhere none: assignments to TensorFlow's variables are seen as they happen.
-    """
-    if keras.backend.backend() != "jax":
-        return _Held()
-    optimizer = getattr(model, "optimizer", None)
-    variables = [*model.variables, *(optimizer.variables if optimizer else ())]
-    return _Held(variable.value for variable in variables)
-
-
 def stored_in(variable: Any) -> Any:
     """What a variable is known by and assigned to: TensorFlow's own, where it is one of Keras'.
 
     Other backends' arrays come and go; there it is Keras' variable.
     """
-    is_inner = isinstance(variable, keras.Variable) and keras.backend.backend() == "tensorflow"
-    return variable.value if is_inner else variable
+    inner = variable.value if isinstance(variable, keras.Variable) else variable
+    return inner if isinstance(inner, tf.Variable) else variable
 
 
 def parts_of(variable: Any) -> list[Any]:

@@ -8,17 +8,9 @@ from types import ModuleType
 from typing import Any
 
 import keras
-import tensorflow as tf
 
 from bridle.keras_compat.packages import package_of
 from bridle.keras_compat.replicas import strategy_of
-
-#: The distribution strategies that bridle's own loop runs under.
-_STRATEGIES = (
-    tf.distribute.MirroredStrategy,
-    tf.distribute.MultiWorkerMirroredStrategy,
-    tf.distribute.OneDeviceStrategy,
-)
 
 
 def keras_of(model: Any) -> ModuleType:
@@ -137,37 +129,6 @@ def input_tensors(model: Any) -> dict[str, Any]:
     except (AttributeError, ValueError):  # a Sequential without input shape raises
         return {}
     return {tensor.name: tensor for tensor in tensors}
-
-
-def why_not(model: Any) -> str | None:
-    """Why Keras' own loop has to run `model`, as the end of a sentence; `None` if bridle's can.
-
-    `_distribute_strategy` is set where a model was made under a strategy (seen: Keras 3.14, 3.15).
-    """
-    if keras_of(model) is not keras:
-        return f"it is a model of {keras_of(model).__name__}"
-    if keras.backend.backend() not in ("tensorflow", "jax"):
-        return f"the backend is {keras.backend.backend()}"
-    if getattr(model, "run_eagerly", False):
-        return "run_eagerly is on"
-    if keras.backend.backend() == "jax":
-        if keras.distribution.distribution() is not None:
-            return "bridle's loop doesn't know keras.distribution yet"
-        if getattr(model, "jit_compile", True) is False:
-            return "jit_compile is off"
-    strategy = strategy_of(model)
-    if strategy is None and tf.distribute.has_strategy():
-        return "it was made outside of the distribution strategy that is in use"
-    if isinstance(strategy, tf.distribute.TPUStrategy):
-        return "bridle hasn't been tried on a TPU"
-    if strategy is not None and not isinstance(strategy, _STRATEGIES):
-        return f"bridle's loop doesn't know {type(strategy).__name__}"
-    if tf.config.functions_run_eagerly():
-        return "tf.config.run_functions_eagerly() is on"
-    for name in ("make_train_function", "make_test_function", "make_predict_function"):
-        if is_own(model, name, keras.Model):
-            return f"it has a {name} of its own"
-    return None
 
 
 def is_own(model: Any, name: str, base: type) -> bool:

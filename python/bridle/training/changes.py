@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bridle.engine.kept import moment
-from bridle.engine.snapshot import held_values
 from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.traces import eager_writes
 
@@ -33,7 +32,7 @@ class Changes:
         return self._written or self._now != self._look()
 
     def _look(self) -> Any:
-        return trainings.count, moment(self._model, "train"), held_values(self._model)
+        return trainings.count, moment(self._model, "train")
 
     def watched(self, hooks: Any) -> Any:
         """These callbacks, looked at while their hooks are called."""

@@ -13,9 +13,9 @@ from bridle.convert.own_methods import running
 from bridle.data.prepared import Prepared
 from bridle.data.source import Source
 from bridle.engine import keras_methods
-from bridle.engine.choose import has_engine
 from bridle.engine.kept import kept
 from bridle.engine.replicas import workers_with
+from bridle.engine.which_loop import has_engine
 from bridle.keras_compat.logs import flat_logs, metrics_or_logs, ordered_logs, python_logs
 from bridle.training.callbacks import beside_keras, callback_list
 from bridle.training.groups import groups

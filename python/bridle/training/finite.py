@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from bridle.engine.kept import AnyPrograms
+from bridle.engine.programs import Programs
 from bridle.engine.snapshot import Snapshot, is_finite, is_finite_tensor, stored_in
 from bridle.errors import warn
 from bridle.keras_compat.data import unpack
@@ -50,7 +50,7 @@ class Guard:
         self._weights: dict[int, tuple[Any, bool]] = {}
         self._changing: dict[int, Any] = {}
         self._lasting: set[str] = set()
-        self._programs: AnyPrograms | None = None
+        self._programs: Programs | None = None
         self._kept: tuple[Snapshot, int, int] | None = None
         self._since: list[tuple[int, Group]] = []
         # How many of those were before a callback spoiled the weights.

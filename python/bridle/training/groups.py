@@ -11,9 +11,8 @@ import tensorflow as tf
 
 from bridle.data.sharded import SharedChunk
 from bridle.data.source import Chunk, Source
-from bridle.engine.choose import Plan
-from bridle.engine.kept import AnyPrograms, programs_for
-from bridle.engine.programs import Programs
+from bridle.engine.kept import programs_for
+from bridle.engine.programs import Plan, Programs
 from bridle.training.pace import Pace
 from bridle.training.together import check_same
 
@@ -39,7 +38,7 @@ class Group:
     steps: int
     run: Callable[[], Any]
     step: Callable[[int], Any]
-    programs: Callable[[], AnyPrograms]
+    programs: Callable[[], Programs]
     pieces: list[tuple[Chunk, int, int]]
     plan: Plan
 
@@ -164,11 +163,10 @@ def _groups(
         yield group()
 
 
-def _traced(model: Any, mode: str, chunk: Chunk) -> AnyPrograms:
+def _traced(model: Any, mode: str, chunk: Chunk) -> Programs:
     """The programs for a chunk, of which it is known what their steps do."""
     programs = programs_for(model, mode, chunk)
-    if not isinstance(programs, Programs):
-        programs.know(chunk.data, chunk.stacked)
+    programs.know(chunk.data, chunk.stacked)
     return programs
 
 

@@ -21,8 +21,8 @@ from bridle.data.checksums import checksum
 from bridle.data.copies import copied
 from bridle.data.prepared import Prepared
 from bridle.data.source import Source
-from bridle.engine.choose import has_engine
 from bridle.engine.replicas import workers_with
+from bridle.engine.which_loop import has_engine
 from bridle.errors import in_r
 from bridle.interrupt import Cut
 from bridle.keras_compat.logs import log_names, ordered_history

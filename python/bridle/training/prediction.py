@@ -13,10 +13,10 @@ from bridle.convert.calls import PredictCall
 from bridle.data.prepared import Prepared
 from bridle.engine import keras_methods
 from bridle.engine.batch import on_batch
-from bridle.engine.choose import has_engine
 from bridle.engine.kept import kept
 from bridle.engine.outputs import Outputs
 from bridle.engine.replicas import workers_with
+from bridle.engine.which_loop import has_engine
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import BATCH_SIZE
 from bridle.training.callbacks import beside_keras, callback_list

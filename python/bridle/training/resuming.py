@@ -16,8 +16,8 @@ from bridle.convert.calls import FitCall
 from bridle.convert.resume_file import ResumeFile
 from bridle.data.checksums import checksum
 from bridle.data.source import ArraySource, Source
-from bridle.engine.choices import choices, choose_as, programs_of
-from bridle.engine.choose import Plan
+from bridle.engine.kept import choices, choose_as, programs_of
+from bridle.engine.programs import Plan
 from bridle.engine.replicas import Workers, replicas_of, workers_with
 from bridle.engine.snapshot import Snapshot, parts_of, stored_in
 from bridle.errors import BridleValueError, show

@@ -13,9 +13,9 @@ import keras
 from bridle.convert.calls import FitCall
 from bridle.data.source import Source
 from bridle.engine.kept import kept
+from bridle.engine.programs import made
 from bridle.engine.replicas import workers_with
 from bridle.engine.resetting import MetricReset
-from bridle.engine.tracing import made
 from bridle.interrupt import Interrupts, watched
 from bridle.keras_compat.callbacks import (
     limited_epochs,

@@ -17,8 +17,8 @@ from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.row_batches import for_other_loops
 from bridle.data.sharded import SharedArrays, SharedBatches
 from bridle.data.source import ArraySource, IteratorSource, Source, make_source
-from bridle.engine.choose import in_keras_loop
 from bridle.engine.replicas import replicas_of, workers_with
+from bridle.engine.which_loop import in_keras_loop
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import limited_steps
 from bridle.training.together import tell

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 import bridle
-from bridle.engine import programs, xla_cache
+from bridle.engine.tensorflow import programs, xla_cache
 
 L = keras.layers
 X = np.random.default_rng(1).normal(size=(40, 6)).astype("float32")

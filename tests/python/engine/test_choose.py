@@ -11,8 +11,8 @@ import tensorflow as tf
 
 import bridle
 from bridle import errors
-from bridle.engine import choose as rule
-from bridle.engine.choose import SLOW_IN_XLA_ON_CPU, Work, choose
+from bridle.engine.tensorflow import choose as rule
+from bridle.engine.tensorflow.choose import SLOW_IN_XLA_ON_CPU, Work, choose
 
 pytestmark = pytest.mark.usefixtures("nothing_shared")
 
@@ -138,7 +138,7 @@ def repaid_by(steps, monkeypatch):
     """Lets every compilation be repaid by so many steps."""
     made = rule.Work.of
     monkeypatch.setattr(
-        "bridle.engine.step.Work.of",
+        "bridle.engine.tensorflow.step.Work.of",
         lambda *given: dataclasses.replace(made(*given), repaid=steps, holding=0),
     )
 

@@ -8,8 +8,8 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine import compiled_files
-from bridle.engine.compiled_files import CompiledFiles
+from bridle.engine.tensorflow import compiled_files
+from bridle.engine.tensorflow.compiled_files import CompiledFiles
 
 ENTRY, DATA = "xla__1__2__CPU.pb", bytes(range(256)) * 40
 of_unix = pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owner here")

@@ -11,7 +11,7 @@ from tensorflow.python.framework import ops
 
 import bridle
 from bridle import state
-from bridle.engine import sharing
+from bridle.engine.tensorflow import sharing
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine.random import threefry, uniform
+from bridle.engine.tensorflow.random import threefry, uniform
 
 # Key, counter, words: the known answers of Random123, threefry2x32 with 20 rounds.
 KNOWN = [

@@ -14,8 +14,8 @@ import pytest
 
 import bridle
 from bridle import state
-from bridle.engine import sharing
-from bridle.engine.tracing import made
+from bridle.engine.programs import made
+from bridle.engine.tensorflow import sharing
 
 L = keras.layers
 ROWS, BATCH = 20, 8

@@ -13,8 +13,8 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine import compiled_files, xla_cache
-from bridle.engine.compiled_files import CompiledFiles
+from bridle.engine.tensorflow import compiled_files, xla_cache
+from bridle.engine.tensorflow.compiled_files import CompiledFiles
 
 HERE = Path(__file__).parent
 MEMORY = "ram://bridle_xla/*"

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 import bridle
 from bridle import state
-from bridle.engine import programs
+from bridle.engine.tensorflow import programs
 from bridle.errors import BridleValueError
 
 X = np.arange(60 * 3).reshape(60, 3).astype("float32") / 100

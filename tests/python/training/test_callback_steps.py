@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine import choose
+from bridle.engine.tensorflow import choose
 from bridle.training import groups, pace
 from bridle.training.pace import Pace
 

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from bridle.data.sharded import Replicas
-from bridle.engine.step import all_parts
+from bridle.engine.parts import all_parts
 from bridle.keras_compat.functions import step_of
 from bridle.keras_compat.random import philox, random_numbers
 from bridle.keras_compat.replicas import all_gathered, all_reduced, replica

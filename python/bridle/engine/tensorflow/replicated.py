@@ -12,10 +12,10 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.data.sharded import Replicas, Shares
-from bridle.engine import loops
-from bridle.engine.choose import Plan
-from bridle.engine.replica_step import ReplicaStep
-from bridle.engine.tracing import trace, types_of
+from bridle.engine.programs import Plan
+from bridle.engine.tensorflow import loops
+from bridle.engine.tensorflow.replica_step import ReplicaStep
+from bridle.engine.tensorflow.tracing import trace, types_of
 from bridle.errors import BridleValueError, in_r, warn_once
 from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import has_own_logs

@@ -12,11 +12,6 @@ from typing import Any
 
 import tensorflow as tf
 
-from bridle import state
-from bridle.errors import BridleValueError, warn_once
-from bridle.keras_compat.models import why_not
-from bridle.keras_compat.replicas import strategy_of
-
 #: XLA compiles an operation in about the time that it saves in so many runs of one, where a step
 #: has few or is called for one batch.
 RUNS_THAT_REPAY_XLA = 3700
@@ -39,22 +34,7 @@ SLOW_IN_XLA_ON_CPU = frozenset(
 #: what the latter do.
 SWITCH = "bridle_fused"
 _OF_GRAPHS = f"{SWITCH}_false"
-#: Strategies under which Keras' own loop fails, or on which nobody has tried bridle.
-_OURS_ALONE = (tf.distribute.MultiWorkerMirroredStrategy, tf.distribute.TPUStrategy)
 _LOOPS = frozenset(["While", "StatelessWhile"])
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """What is planned when an epoch begins, of batches of one shape.
-
-    Attributes:
-        steps: The steps of this epoch and of those after it.
-        epoch: The steps of an epoch, `None` where nobody knows.
-    """
-
-    steps: int
-    epoch: int | None
 
 
 @dataclass(frozen=True)
@@ -145,32 +125,3 @@ def choose(
     if steps <= work.head_start(epoch):
         return "graph", f"compiling by XLA doesn't pay within an epoch of {steps} steps"
     return "fused", f"compiling by XLA pays from {work.repaid} steps on, and there are {steps}"
-
-
-def has_engine(model: Any, mode: str) -> bool:
-    """Whether bridle's own loop can run `model`; what it can't is noted for `explain()`."""
-    reason = why_not(model)
-    if reason is not None:
-        in_keras_loop(model, mode, reason)
-    return reason is None
-
-
-def in_keras_loop(model: Any, mode: str, reason: str) -> None:
-    """Notes that Keras' own loop runs a model, and says so once.
-
-    Raises:
-        BridleValueError: Under a strategy where Keras' own loop can't run either.
-    """
-    strategy = strategy_of(model)
-    if isinstance(strategy, _OURS_ALONE):
-        raise BridleValueError(
-            f"Can't run a model made under {type(strategy).__name__}, because {reason}.",
-            "Keras' own loop can't run it there. Use another strategy, or none.",
-        )
-    if mode == "train" and strategy is None and tf.distribute.has_strategy():
-        raise BridleValueError(
-            f"Can't train here, because {reason}.",
-            "Train outside of its scope, or make and compile the model inside of it.",
-        )
-    state.of(model).ran[mode] = "Keras' own loop", reason
-    warn_once(f"Keras' own loop runs, at its own speed, because {reason}.")

@@ -7,8 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from bridle.engine.programs import Programs
-from bridle.engine.tracing import fits
+from bridle.engine.tensorflow.programs import GraphPrograms
+from bridle.engine.tensorflow.tracing import fits
 
 
 class ByShapes:
@@ -20,19 +20,19 @@ class ByShapes:
     """
 
     def __init__(self) -> None:
-        self._made: list[tuple[list[tf.TensorSpec], Programs, Any]] = []
+        self._made: list[tuple[list[tf.TensorSpec], GraphPrograms, Any]] = []
 
-    def __iter__(self) -> Iterator[Programs]:
+    def __iter__(self) -> Iterator[GraphPrograms]:
         return (programs for _, programs, _ in self._made)
 
-    def made(self) -> list[tuple[list[tf.TensorSpec], Programs, Any]]:
+    def made(self) -> list[tuple[list[tf.TensorSpec], GraphPrograms, Any]]:
         """The types, their programs and the turn in which these were added, in that order."""
         return list(self._made)
 
     def __len__(self) -> int:
         return len(self._made)
 
-    def find(self, leaves: list[tf.TensorSpec]) -> Programs | None:
+    def find(self, leaves: list[tf.TensorSpec]) -> GraphPrograms | None:
         """The programs for batches of these types, if there are any."""
         found = None
         for made in self._made:
@@ -46,12 +46,12 @@ class ByShapes:
             leaves = list(map(_most_specific, leaves, specs))
         return leaves
 
-    def spare(self, leaves: list[tf.TensorSpec], turn: Any) -> Programs | None:
+    def spare(self, leaves: list[tf.TensorSpec], turn: Any) -> GraphPrograms | None:
         """Programs of the same turn for these types, which have run for narrower ones so far."""
         of_turn = (programs for _, programs, of in self._made if turn is not None and of is turn)
         return next((p for p in of_turn if tf.nest.flatten(p.batch) == leaves), None)
 
-    def add(self, leaves: list[tf.TensorSpec], programs: Programs, turn: Any) -> Programs:
+    def add(self, leaves: list[tf.TensorSpec], programs: GraphPrograms, turn: Any) -> GraphPrograms:
         """Keeps programs for batches of these types."""
         self._made.append((leaves, programs, turn))
         return programs

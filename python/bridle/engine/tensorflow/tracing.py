@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from types import SimpleNamespace
 from typing import Any
 
 import tensorflow as tf
 
+from bridle.engine.programs import made
 from bridle.keras_compat.content_names import by_content
 from bridle.keras_compat.leftovers import forget_gradients
 from bridle.keras_compat.traces import Trace
-
-#: How many programs this process has traced: the call that traces one takes longer.
-made = SimpleNamespace(count=0)
 
 
 def trace(function: Callable[..., Any], *signature: Any, fused: bool = False) -> Trace:

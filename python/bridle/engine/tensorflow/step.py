@@ -9,10 +9,12 @@ from typing import Any
 import tensorflow as tf
 
 from bridle import state
-from bridle.engine.choose import SWITCH, Work, choose
-from bridle.engine.random import uniform
-from bridle.engine.sharing import Shared
-from bridle.engine.tracing import fits, is_known, trace, types_of
+from bridle.engine.parts import all_parts
+from bridle.engine.programs import ONE_STEP
+from bridle.engine.tensorflow.choose import SWITCH, Work, choose
+from bridle.engine.tensorflow.random import uniform
+from bridle.engine.tensorflow.sharing import Shared
+from bridle.engine.tensorflow.tracing import fits, is_known, trace, types_of
 from bridle.keras_compat.functions import step_of, trainings
 from bridle.keras_compat.logs import has_own_logs
 from bridle.keras_compat.models import build_compiled
@@ -22,8 +24,6 @@ from bridle.keras_compat.traces import Trace, lasting, spec_of
 
 #: Operations that XLA compiles only where shapes are known: a recurrent layer's loop.
 NEED_STATIC_SHAPES = frozenset(["While", "StatelessWhile"])
-#: What `explain()` says where batches came one by one.
-ONE_STEP = ("one step", "the call was for one batch")
 #: Whether a step runs in a fused program.
 _FUSED = tf.TensorSpec((), tf.bool)
 
@@ -69,6 +69,9 @@ class Step:
         self._known = self._with_known_shapes(rows)
         self._known_leaves = self._known.arguments[:-1]
         self._of_batch: Trace | None = None
+
+    def know(self, batches: Any, stacked: bool) -> None:
+        """What a step does is known from the beginning."""
 
     def run_one(self, batch: Any) -> Any:
         """Runs one batch and returns its logs, or its predictions."""
@@ -155,9 +158,3 @@ class Step:
             isinstance(value, tf.TensorSpec) and value.shape.rank == 0 for value in logs.values()
         )
         return list(logs) if flat else None
-
-
-def all_parts(batch: Any, mode: str) -> tuple[Any, ...]:
-    """A batch's parts in a tuple: inputs alone for prediction, else all three."""
-    parts = batch if isinstance(batch, tuple) else (batch,)
-    return parts if mode == "predict" else (*parts, *(None,) * (3 - len(parts)))

@@ -1,0 +1,1 @@
+"""Programs on JAX: XLA's, of loops over stacked batches."""

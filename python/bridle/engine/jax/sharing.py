@@ -1,0 +1,62 @@
+"""Functions that models of one structure share: the second one needs neither a trace nor XLA."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import keras
+
+from bridle.engine.jax.functions import StepFunctions
+from bridle.engine.recent import Recent
+from bridle.keras_compat.functions import step_of
+from bridle.keras_compat.known import NotKnownError
+from bridle.keras_compat.structure import Structure
+
+#: Of how many kinds of step the functions are kept for other models, with the model that they are
+#: of: JAX asks it again for batches of another shape.
+_KINDS_KEPT = 16
+
+_kept: Recent[Hashable, StepFunctions] = Recent(_KINDS_KEPT)
+_lock = threading.Lock()
+
+
+def functions_of(
+    model: Any, mode: str, whole: bool, variables: list[Any]
+) -> tuple[StepFunctions, dict[str, str], bool]:
+    """Functions for a model's step: those of an earlier model of its structure, if there was one.
+
+    Args:
+        model: The model.
+        mode: "train", "test" or "predict".
+        whole: Whether the step is given all parts of a batch.
+        variables: Those whose values the step is given.
+
+    Returns:
+        The functions; what this model calls metrics that are called otherwise there; and whether
+        they are an earlier model's.
+    """
+    make: Callable[[], StepFunctions] = lambda: StepFunctions(model, mode, whole)  # noqa: E731
+    structure = _structure(model, mode, variables)
+    if structure is None:
+        return make(), {}, False
+    with _lock:
+        key = mode, whole, structure.key
+        earlier = _kept.get(key) is not None
+        found = _kept.get_or_make(key, make)
+    if not earlier:
+        found.metrics = structure.metrics
+    names = zip(found.metrics, structure.metrics, strict=True)
+    return found, {before: name for before, name in names if before != name}, earlier
+
+
+def _structure(model: Any, mode: str, variables: list[Any]) -> Structure | None:
+    """The model's structure, if its steps follow from it and the values that they are given."""
+    try:
+        found = Structure(model, step_of(model, mode), mode)
+    except NotKnownError:
+        return None
+    given = set(map(id, variables))
+    slots = (slot for slot in found.slots if isinstance(slot, keras.Variable))
+    return found if all(id(variable) in given for variable in slots) else None

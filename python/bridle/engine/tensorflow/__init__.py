@@ -1,0 +1,1 @@
+"""Programs on TensorFlow: a graph, or what XLA makes of it."""

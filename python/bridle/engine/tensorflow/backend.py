@@ -1,0 +1,36 @@
+"""TensorFlow, as this room's seam asks for a backend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from bridle.engine.tensorflow.of_step import OfStepOnTensorFlow
+from bridle.keras_compat.replicas import strategy_of
+
+#: The distribution strategies that bridle's own loop runs under.
+_STRATEGIES = (
+    tf.distribute.MirroredStrategy,
+    tf.distribute.MultiWorkerMirroredStrategy,
+    tf.distribute.OneDeviceStrategy,
+)
+
+
+def why_not(model: Any) -> str | None:
+    """Why Keras' own loop has to run a model on TensorFlow, if it has to."""
+    strategy = strategy_of(model)
+    if strategy is None and tf.distribute.has_strategy():
+        return "it was made outside of the distribution strategy that is in use"
+    if isinstance(strategy, tf.distribute.TPUStrategy):
+        return "bridle hasn't been tried on a TPU"
+    if strategy is not None and not isinstance(strategy, _STRATEGIES):
+        return f"bridle's loop doesn't know {type(strategy).__name__}"
+    if tf.config.functions_run_eagerly():
+        return "tf.config.run_functions_eagerly() is on"
+    return None
+
+
+def of_step(model: Any, mode: str) -> OfStepOnTensorFlow:
+    """The programs of a model for a kind of step, none made yet."""
+    return OfStepOnTensorFlow(model, mode)
