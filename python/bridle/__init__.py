@@ -16,7 +16,7 @@ from bridle.compiling.epoch_metric import EpochMetric
 from bridle.convert.resume_file import ResumeFile
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.categories import categories, set_categories
-from bridle.engine import xla_cache
+from bridle.engine.backend import backend
 from bridle.engine.sharing import shares_programs
 from bridle.errors import (
     BridleDeprecationWarning,
@@ -34,7 +34,7 @@ from bridle.training.plotting import plot_history
 from bridle.training.told_history import History
 
 # Before TensorFlow first asks for its flags, which it reads once.
-xla_cache.start()
+backend().start()
 
 __version__ = "0.1.0"
 

@@ -32,7 +32,8 @@ from bridle.convert.own_methods import call_own, own_method, running
 from bridle.convert.plain import from_r
 from bridle.convert.validation_split import ValidationSplit
 from bridle.data.prepare import prepare_batch, prepare_evaluate, prepare_fit, prepare_predict
-from bridle.engine import batch, xla_cache
+from bridle.engine import batch
+from bridle.engine.backend import backend
 from bridle.errors import BridleError, in_r, refusal_in
 from bridle.interrupt import end_script
 from bridle.keras_compat.processes import check_process
@@ -643,8 +644,8 @@ def explain(model: Any) -> str:
     for mode, (times, seconds) in state.of(model).xla.items():
         shapes = "1 shape" if times == 1 else f"{times} shapes"
         told.append(f"XLA compiled {words[mode]} for {shapes} of batches in {seconds:.1f} s")
-    if state.of(model).xla and xla_cache.why_not():
-        told.append(f"not kept for other processes, because {xla_cache.why_not()}")
+    if state.of(model).xla and backend().why_not_kept():
+        told.append(f"not kept for other processes, because {backend().why_not_kept()}")
     return "; ".join(told) or "Nothing has run yet."
 
 

@@ -35,6 +35,12 @@ class _Others:
     def __init__(self, name: str) -> None:
         self._name = name
 
+    def start(self) -> None:
+        """Nothing has to be done."""
+
+    def why_not_kept(self) -> None:
+        """XLA compiles nothing."""
+
     def why_not(self, model: Any) -> str:
         """That it is another backend."""
         return f"the backend is {self._name}"

@@ -118,7 +118,7 @@ class OfStep(Protocol):
         """
 
     def choose_as(self, told: Any, like: Any, plan: Plan | None) -> None:
-        """Goes on with the choices of another process' model.
+        """Goes on with the choices of another process' model. All variables are made then.
 
         Args:
             told: What `choices()` told of that one; `None` if nothing ran.
@@ -132,6 +132,12 @@ class OfStep(Protocol):
 
 class Backend(Protocol):
     """One of Keras' backends, a folder of this room."""
+
+    def start(self) -> None:
+        """What has to be done before anything is computed."""
+
+    def why_not_kept(self) -> str | None:
+        """Why what XLA compiles isn't kept for other processes, where that is nobody's wish."""
 
     def why_not(self, model: Any) -> str | None:
         """Why Keras' own loop has to run a model on it, as the end of a sentence, if it has to."""

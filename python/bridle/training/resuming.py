@@ -22,9 +22,7 @@ from bridle.engine.replicas import Workers, replicas_of, workers_with
 from bridle.engine.snapshot import Snapshot, parts_of, stored_in
 from bridle.errors import BridleValueError, show
 from bridle.keras_compat.logs import python_logs
-from bridle.keras_compat.models import build
 from bridle.keras_compat.random import default_states, generators, set_generators
-from bridle.keras_compat.replicas import scope_of
 from bridle.training.callback_state import BEGIN_ANEW, cut_files, put_back, states
 from bridle.training.callbacks import listed
 from bridle.training.fingerprint import differences, fingerprint, rate
@@ -250,10 +248,6 @@ class Resuming:
 
     def _make_programs(self, plan: Plan | None) -> None:
         assert self._saved is not None
-        # Elsewhere the programs are made now, and with them all variables.
-        if replicas_of(self._model) or keras.backend.backend() == "jax":
-            with scope_of(self._model):
-                build(self._model, self._source.batch_types())
         told = self._saved.facts["programs"]
         choose_as(self._model, "train", told["train"], self._source.batch_types(), plan)
         if self._held_out is not None:

@@ -8,9 +8,11 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine.tensorflow import compiled_files
-from bridle.engine.tensorflow.compiled_files import CompiledFiles
+from bridle.engine import compiled_files
+from bridle.engine.compiled_files import CompiledFiles
+from bridle.engine.tensorflow.xla_cache import library
 
+LIBRARY = "jax-1.2"
 ENTRY, DATA = "xla__1__2__CPU.pb", bytes(range(256)) * 40
 of_unix = pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owner here")
 
@@ -20,11 +22,11 @@ def paths(root):
 
 
 def test_what_is_written_is_read(tmp_path):
-    files = CompiledFiles(tmp_path / "a" / "b")
+    files = CompiledFiles(tmp_path / "a" / "b", LIBRARY)
     files.write("f1", ENTRY, DATA)
     files.write("f1", "other.pb", b"")
     files.write("f2", ENTRY, b"2")
-    assert CompiledFiles(tmp_path / "a" / "b").read("f1") == {ENTRY: DATA, "other.pb": b""}
+    assert CompiledFiles(tmp_path / "a" / "b", LIBRARY).read("f1") == {ENTRY: DATA, "other.pb": b""}
     assert files.read("f") == {}
     files.drop("f1")
     assert (files.read("f1"), files.read("f2")) == ({}, {ENTRY: b"2"})
@@ -43,7 +45,7 @@ def test_what_is_written_is_read(tmp_path):
     ids=["half", "empty", "within the checksum", "zeros", "longer", "one bit"],
 )
 def test_a_broken_file_is_none(tmp_path, broken):
-    files = CompiledFiles(tmp_path)
+    files = CompiledFiles(tmp_path, LIBRARY)
     files.write("f", ENTRY, DATA)
     (path,) = paths(tmp_path)
     path.write_bytes(broken(path.read_bytes()))
@@ -52,7 +54,7 @@ def test_a_broken_file_is_none(tmp_path, broken):
 
 
 def test_a_file_under_another_name_is_none(tmp_path):
-    files = CompiledFiles(tmp_path)
+    files = CompiledFiles(tmp_path, LIBRARY)
     files.write("f", ENTRY, DATA)
     (path,) = paths(tmp_path)
     path.rename(path.with_name("f.other.pb"))
@@ -61,7 +63,7 @@ def test_a_file_under_another_name_is_none(tmp_path):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is full")
 def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, monkeypatch):
-    files = CompiledFiles(tmp_path)
+    files = CompiledFiles(tmp_path, LIBRARY)
 
     def on_full_disk(suffix, dir):
         part = dir / f"part{suffix}"
@@ -76,7 +78,7 @@ def test_a_full_disk_leaves_no_part_of_a_file(tmp_path, monkeypatch):
 
 @of_unix
 def test_folders_and_files_are_the_users_alone(tmp_path):
-    files = CompiledFiles(tmp_path / "root")
+    files = CompiledFiles(tmp_path / "root", LIBRARY)
     files.write("f", ENTRY, DATA)
     made = [tmp_path / "root", *(tmp_path / "root").rglob("*")]
     assert [oct(path.stat().st_mode & 0o077) for path in made] == ["0o0"] * 3
@@ -86,11 +88,11 @@ def test_folders_and_files_are_the_users_alone(tmp_path):
 @pytest.mark.parametrize("mode", [0o777, 0o720, 0o702])
 @pytest.mark.parametrize("inner", [False, True])
 def test_a_folder_that_others_write_into_is_refused(tmp_path, mode, inner):
-    CompiledFiles(tmp_path)
+    CompiledFiles(tmp_path, LIBRARY)
     folder = next(tmp_path.iterdir()) if inner else tmp_path
     folder.chmod(mode)
     with pytest.raises(bridle.BridleError) as raised:
-        CompiledFiles(tmp_path)
+        CompiledFiles(tmp_path, LIBRARY)
     assert str(raised.value) == (
         f"Can't keep what XLA compiles in {folder}: others may write into it.\n"
         "Name a folder of your own by BRIDLE_XLA_CACHE, or set BRIDLE_XLA_CACHE=0."
@@ -101,7 +103,7 @@ def test_a_folder_that_others_write_into_is_refused(tmp_path, mode, inner):
 def test_a_folder_of_somebody_else_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
     with pytest.raises(bridle.BridleError, match="it belongs to somebody else"):
-        CompiledFiles(tmp_path)
+        CompiledFiles(tmp_path, LIBRARY)
 
 
 def aged(path, days):
@@ -110,7 +112,7 @@ def aged(path, days):
 
 
 def test_what_is_old_or_too_much_goes(tmp_path, monkeypatch):
-    files = CompiledFiles(tmp_path)
+    files = CompiledFiles(tmp_path, LIBRARY)
     for days, name in enumerate(["new", "day", "two", "three"]):
         files.write(name, ENTRY, DATA)
         for path in paths(tmp_path):
@@ -126,7 +128,7 @@ def test_what_is_old_or_too_much_goes(tmp_path, monkeypatch):
     aged(mine, 100)
 
     def left():
-        CompiledFiles(tmp_path)
+        CompiledFiles(tmp_path, LIBRARY)
         return {path.name.partition(f".{ENTRY}")[0] for path in paths(tmp_path)}
 
     assert left() == {"new", "day", "two", "three", "young.pb", "begun.new", "mine.txt"}
@@ -135,7 +137,7 @@ def test_what_is_old_or_too_much_goes(tmp_path, monkeypatch):
 
 
 def test_what_is_read_is_used(tmp_path):
-    files = CompiledFiles(tmp_path)
+    files = CompiledFiles(tmp_path, LIBRARY)
     files.write("f", ENTRY, DATA)
     (path,) = paths(tmp_path)
     written = path.stat().st_mtime
@@ -145,9 +147,9 @@ def test_what_is_read_is_used(tmp_path):
 
 
 def test_a_folder_is_of_one_machine_and_version(monkeypatch):
-    name = compiled_files.machine()
+    name = compiled_files.machine(*library())
     assert re.fullmatch(rf"tensorflow-{re.escape(tf.version.VERSION)}-cpu-[a-z0-9-]+", name)
-    assert compiled_files.machine() == name
+    assert compiled_files.machine(*library()) == name
     changes = [
         (tf.version, "GIT_VERSION", "v0-another-build"),
         (compiled_files, "_cpu", lambda: ["another", "processor"]),
@@ -158,9 +160,9 @@ def test_a_folder_is_of_one_machine_and_version(monkeypatch):
     for change in changes:
         with monkeypatch.context() as patch:
             patch.setattr(*change)
-            assert compiled_files.machine() != name
+            assert compiled_files.machine(*library()) != name
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
-    assert compiled_files.machine() != name
+    assert compiled_files.machine(*library()) != name
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc/cpuinfo")

@@ -13,8 +13,10 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.engine.tensorflow import compiled_files, xla_cache
-from bridle.engine.tensorflow.compiled_files import CompiledFiles
+from bridle.engine import compiled_files, xla_cache
+from bridle.engine.compiled_files import CompiledFiles
+from bridle.engine.tensorflow import xla_cache as of_tensorflow
+from bridle.engine.tensorflow.xla_cache import library
 
 HERE = Path(__file__).parent
 MEMORY = "ram://bridle_xla/*"
@@ -75,13 +77,15 @@ def test_results_with_files_broken_files_and_without_files_are_the_same(tmp_path
     dropout = file_of(first["dropout"], folder)
     name = first["dropout"]["name"]
     content = dropout.read_bytes()[compiled_files.CHECK_BYTES :]
-    CompiledFiles(folder).write(name, dropout.name.removeprefix(f"{name}."), content[:500])
+    CompiledFiles(folder, *library()).write(
+        name, dropout.name.removeprefix(f"{name}."), content[:500]
+    )
     ((third, errors),) = processes(folder, 5)
     assert third == first
     after = files_of(folder)
     # Those that were broken are whole again. That one is gone, so TensorFlow did look for it.
     assert set(after) == set(kept) - {dropout.name}
-    assert all(CompiledFiles(folder).read(first[kind]["name"]) for kind in BROKEN)
+    assert all(CompiledFiles(folder, *library()).read(first[kind]["name"]) for kind in BROKEN)
     assert "Error parsing" not in errors
     assert "prefer-no" not in errors
 
@@ -109,11 +113,11 @@ def setting(monkeypatch):
 
     def give(value):
         monkeypatch.setenv("BRIDLE_XLA_CACHE", str(value))
-        xla_cache._files.cache_clear()
+        xla_cache.files.cache_clear()
 
     yield give
     monkeypatch.undo()
-    xla_cache._files.cache_clear()
+    xla_cache.files.cache_clear()
 
 
 def test_a_function_is_kept_and_memory_is_empty(tmp_path, setting):
@@ -123,7 +127,7 @@ def test_a_function_is_kept_and_memory_is_empty(tmp_path, setting):
     trained(31)
     (path,) = files_of(tmp_path).values()
     assert path.name.startswith("bridle_")
-    assert path.parent.name == compiled_files.machine()
+    assert path.parent.name == compiled_files.machine(*library())
     assert tf.io.gfile.glob(MEMORY) == []
 
 
@@ -157,13 +161,13 @@ def test_a_folder_that_cannot_be_is_told_once_where_it_was_named(tmp_path, setti
     file.write_text("not a folder")
     setting(file)
     with pytest.warns(bridle.BridleWarning, match="can't be kept for later"):
-        assert xla_cache._files() is None
+        assert xla_cache.files(*library()) is None
     monkeypatch.setenv("XDG_CACHE_HOME", str(file))
     setting("")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         if sys.platform == "linux":
-            assert xla_cache._files() is None
+            assert xla_cache.files(*library()) is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have other folders")
@@ -171,14 +175,14 @@ def test_a_folder_that_cannot_be_is_told_once_where_it_was_named(tmp_path, setti
 def test_the_folder_is_the_users_for_caches(tmp_path, setting, monkeypatch, value):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     setting(value)
-    assert xla_cache._files() is not None
-    assert (tmp_path / "bridle" / "xla" / compiled_files.machine()).is_dir()
+    assert xla_cache.files(*library()) is not None
+    assert (tmp_path / "bridle" / "xla" / compiled_files.machine(*library())).is_dir()
 
 
 @pytest.mark.parametrize("value", ["0", "false", "No", " off "])
 def test_it_can_be_turned_off(monkeypatch, value):
     monkeypatch.setenv("BRIDLE_XLA_CACHE", value)
-    assert xla_cache.start.__wrapped__() is False
+    assert of_tensorflow.start.__wrapped__() is False
 
 
 LATE = """

@@ -9,6 +9,14 @@ import keras
 from bridle.engine.jax.of_step import OfStepOnJax
 
 
+def start() -> None:
+    """JAX can be told at any time."""
+
+
+def why_not_kept() -> None:
+    """It is kept, unless the user has it otherwise."""
+
+
 def why_not(model: Any) -> str | None:
     """Why Keras' own loop has to run a model on JAX, if it has to."""
     if keras.distribution.distribution() is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import jax
@@ -10,6 +11,7 @@ import keras
 from jax import numpy as jnp
 
 from bridle.engine.jax.work import Work
+from bridle.engine.jax.xla_cache import kept
 from bridle.engine.parts import all_parts
 from bridle.engine.programs import made
 from bridle.keras_compat.functions import step_of
@@ -28,9 +30,6 @@ class StepFunctions:
         whole: Whether the step is given all parts of a batch.
 
     Attributes:
-        one: Runs a batch: of state and batch, the results and the next state.
-        alone: The same, with metrics that start from zero.
-        many: Runs stacked batches, from a number up to another one.
         known: What a step does, by the shapes of its batch.
         metrics: The names of the model's metrics.
     """
@@ -42,11 +41,15 @@ class StepFunctions:
         # In training the memory of the state before is given to the state after, as Keras does.
         donated = (0,) if mode == "train" else ()
         self._step = jax.jit(self._traced_step)
-        self.one = jax.jit(self._one, donate_argnums=donated)
-        self.alone = jax.jit(self._alone, donate_argnums=donated)
         many = self._outputs if mode == "predict" else self._logs
-        self.many = jax.jit(many, donate_argnums=donated)
-        self.known: dict[Any, Work] = {}
+        self._compiled = {
+            "one": jax.jit(self._one, donate_argnums=donated),
+            "alone": jax.jit(self._alone, donate_argnums=donated),
+            "many": jax.jit(many, donate_argnums=donated),
+        }
+        # For which shapes of batches they were.
+        self._shapes: set[Hashable] = set()
+        self.known: dict[Hashable, Work] = {}
         self.metrics: list[str] = []
 
     def work(self, values: Any, batch: Any) -> Work:
@@ -56,15 +59,45 @@ class StepFunctions:
             values: The model's state.
             batch: A batch, or its types.
         """
-        leaves, structure = jax.tree.flatten(batch)
-        key = structure, tuple((leaf.shape, str(leaf.dtype)) for leaf in leaves)
+        key = _shapes_of(batch)
         if key not in self.known:
             self.known[key] = Work.of(self._step.trace(values, batch).jaxpr.jaxpr)
         return self.known[key]
 
+    def run(
+        self,
+        name: str,
+        values: Any,
+        batch: Any,
+        *numbers: int,
+        compiled: Callable[[float], None],
+    ) -> tuple[Any, Any]:
+        """Runs a function, which XLA compiles where batches have new shapes.
+
+        Args:
+            name: "one" for a batch, "alone" for one whose metrics start from zero, "many" for
+                stacked batches.
+            values: The model's state.
+            batch: The batch, or the batches.
+            numbers: Of "many": the first batch's number, and that of the one after the last.
+            compiled: Told how many seconds a compilation took.
+
+        Returns:
+            The results, and the next state.
+        """
+        function, key = self._compiled[name], (name, _shapes_of(batch))
+        if key in self._shapes:
+            return function(values, batch, *numbers)
+        began = time.perf_counter()
+        with kept():
+            found: tuple[Any, Any] = function(values, batch, *numbers)
+        self._shapes.add(key)
+        made.count += 1
+        compiled(time.perf_counter() - began)
+        return found
+
     def _traced_step(self, values: Any, batch: Any) -> tuple[Any, Any]:
         """A step of the model's."""
-        made.count += 1
         parts = all_parts(batch, self._mode) if self._whole else batch
         found, after = self._of_model(values, parts)
         if self._mode == "predict":
@@ -111,6 +144,11 @@ class StepFunctions:
 
         after, found = jax.lax.fori_loop(start, stop, body, (values, room))
         return found, after
+
+
+def _shapes_of(batch: Any) -> Hashable:
+    leaves, structure = jax.tree.flatten(batch)
+    return structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
 
 
 def at(batches: Any, number: Any) -> Any:

@@ -11,6 +11,7 @@ from bridle.data.source import Chunk
 from bridle.engine.jax.again import AgainOnJax
 from bridle.engine.jax.programs import LoopPrograms
 from bridle.engine.programs import Again, Plan
+from bridle.keras_compat.models import build
 
 
 class OfStepOnJax:
@@ -60,7 +61,8 @@ class OfStepOnJax:
         """Which program runs follows from a step alone."""
 
     def choose_as(self, told: Any, like: Any, plan: Plan | None) -> None:
-        """Nothing was chosen."""
+        """Nothing was chosen; but all variables are made."""
+        build(self._model, like)
 
 
 class _Held(list[Any]):

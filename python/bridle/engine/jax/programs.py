@@ -61,10 +61,10 @@ class LoopPrograms:
             self._tell("one step", why)
             each = [at(views, i) for i in range(start, stop)]
             every: list[Any] = []
-            last = self._call(partial(_one_by_one, functions.one, every), each)
+            last = self._call(partial(_one_by_one, self._function("one"), every), each)
             return jax.tree.map(np.asarray, every) if self._mode == "predict" else [last]
         self._tell("fused", "on JAX XLA compiles every program")
-        found = self._call(functions.many, views, start, stop)
+        found = self._call(self._function("many"), views, start, stop)
         if self._mode != "predict":
             return [found]
         return [jax.tree.map(lambda part: part[start:stop].reshape(-1, *part.shape[2:]), found)]
@@ -72,7 +72,8 @@ class LoopPrograms:
     def run_one(self, batch: Any) -> Any:
         """Runs one batch and returns its logs, or its predictions."""
         views = _views(batch)
-        return self._call_for_one(self.functions(views).one, views)
+        self.functions(views)
+        return self._call_for_one(self._function("one"), views)
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
@@ -85,15 +86,15 @@ class LoopPrograms:
         Args:
             batch: The batch, arrays.
         """
-        functions = self.functions(batch)
+        self.functions(batch)
         if self._mode == "predict":
-            return functions.one
+            return self._function("one")
         if not has_own_resets(self._model):
-            return functions.alone
+            return self._function("alone")
 
-        def after_reset(values: Any, batch: Any) -> Any:
+        def after_reset(_: Any, batch: Any) -> Any:
             self._model.reset_metrics()
-            return functions.one(self._values(), batch)
+            return self._function("one")(self._values(), batch)
 
         return after_reset
 
@@ -135,6 +136,11 @@ class LoopPrograms:
             self._functions, self._names, earlier = functions_of(*asked)
             state.of(self._model).earlier[self._mode] = earlier
         return self._functions
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        assert self._functions is not None
+        compiled = partial(state.of(self._model).add_compiled, self._mode)
+        return partial(self._functions.run, name, compiled=compiled)
 
     def call(self, function: Callable[..., Any], batch: Any, *numbers: int) -> Any:
         """Runs a function with the variables' values, and puts those in them that it returns.

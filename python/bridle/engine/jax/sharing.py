@@ -60,3 +60,9 @@ def _structure(model: Any, mode: str, variables: list[Any]) -> Structure | None:
     given = set(map(id, variables))
     slots = (slot for slot in found.slots if isinstance(slot, keras.Variable))
     return found if all(id(variable) in given for variable in slots) else None
+
+
+def forget() -> None:
+    """Forgets the functions of earlier models."""
+    with _lock:
+        _kept.clear()

@@ -6,6 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from bridle.engine.tensorflow import xla_cache
 from bridle.engine.tensorflow.of_step import OfStepOnTensorFlow
 from bridle.keras_compat.replicas import strategy_of
 
@@ -15,6 +16,16 @@ _STRATEGIES = (
     tf.distribute.MultiWorkerMirroredStrategy,
     tf.distribute.OneDeviceStrategy,
 )
+
+
+def start() -> None:
+    """Has what XLA compiles kept: TensorFlow reads its flags once."""
+    xla_cache.start()
+
+
+def why_not_kept() -> str | None:
+    """Why what XLA compiles isn't kept for other processes, where that is nobody's wish."""
+    return xla_cache.why_not()
 
 
 def why_not(model: Any) -> str | None:

@@ -18,6 +18,8 @@ from bridle.engine.tensorflow.again import AgainOnTensorFlow
 from bridle.engine.tensorflow.by_shapes import ByShapes
 from bridle.engine.tensorflow.programs import GraphPrograms
 from bridle.engine.tensorflow.replicated import ReplicatedPrograms
+from bridle.keras_compat.models import build
+from bridle.keras_compat.replicas import scope_of
 
 #: Of how many types of chunks it is known which programs run them.
 TYPES_KEPT = 256
@@ -108,6 +110,9 @@ class OfStepOnTensorFlow:
             like: The types of a batch, in its structure.
             plan: The plan of the epoch that runs.
         """
+        if replicas_of(self._model):  # their programs make no variables before they run
+            with scope_of(self._model):
+                build(self._model, like)
         self._programs.clear()
         self._found.clear()
         if told is None:

@@ -1,32 +1,27 @@
-"""What XLA compiles is kept for other processes.
+"""What XLA compiles for TensorFlow is kept for other processes.
 
 TensorFlow can keep it in a folder itself. But a broken file there ends the training, or the
 process, and so does a full disk. So the folder that TensorFlow is given is one in memory, and what
-comes from files and goes into them passes through here. The environment's BRIDLE_XLA_CACHE names
-the folder of the files, or is 0 where there is to be none.
+comes from files and goes into them passes through here.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import tensorflow as tf
 
-from bridle.engine.tensorflow.compiled_files import CompiledFiles
-from bridle.errors import BridleError, warn_once
+from bridle.engine.compiled_files import CompiledFiles
+from bridle.engine.xla_cache import files as files_of
+from bridle.engine.xla_cache import is_off, told
 from bridle.keras_compat import xla
 from bridle.keras_compat.content_names import PREFIX
 from bridle.keras_compat.traces import Trace
 
-SETTING = "BRIDLE_XLA_CACHE"
-_OFF = ("0", "false", "no", "off")
-_DEFAULT = ("", "1", "true", "yes", "on")
 #: Where TensorFlow finds and leaves it.
 _MEMORY = "ram://bridle_xla"
 #: Within so many bytes of an entry stands the function that it was compiled for.
@@ -43,7 +38,7 @@ def start() -> bool:
     Returns:
         Whether it does.
     """
-    return not _is_off() and not _is_late() and xla.keep_compiled_in(_MEMORY)
+    return not is_off() and not _is_late() and xla.keep_compiled_in(_MEMORY)
 
 
 @cache
@@ -54,13 +49,9 @@ def _is_late() -> bool:
 
 def why_not() -> str | None:
     """Why what XLA compiles isn't kept, where that is nobody's wish."""
-    if _is_off() or not _is_late():
+    if is_off() or not _is_late():
         return None
     return "TensorFlow had begun to compute before bridle was imported"
-
-
-def _is_off() -> bool:
-    return os.environ.get(SETTING, "").strip().lower() in _OFF
 
 
 def first_call(trace: Trace, call: Callable[[Trace], Found]) -> tuple[Found, Trace]:
@@ -84,7 +75,7 @@ def first_call(trace: Trace, call: Callable[[Trace], Found]) -> tuple[Found, Tra
         # What was kept doesn't fit, or XLA refuses; that has TensorFlow's own names in its text.
         # Variables have the values of before: XLA writes them when all is computed.
         if files is not None:
-            with _told():
+            with told():
                 files.drop(name)
         if numbered is None:
             raise
@@ -92,35 +83,26 @@ def first_call(trace: Trace, call: Callable[[Trace], Found]) -> tuple[Found, Tra
     finally:
         compiled = _take(name) if files is not None else {}
     if files is not None:
-        with _told():
+        with told():
             for entry in compiled.keys() - loaded:
                 files.write(name, entry, compiled[entry])
     return found, trace
 
 
-@cache
 def _files() -> CompiledFiles | None:
-    """The files, `None` where there can be none."""
-    setting = os.environ.get(SETTING, "").strip()
-    try:
-        if setting.lower() not in _DEFAULT:
-            return CompiledFiles(Path(setting).expanduser().absolute())
-        import platformdirs
+    return files_of(*library())
 
-        return CompiledFiles(platformdirs.user_cache_path("bridle") / "xla")
-    except BridleError as refused:
-        warn_once(str(refused))
-    except OSError as error:
-        # Who has no folder of their own hasn't asked for one either.
-        if setting.lower() not in _DEFAULT:
-            _tell(error)
-    return None
+
+def library() -> tuple[str, Any, Any]:
+    """TensorFlow's name and version, and what else decides on the code that it makes."""
+    threads = tf.config.threading.get_intra_op_parallelism_threads()
+    return f"tensorflow-{tf.version.VERSION}", tf.version.GIT_VERSION, threads
 
 
 def _load(files: CompiledFiles, name: str) -> set[str]:
     """Brings what was compiled for a function to where TensorFlow looks for it, by its names."""
     found: dict[str, bytes] = {}
-    with _told():
+    with told():
         found = files.read(name)
     for entry, data in found.items():
         with tf.io.gfile.GFile(f"{_MEMORY}/{entry}", "wb") as file:
@@ -142,16 +124,3 @@ def _take(name: str) -> dict[str, bytes]:
             if own or not _OF_BRIDLE.search(head):
                 tf.io.gfile.remove(path)
     return found
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """What goes wrong with files is told once: training can do without them."""
-    try:
-        yield
-    except OSError as error:
-        _tell(error)
-
-
-def _tell(error: OSError) -> None:
-    warn_once(f"What XLA compiles can't be kept for later ({error}). {SETTING}=0 says not to.")

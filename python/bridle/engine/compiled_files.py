@@ -12,8 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-
-import tensorflow as tf
+from typing import Any
 
 from bridle.errors import BridleError, in_r
 
@@ -32,22 +31,24 @@ class CompiledFiles:
 
     Args:
         root: The folder of all machines' files. It is made where there is none.
+        library: What compiled, by name and version: "jax-0.7.1".
+        facts: What else of it decides on the code.
 
     Raises:
         OSError: If it can't be made.
         BridleError: If others could have written what is in it, which would run in this process.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, library: str, *facts: Any) -> None:
         self._root = root
-        self._folder = root / machine()
+        self._folder = root / machine(library, *facts)
         for folder in (root, self._folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _check_owner(folder)
         _remove_old(root)
 
     def read(self, name: str) -> dict[str, bytes]:
-        """What was compiled for a function, by TensorFlow's names. Broken files are removed."""
+        """What was compiled for a function, by the compiler's names. Broken files go."""
         found = {}
         for path in self._of(name):
             content = path.read_bytes()
@@ -81,16 +82,19 @@ class CompiledFiles:
         return [path for path in self._folder.glob(f"{name}.*") if path.suffix != _WRITING]
 
 
-def machine() -> str:
-    """A name for all that decides which compiled code a process may run, and how it computes."""
+def machine(library: str, *facts: Any) -> str:
+    """A name for all that decides which compiled code a process may run, and how it computes.
+
+    Args:
+        library: What compiled, by name and version.
+        facts: What else of it decides on the code.
+    """
     cpu = _cpu()
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    threads = tf.config.threading.get_intra_op_parallelism_threads()
     flags = [os.environ.get(name, "") for name in ("XLA_FLAGS", "TF_XLA_FLAGS")]
-    facts = [tf.version.GIT_VERSION, *cpu, count, threads, *flags]
-    digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(repr([*facts, *cpu, count, *flags]).encode()).hexdigest()[:16]
     model = re.sub("[^a-z0-9]+", "-", cpu[0].lower()).strip("-")[:40]
-    return f"tensorflow-{tf.version.VERSION}-cpu-{model}-{digest}"
+    return f"{library}-cpu-{model}-{digest}"
 
 
 def _cpu() -> list[str]:
@@ -136,7 +140,7 @@ def _remove_old(root: Path) -> None:
 
 
 def _files(root: Path) -> Iterator[tuple[float, int, Path]]:
-    for path in root.glob("tensorflow-*/*"):
+    for path in root.glob("*-cpu-*/*"):
         with contextlib.suppress(FileNotFoundError):  # another process removes too
             found = path.stat()
             yield found.st_mtime, found.st_size, path
