@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from bridle.keras_compat.replicas import local_parts
-from bridle.keras_compat.variables import read, write
+from bridle.keras_compat.variables import read, write, write_all
 
 
 class Snapshot:
@@ -35,12 +35,15 @@ class Snapshot:
 
     def restore(self) -> None:
         """Puts the values back."""
+        others = []
         for variable, value in self._kept:
             stored = stored_in(variable)
             if isinstance(stored, tf.Variable):
                 write(stored, value)
             else:
-                variable.assign(value)
+                others.append((variable, value))
+        if others:
+            write_all(*zip(*others, strict=True))
 
     def is_of(self, variables: list[Any]) -> bool:
         """Whether these are the variables whose values are kept."""

@@ -1,7 +1,12 @@
-"""What is private in TensorFlow's variables: the fast ways to read and write one."""
+"""The fast ways to read and write variables; what of TensorFlow's is private."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
 import tensorflow as tf
 
 
@@ -20,6 +25,22 @@ def write(variable: tf.Variable, value: tf.Tensor) -> None:
     if _is_one(variable):
         tf.raw_ops.AssignVariableOp(resource=variable.handle, value=value)
     else:
+        variable.assign(value)
+
+
+def write_all(variables: Sequence[Any], values: Sequence[np.ndarray]) -> None:
+    """Assigns to Keras' variables of other backends; on JAX all go to the device at once.
+
+    Args:
+        variables: The variables.
+        values: The value of each.
+    """
+    if keras.backend.backend() == "jax":
+        import jax
+
+        # Copies: JAX may share the memory of arrays that it is given, and give it to a program.
+        values = jax.device_put(list(map(np.array, values)))
+    for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 
 
