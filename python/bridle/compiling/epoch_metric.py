@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bridle.convert.functions import is_r_function
-from bridle.convert.numbers import real_number
+from bridle.convert.numbers import as_float, real_number
 from bridle.errors import BridleValueError, must_be
 
 
@@ -64,7 +64,7 @@ class EpochMetric:
             y_pred = _part(y_pred, (self.name, "predictions"))
         value = self.fn(y_true, y_pred, **more)
         if isinstance(value, float | np.floating):
-            return float(value)  # NaN too: an area under a curve of one class is none
+            return as_float(value)  # NaN too: an area under a curve of one class is none
         return real_number(_bare(value), f"{self.name}()")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from bridle.convert.numbers import as_float
 from bridle.convert.plain import plain
 from bridle.errors import BridleValueError, in_r, must_be, show, warn_once
 from bridle.interrupt import goes_on
@@ -89,8 +90,10 @@ def _number(value: Any) -> float | None:
     if isinstance(value, str) or not hasattr(value, "__float__"):
         return None
     if getattr(value, "shape", ()):
-        return float(np.asarray(value).item()) if math.prod(value.shape) == 1 else None
-    return float(value)
+        if math.prod(value.shape) != 1:
+            return None
+        value = np.asarray(value).item()
+    return as_float(value)
 
 
 def schedule(value: Any, name: str) -> Any:

@@ -26,6 +26,12 @@ def _scalar(value: Any, argument: str, wanted: str) -> Any:
     return value
 
 
+def as_float(value: Any) -> float:
+    """A number as Python's own. R's NA is a NaN with a mark by which R would know it again."""
+    number = float(value)
+    return math.nan if math.isnan(number) else number
+
+
 def whole_number(value: Any, argument: str, minimum: int | None = None) -> int:
     """An `int` from an int or a whole double.
 
