@@ -72,5 +72,5 @@ def test_methods_have_the_functions_arguments_without_the_model(name):
     ours, theirs = (inspect.signature(f).parameters for f in (function, method))
     assert list(theirs) == ["self", *list(ours)[1:]]
     assert [str(p) for p in list(theirs.values())[1:]] == [str(p) for p in list(ours.values())[1:]]
-    assert "        model: " in function.__doc__
-    assert "        model: " not in method.__doc__
+    assert "\n    model: " in inspect.getdoc(function)
+    assert "\n    model: " not in inspect.getdoc(method)
