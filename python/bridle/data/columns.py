@@ -191,11 +191,11 @@ def _columns_of(part: Any, places: list[int], names: list[str]) -> Any:
 def _columns_of_matrix(matrix: RVector, places: list[int], names: list[str]) -> RVector:
     rows, width = matrix.dim or (0, 0)
     cells = np.arange(rows * width).reshape((rows, width), order="F")
-    cells = cells[:, places].ravel(order="F")
-    missing = np.flatnonzero(np.isin(cells, np.asarray(matrix.missing, "int64"))).tolist()
+    chosen = cells[:, places].ravel(order="F")
+    missing = np.flatnonzero(np.isin(chosen, np.asarray(matrix.missing, "int64"))).tolist()
     if isinstance(matrix.values, np.ndarray):
         values: Any = matrix.values[:, places]
     else:
-        values = [matrix.values[cell] for cell in cells]
+        values = [matrix.values[cell] for cell in chosen]
     dim = [rows, len(places)]
     return replace(matrix, values=values, missing=missing, dim=dim, column_names=names)

@@ -32,7 +32,8 @@ def by_replica(model: Any, variables: list[Any]) -> dict[int, np.ndarray]:
         return {i: np.stack(parts) for i, parts in local.items()}
     # Float64 holds what metrics count in float32 and in whole numbers.
     flat = [part.astype("float64").ravel() for parts in local.values() for part in parts]
-    told = workers.told(np.concatenate(flat))
+    own: Any = np.concatenate(flat)  # a sequence of numbers, though not by its type
+    told = workers.told(own)
     found, begin = {}, 0
     for place, parts in local.items():
         end = begin + parts[0].size * len(parts)

@@ -157,7 +157,7 @@ def test_compiled_by_xla_once_that_is_repaid(kind, jit_compile, repaid_by, keras
         assert told == pytest.approx(wanted, rel=1e-5)
     for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
-    assert state.of(ours).programs["train"].compiled.count == 1
+    assert state.of(ours).xla["train"][0] == 1
 
 
 def test_what_xla_refuses_goes_on_without_it(repaid_by):
