@@ -71,7 +71,7 @@ def mixed():
 
 
 #: Few batches of a dataset aren't stacked.
-ONE_BY_ONE = ("convolution", "tf.data", "large steps")
+ONE_BY_ONE = ("convolution", "tf.data")
 MLP = (L.Dense(8, "tanh"), L.Dropout(0.3, seed=3), L.BatchNormalization(), L.Dense(1))
 CLASSES = "sparse_categorical_crossentropy"
 #: A model, its loss and what else it is compiled with, x and y, and arguments of fit().
