@@ -30,6 +30,19 @@
 #' and writes what callbacks and `resume` write. For what only one of them is to do, such as to save
 #' the model in the end, ask for its number: `Sys.getenv("BRIDLE_WORKER") == "0"`.
 #'
+#' @section On JAX:
+#' There it is Keras' own distributions that share a model, `keras$distribution$DataParallel()` and
+#' `ModelParallel()`, for all that is made and called from then on:
+#'
+#' ```r
+#' use_backend("jax")
+#' keras$distribution$set_distribution(keras$distribution$DataParallel())
+#' ```
+#'
+#' In a script that [run_workers()] starts, `keras$distribution$initialize()` comes before that: the
+#' devices are those of all workers then. `set_distribution(NULL)` ends it. The functions of this
+#' page are TensorFlow's.
+#'
 #' @param devices Names of different devices, such as `c("GPU:0", "GPU:1")`, counted from 0.
 #' @param device Name of a device.
 #' @param distribution A distribution.

@@ -74,8 +74,8 @@ def _checks_call(function: F) -> F:
         try:
             with on_its_device(model):
                 return function(model, *map(_without_null, args), **given)
-        except tf.errors.OpError as error:
-            refused = refusal_in(error.message) or gone(model, error)
+        except (tf.errors.OpError, RuntimeError, ValueError) as error:
+            refused = refusal_in(getattr(error, "message", "")) or gone(model, error)
             if refused is None:
                 raise
             for note in getattr(error, "__notes__", ()):

@@ -69,6 +69,7 @@ def workers(options: Options, environment: Mapping[str, str]) -> list[Worker]:
             {
                 **options.env,
                 "TF_CONFIG": _config(addresses, index),
+                **_for_keras(addresses, index),
                 "BRIDLE_WORKER": str(index),
                 "BRIDLE_WORKERS": str(len(places)),
                 "PYTHONUNBUFFERED": "1",
@@ -94,6 +95,15 @@ def _config(addresses: list[str], index: int) -> str:
     return json.dumps(
         {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
     )
+
+
+def _for_keras(addresses: list[str], index: int) -> dict[str, str]:
+    """The same for JAX: where `keras.distribution.initialize()` looks for it."""
+    return {
+        "KERAS_DISTRIBUTION_JOB_ADDRESSES": ",".join(addresses),
+        "KERAS_DISTRIBUTION_NUM_PROCESSES": str(len(addresses)),
+        "KERAS_DISTRIBUTION_PROCESS_ID": str(index),
+    }
 
 
 def _free_ports(count: int) -> list[int]:

@@ -15,7 +15,8 @@ Usage: bridle-run -n N [options] script [arguments of the script]
        bridle-run --hosts HOST[:N],... [options] script [arguments of the script]
 
 Starts a script in several processes, each with the TF_CONFIG that makes it a worker of
-tf.distribute.MultiWorkerMirroredStrategy. A script that ends in .R is run by Rscript.
+tf.distribute.MultiWorkerMirroredStrategy, and on JAX with what keras.distribution.initialize()
+looks for. A script that ends in .R is run by Rscript.
 
   -n, --workers N      how many workers, on this machine
   --hosts HOST[:N],... on which machines, and how many workers on each (1)

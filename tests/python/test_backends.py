@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+
+
+def path(folder):
+    return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
 #: Tests that run on each backend: those of every backend, and on JAX some of those that TensorFlow
 #: passes, where Keras on JAX is the judge.
 RUN = {
@@ -16,17 +22,29 @@ RUN = {
         *("backends/every.py", "backends/on_jax.py", "test_arguments.py", "engine/test_hooks.py"),
         "training/test_resuming.py",
     ],
+    "jax on two devices": ["backends/on_jax_devices.py"],
+    "jax with everything on two devices": ["training/test_resuming.py"],
+    "jax in processes": ["training/test_together.py"],
     "torch": ["backends/every.py"],
+}
+TWO_DEVICES = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+#: What the environment of some says beside the backend.
+MORE = {
+    "jax on two devices": TWO_DEVICES,
+    "jax with everything on two devices": TWO_DEVICES
+    | {"PYTHONPATH": path(HERE), "PYTEST_PLUGINS": "backends.everywhere"},
+    "jax in processes": TWO_DEVICES,
 }
 
 
 # One process for each: Keras has one backend as long as it lives.
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", RUN)
-def test_the_tests_of_a_backend_pass(backend):
+@pytest.mark.parametrize("name", RUN)
+def test_the_tests_of_a_backend_pass(name):
+    backend = name.split()[0]
     if importlib.util.find_spec(backend) is None:
         pytest.skip(f"{backend} isn't installed")
-    files = [HERE / name for name in RUN[backend]]
+    files = [HERE / file for file in RUN[name]]
     run = subprocess.run(
         [
             sys.executable,
@@ -39,7 +57,7 @@ def test_the_tests_of_a_backend_pass(backend):
             "not tensorflow",
             *files,
         ],
-        env={**os.environ, "KERAS_BACKEND": backend},
+        env={**os.environ, "KERAS_BACKEND": backend, **MORE.get(name, {})},
         capture_output=True,
         text=True,
         timeout=560,

@@ -61,6 +61,15 @@ def test_each_worker_gets_its_tf_config(launches, workers):
         assert count == str(workers)
 
 
+def test_each_worker_gets_what_keras_looks_for_on_jax(launches):
+    names = [f"KERAS_DISTRIBUTION_{name}" for name in ("JOB_ADDRESSES", "NUM_PROCESSES")]
+    names = [*names, "KERAS_DISTRIBUTION_PROCESS_ID"]
+    script = f"print(json.dumps([os.environ[name] for name in {names}]))"
+    _, out, _ = launches.of(script, "-n", "2", "--port", "41710")
+    addresses = "localhost:41710,localhost:41711"
+    assert configs(out, 2) == [[addresses, "2", "0"], [addresses, "2", "1"]]
+
+
 def test_the_first_port_is_the_one_asked_for(launches):
     script = 'print(json.dumps(json.loads(os.environ["TF_CONFIG"])["cluster"]["worker"]))'
     status, out, _ = launches.of(script, "-n", "2", "--port", "41700")

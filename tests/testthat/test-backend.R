@@ -29,3 +29,31 @@ test_that("on JAX the same call gives a history, predictions by name, and bridle
   expect_null(attr(printed, "status"))
   expect_match(tail(printed, 1), "^jax training: fused, because on JAX XLA compiles every program")
 })
+
+test_that("on JAX the devices of keras$distribution share a model", {
+  skip_if_not(reticulate::py_module_available("jax"))
+  withr::local_envvar(XLA_FLAGS = "--xla_force_host_platform_device_count=2")
+  script <- withr::local_tempfile(fileext = ".R", lines = c(
+    "library(bridle)",
+    "use_backend('jax')",
+    "x <- scale(mtcars[, c('wt', 'qsec')])",
+    "trained <- function() {",
+    "  set_random_seed(1)",
+    "  model <- keras_model_sequential(input_shape = 2) |> layer_dense(4) |> layer_dense(1)",
+    "  model |> compile('adam', 'mse')",
+    "  model |> fit(x, mtcars$mpg, epochs = 3, batch_size = 6, verbose = 0)",
+    "  model",
+    "}",
+    "alone <- predict(trained(), x, verbose = 0)",
+    "keras$distribution$set_distribution(keras$distribution$DataParallel())",
+    "model <- trained()",
+    "stopifnot(isTRUE(all.equal(predict(model, x, verbose = 0), alone, tolerance = 1e-4)))",
+    "on <- reticulate::py_get_attr(model$layers[[1]]$kernel$value$sharding, 'device_set')",
+    "cat(reticulate::py_len(on), 'devices,', which_program(model), '\n')",
+    "cat(tryCatch(distribution_mirrored(), error = conditionMessage))"
+  ))
+  printed <- system2(file.path(R.home("bin"), "Rscript"), script, stdout = TRUE)
+  expect_null(attr(printed, "status"))
+  expect_match(printed, "^2 devices, training: fused", all = FALSE)
+  expect_match(printed, "Use `keras$distribution`, or restart R", fixed = TRUE, all = FALSE)
+})

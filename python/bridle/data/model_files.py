@@ -12,6 +12,7 @@ from bridle.data import columns
 from bridle.data.categories import known_by
 from bridle.errors import in_r, show, warn
 from bridle.files import replacing
+from bridle.keras_compat.distribution import outside_distribution
 from bridle.keras_compat.saving import may_replace
 
 _HDF5 = (".h5", ".hdf5")
@@ -21,6 +22,7 @@ def whole_save(write: Callable[..., None]) -> Callable[..., None]:
     """A model's `save`, bound to it, with files or folders that are whole or as they were."""
 
     @wraps(write)
+    @outside_distribution()  # Keras makes variables while it saves, and one process may do so
     def save(filepath: Any, overwrite: bool = True, *args: Any, **kwargs: Any) -> None:
         path, zipped = _local(filepath), args[0] if args else kwargs.get("zipped")
         is_file = path is not None and path.name.endswith((".keras", *_HDF5))
@@ -38,6 +40,7 @@ def whole_save_weights(write: Callable[..., None]) -> Callable[..., None]:
     """A model's `save_weights`, bound to it, with files that are whole or as they were."""
 
     @wraps(write)
+    @outside_distribution()
     def save_weights(filepath: Any, overwrite: bool = True, *args: Any, **kwargs: Any) -> None:
         path, size = _local(filepath), args[0] if args else kwargs.get("max_shard_size")
         if path is None or not path.name.endswith(("weights.h5", "weights.json")):

@@ -86,7 +86,7 @@ class OwnBatches(SharedBatches):
 
     def __init__(self, source: IteratorSource, replicas: Replicas, tell: Told) -> None:
         super().__init__(source, replicas, compared=False)
-        self._tell = tell
+        self._tell, self._all = tell, replicas
         self._inner = Replicas(0, replicas.local, replicas.local)
         told = tell(-1 if source.batches is None else source.batches)[:, 0]
         self._batches = None if (told < 0).any() else int(told.max())
@@ -99,7 +99,7 @@ class OwnBatches(SharedBatches):
     @property
     def workers(self) -> int:
         """How many workers there are: by it follows which rows make a batch."""
-        return self._replicas.workers
+        return self._all.workers
 
     def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch."""
@@ -130,7 +130,7 @@ class OwnBatches(SharedBatches):
 
     def _shared(self, chunk: Chunk, rows: np.ndarray) -> SharedChunk:
         """A chunk's batches, given the rows that each worker has in one of them."""
-        own = int(rows[self._replicas.worker])
+        own = int(rows[self._all.worker])
         parts = parts_of(chunk, self._inner.rows(own))
         counts = (count for of in rows for count in self._inner.counts(int(of)))
         return SharedChunk(Shares(parts, tuple(counts)), chunk.steps, chunk.stacked)

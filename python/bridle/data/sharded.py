@@ -93,13 +93,7 @@ def parts_of(chunk: Chunk, each: list[slice]) -> tuple[Any, ...]:
 
 @dataclass
 class SharedChunk(Chunk):
-    """A chunk whose `data` are `Shares`.
-
-    Attributes:
-        checksum: Of the whole batches, where workers have to find out whether theirs are the same.
-    """
-
-    checksum: str | None = None
+    """A chunk whose `data` are `Shares`."""
 
     @property
     def tensors(self) -> list[tf.Tensor]:
@@ -179,11 +173,11 @@ class SharedBatches(IteratorSource):
 
     Args:
         source: Brings the batches.
-        replicas: The replicas.
+        replicas: The replicas, `None` where steps take whole batches.
         compared: Whether to tell by a checksum which batches they are.
     """
 
-    def __init__(self, source: IteratorSource, replicas: Replicas, compared: bool) -> None:
+    def __init__(self, source: IteratorSource, replicas: Replicas | None, compared: bool) -> None:
         self._source, self._replicas, self._compared = source, replicas, compared
         self.spec, self.adapter, self.dense = source.spec, source.adapter, source.dense
         self.capacity = source.capacity
@@ -209,7 +203,7 @@ class SharedBatches(IteratorSource):
         """The chunks of the next epoch."""
         with contextlib.closing(self._source.epoch(last)) as chunks:
             for chunk in chunks:
-                found = shared(chunk, self._replicas)
+                found = shared(chunk, self._replicas) if self._replicas else chunk
                 if self._compared:
                     found.checksum = _checksum(chunk)
                 yield found
@@ -217,8 +211,8 @@ class SharedBatches(IteratorSource):
     def pass_over(self, epochs: int, place: Any) -> Any:
         """Takes so many epochs of batches; returns what the first replica has of the last one."""
         batch = self._source.pass_over(epochs, place)
-        if batch is None:
-            return None
+        if batch is None or self._replicas is None:
+            return batch
         return shared(Chunk(batch, 1, stacked=False), self._replicas).batch(0)
 
 

@@ -61,12 +61,14 @@ class Chunk:
         stacked: Whether batches are stacked in a first dimension.
         static: Whether every batch of the epoch is known to have this size. Keras traces its step
             for this size then, else for any.
+        checksum: Of the batches, where workers have to find out whether theirs are the same.
     """
 
     data: Any
     steps: int
     stacked: bool = True
     static: bool = False
+    checksum: str | None = None
 
     @property
     def tensors(self) -> list[tf.Tensor]:

@@ -48,3 +48,9 @@ class _Others:
     def of_step(self, model: Any, mode: str) -> Any:
         """There are no programs."""
         raise NotImplementedError(self.why_not(model))
+
+    def replicas_of(self, model: Any) -> None:
+        """None that bridle knows of."""
+
+    def workers_with(self, model: Any) -> None:
+        """None that bridle knows of."""

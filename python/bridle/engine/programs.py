@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from bridle.data.sharded import Replicas
 from bridle.data.source import Chunk
+from bridle.engine.workers import Workers
 
 #: How many programs this process has traced: the call that traces one takes longer.
 made = SimpleNamespace(count=0)
@@ -144,3 +146,9 @@ class Backend(Protocol):
 
     def of_step(self, model: Any, mode: str) -> OfStep:
         """The programs of a model for "train", "test" or "predict", none made yet."""
+
+    def replicas_of(self, model: Any) -> Replicas | None:
+        """The replicas of which each is given its rows, `None` where a step takes whole batches."""
+
+    def workers_with(self, model: Any) -> Workers | None:
+        """The workers that train a model together, `None` where this process does by itself."""

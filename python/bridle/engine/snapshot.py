@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.keras_compat.distribution import is_divided, is_spread
 from bridle.keras_compat.replicas import local_parts
 from bridle.keras_compat.variables import read, write, write_all
 
@@ -40,6 +41,8 @@ class Snapshot:
             stored = stored_in(variable)
             if isinstance(stored, tf.Variable):
                 write(stored, value)
+            elif is_spread(value):
+                variable.assign(keras.ops.copy(value))  # what it is given, the next step takes
             else:
                 others.append((variable, value))
         if others:
@@ -62,6 +65,8 @@ def is_finite(variables: Iterable[Any]) -> bool:
 
 def is_finite_tensor(value: Any) -> bool:
     """Whether an array or a tensor holds no NaN and no infinity."""
+    if is_divided(value):
+        return "float" not in value.dtype.name or bool(keras.ops.all(keras.ops.isfinite(value)))
     # NumPy, because many small operations of TensorFlow would take ten times as long.
     value = np.asarray(value)
     return "float" not in value.dtype.name or bool(np.isfinite(value).all())
@@ -87,5 +92,7 @@ def _value(variable: Any) -> Any:
     stored = stored_in(variable)
     if isinstance(stored, tf.Variable):
         return read(stored)
+    if isinstance(stored, keras.Variable) and is_spread(stored.value):
+        return keras.ops.copy(stored.value)  # each device copies what it has
     # Other backends: NumPy's own copy, because theirs may share memory with what changes.
     return np.array(keras.ops.convert_to_numpy(stored))

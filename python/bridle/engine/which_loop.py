@@ -49,6 +49,11 @@ def in_keras_loop(model: Any, mode: str, reason: str) -> None:
             f"Can't run a model made under {type(strategy).__name__}, because {reason}.",
             "Keras' own loop can't run it there. Use another strategy, or none.",
         )
+    if backend().workers_with(model) is not None:
+        raise BridleValueError(
+            f"Can't run a model with several workers, because {reason}.",
+            "Keras' own loop shares data in another way: `keras.Model.fit(model, ...)` runs it.",
+        )
     if mode == "train" and strategy is None and tf.distribute.has_strategy():
         raise BridleValueError(
             f"Can't train here, because {reason}.",

@@ -144,10 +144,12 @@ def told(distribution: Any) -> str:
 
 
 def _check_backend() -> None:
-    if keras.config.backend() != "tensorflow":
+    backend = keras.config.backend()
+    if backend != "tensorflow":
+        start = "Use `keras$distribution`, or restart" if backend == "jax" else "Restart"
         raise BridleError(
-            f"Can't distribute with tf.distribute: Keras runs on {keras.config.backend()}.",
-            'Restart R and call `use_backend("tensorflow")` first.',
+            f"Can't distribute with tf.distribute: Keras runs on {backend}.",
+            f'{start} R and call `use_backend("tensorflow")` first.',
         )
 
 

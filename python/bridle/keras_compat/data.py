@@ -11,15 +11,19 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.keras_compat.distribution import outside_distribution
+
 
 def data_adapter(**arguments: Any) -> Any:
     """Keras' adapter of a call's data, which checks and completes them.
 
-    It has no public name (seen: Keras 3.14, 3.15).
+    It has no public name, and where processes share a model it would read this one's part of a
+    dataset, and nothing else (seen: Keras 3.14, 3.15).
     """
     from keras.src.trainers.data_adapters import get_data_adapter
 
-    return get_data_adapter(**arguments)
+    with outside_distribution():
+        return get_data_adapter(**arguments)
 
 
 def is_dataset(x: Any) -> bool:

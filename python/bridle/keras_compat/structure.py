@@ -221,6 +221,7 @@ class Structure:
             told = {name: part for name, part in told.items() if "output_name" not in name}
         if isinstance(value, keras.Variable) and _ON_JAX:
             told["_value"] = "variable", str(value.shape), value.dtype
+            told.pop("_layout", None)  # where it lies: JAX sees that in its value
             self.slots.append(value)
         for name in _BY_VARIABLE & told.keys():
             told[name] = _by_place(value, told[name])

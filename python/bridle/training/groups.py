@@ -9,7 +9,6 @@ from typing import Any
 
 import tensorflow as tf
 
-from bridle.data.sharded import SharedChunk
 from bridle.data.source import Chunk, Source
 from bridle.engine.kept import programs_for
 from bridle.engine.programs import Plan, Programs
@@ -187,7 +186,7 @@ def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, in
 def _run(model: Any, mode: str, pieces: list[tuple[Chunk, int, int]], plan: Plan) -> Any:
     results: list[Any] = []
     for chunk, start, stop in pieces:
-        if isinstance(chunk, SharedChunk) and chunk.checksum is not None:
+        if chunk.checksum is not None:
             check_same(model, {"the batches of the data": chunk.checksum}, "go on")
             chunk.checksum = None
         programs = programs_for(model, mode, chunk, plan)

@@ -18,9 +18,11 @@ from bridle.data.checksums import checksum
 from bridle.data.source import ArraySource, Source
 from bridle.engine.kept import choices, choose_as, programs_of
 from bridle.engine.programs import Plan
-from bridle.engine.replicas import Workers, replicas_of, workers_with
+from bridle.engine.replicas import replicas_of, workers_with
 from bridle.engine.snapshot import Snapshot, parts_of, stored_in
+from bridle.engine.workers import Workers
 from bridle.errors import BridleValueError, show
+from bridle.keras_compat.distribution import is_divided
 from bridle.keras_compat.logs import python_logs
 from bridle.keras_compat.random import default_states, generators, set_generators
 from bridle.training.callback_state import BEGIN_ANEW, cut_files, put_back, states
@@ -32,6 +34,7 @@ from bridle.training.kept_history import history_in, history_of, told_of
 from bridle.training.plain_values import Arrays, decode, encode
 from bridle.training.replica_states import by_replica, put_apart
 from bridle.training.saved_state import Saved, Writer, check_writable, read
+from bridle.training.together import tell
 
 #: Seconds before the state is written again, at least: of quick epochs not every one has its own.
 SECONDS_BETWEEN = 0.5
@@ -126,6 +129,11 @@ class Resuming:
                 "Can't use `resume` with a model whose variables hold text.",
                 "Callbacks that save the model keep it, epoch by epoch.",
             )
+        if any(is_divided(getattr(v, "value", None)) for v in _variables(model)):
+            raise BridleValueError(
+                "Can't use `resume` with weights of which each process has a part.",
+                "Divide batches alone, by `keras.distribution.DataParallel`.",
+            )
         self._tells = call.verbose != 0 and self._is_first
         self._model, self._source, self._held_out = model, source, held_out
         self._fingerprint = fingerprint(model, call, source, held_out)
@@ -219,7 +227,7 @@ class Resuming:
         if self._saved.facts["replicas"] != (replicas.count if replicas else 1):
             return  # the first one, whose rows are known, has others now
         if workers is not None:
-            same = bool(workers.told([same])[0, 0])
+            same = bool(tell(workers, same)[0, 0])
         if same:
             return
         raise BridleValueError(

@@ -18,7 +18,7 @@ import tensorflow as tf
 
 from bridle.convert.resume_file import ResumeFile
 from bridle.data.worker import Worker
-from bridle.engine.replicas import Workers
+from bridle.engine.workers import Workers
 from bridle.errors import BridleValueError, show, warn
 from bridle.files import replacing
 

@@ -18,6 +18,7 @@ from bridle.keras_compat.random import (
     unbuilt_initializers,
 )
 from bridle.keras_compat.seeds import drawn_seed, own_seeds
+from bridle.training.together import tell
 
 #: What workers tell each other in the place of a seed where there is none.
 _NONE = -1
@@ -49,7 +50,7 @@ def seed_of(model: Any, seed: int | None, resuming: KeepsSeed | None) -> int | N
     workers = workers_with(model)
     if workers is None:
         return drawn
-    told = int(workers.told([_NONE if drawn is None else drawn])[0, 0])
+    told = int(tell(workers, _NONE if drawn is None else drawn)[0, 0])
     return None if told == _NONE else told
 
 

@@ -66,7 +66,7 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
         check_elements(model, source.spec, argument, step)
         if own and workers and source.dense:
             return OwnBatches(source, own, partial(tell, workers))
-        if replicas and source.dense:
+        if (replicas or workers) and source.dense:
             return SharedBatches(source, replicas, compared=workers is not None)
     return source
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import time
 import zlib
 from collections.abc import Iterator
@@ -16,7 +15,8 @@ import tensorflow as tf
 
 from bridle.convert.calls import EvaluateCall, FitCall, PredictCall
 from bridle.data.source import Source
-from bridle.engine.replicas import Workers, workers_with
+from bridle.engine.replicas import workers_with
+from bridle.engine.workers import WorkerError, Workers
 from bridle.errors import BridleError, BridleValueError
 from bridle.interrupt import Interrupts
 from bridle.training.callbacks import listed
@@ -31,16 +31,7 @@ _WRITERS = (
     keras.callbacks.RemoteMonitor,
     keras.callbacks.TensorBoard,
 )
-#: How TensorFlow says that another worker can't be reached, and which one.
-_GONE = re.compile(
-    r"(?:reset by peer|refused|failed to connect|Socket closed|not alive|alive failed|"
-    r"unavailable|broken pipe|Stream removed|GOAWAY).*?/task:(\d+)",
-    re.DOTALL | re.IGNORECASE,
-)
 Call = TypeVar("Call", FitCall, EvaluateCall, PredictCall)
-_TASK = re.compile(r"/task:(\d+)")
-#: What TensorFlow's errors have in them that are about workers that meet.
-_MEETING = "ollective"
 #: How many numbers workers tell when they meet, beside whether one has failed.
 _TOLD = 4
 
@@ -115,23 +106,12 @@ def failing(model: Any) -> Iterator[None]:
         yield
     except Exception as error:
         workers = workers_with(model)
-        if workers is not None and not _is_of_others(error):
-            with contextlib.suppress(tf.errors.OpError, BridleError):
+        known = isinstance(error, WorkerError) or (workers and workers.lost(error) is not None)
+        if workers is not None and not known:
+            # Whoever can't be told has failed itself.
+            with contextlib.suppress(tf.errors.OpError, RuntimeError, ValueError, BridleError):
                 tell(workers, failed=True)
         raise
-
-
-class WorkerError(BridleError):
-    """Another worker has failed, as it has told all of them."""
-
-
-def _is_of_others(error: Exception) -> bool:
-    """Whether the others know of an error: by one of them, or by TensorFlow where workers meet."""
-    if isinstance(error, WorkerError):
-        return True
-    if not isinstance(error, tf.errors.OpError):
-        return False
-    return _MEETING in error.message or bool(_GONE.search(error.message))
 
 
 def tell(workers: Workers, *values: float, failed: bool = False) -> np.ndarray:
@@ -155,18 +135,14 @@ def tell(workers: Workers, *values: float, failed: bool = False) -> np.ndarray:
     return told
 
 
-def gone(model: Any, error: tf.errors.OpError) -> BridleError | None:
-    """Which worker an error of TensorFlow's is about, if it is about another one."""
+def gone(model: Any, error: Exception) -> BridleError | None:
+    """Which worker an error of the backend's is about, if it is about another one."""
     workers = workers_with(model)
-    if workers is None:
-        return None
-    found = _GONE.search(error.message)
-    numbers = [int(found[1])] if found else list(map(int, _TASK.findall(error.message)))
-    others = [number for number in numbers if number != workers.number]
-    if not others or not (found or _MEETING in error.message):
+    lost = workers and workers.lost(error)
+    if not lost:
         return None
     return BridleError(
-        f"Can't go on: worker {others[0]} of {workers.count} has ended, or can't be reached.",
+        f"Can't go on: {lost} has ended, or can't be reached.",
         "Its own output says why. Start all of them again; with `resume`, training goes on from "
         "where it was kept last.",
     )
@@ -219,17 +195,23 @@ def check_same(model: Any, facts: dict[str, Any], what: str) -> None:
     workers = workers_with(model)
     if workers is None:
         return
-    told = workers.told([zlib.crc32(repr(fact).encode()) for fact in facts.values()])
+    if len(set(tell(workers, _crc(facts))[:, 0])) == 1:
+        return
+    told = workers.told(list(map(_crc, facts.values())))
     for name, numbers in zip(facts, told.T, strict=True):
         others = [number for number, found in enumerate(numbers) if found != numbers[0]]
         if others:
             which = ", ".join(map(str, others))
             raise BridleValueError(
                 f"Can't {what} with several workers: {name} "
-                f"{'differ' if name.endswith('s') or name == 'the data' else 'differs'} between "
+                f"{'differ' if name.endswith(('s', 'the data')) else 'differs'} between "
                 f"worker 0 and worker {which}.",
                 "Let every worker run the same script on the same data: each takes its own rows.",
             )
+
+
+def _crc(fact: Any) -> int:
+    return zlib.crc32(repr(fact).encode())
 
 
 def agreed_random(model: Any) -> np.random.Generator | None:
@@ -240,4 +222,4 @@ def agreed_random(model: Any) -> np.random.Generator | None:
     workers = workers_with(model)
     if workers is None:
         return None
-    return np.random.default_rng(int(workers.told([np.random.randint(2**31)])[0, 0]))
+    return np.random.default_rng(int(tell(workers, np.random.randint(2**31))[0, 0]))

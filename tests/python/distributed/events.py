@@ -17,8 +17,14 @@ import tensorflow as tf
 
 import bridle
 
-strategy = tf.distribute.MultiWorkerMirroredStrategy()
-WORKER = strategy.cluster_resolver.task_id
+if keras.backend.backend() == "jax":
+    keras.distribution.initialize()
+    everywhere = keras.distribution.DataParallel()
+    keras.distribution.set_distribution(everywhere)
+    WORKER = int(os.environ["KERAS_DISTRIBUTION_PROCESS_ID"])
+else:
+    everywhere = tf.distribute.MultiWorkerMirroredStrategy()
+    WORKER = everywhere.cluster_resolver.task_id
 LAYERS, CALLBACKS = keras.layers, keras.callbacks
 random = np.random.default_rng(0)
 X = random.normal(size=(37, 6)).astype("float32")
@@ -27,7 +33,7 @@ Y = X.sum(1, keepdims=True)
 
 def model(activation="tanh"):
     keras.utils.set_random_seed(1)
-    with strategy.scope():
+    with everywhere.scope():
         made = keras.Sequential(
             [
                 *(keras.Input((6,)), LAYERS.Dense(8, activation), LAYERS.Dropout(0.3, seed=2)),
@@ -111,14 +117,25 @@ def other_weights(folder):
 
 
 def outside(folder):
-    with strategy.scope():
+    with everywhere.scope():
         made = keras.Sequential([keras.Input((6,)), LAYERS.Dense(1)])
     bridle.compile(made, keras.optimizers.Adam(), "mse")
     return fit(made)
 
 
+def outside_of_processes(folder):
+    keras.distribution.set_distribution(None)
+    try:
+        optimizer = keras.optimizers.Adam()
+    finally:
+        keras.distribution.set_distribution(everywhere)
+    made = keras.Sequential([keras.Input((6,)), LAYERS.Dense(1)])
+    bridle.compile(made, optimizer, "mse")
+    return fit(made)
+
+
 def of_one_size(folder):
-    with strategy.scope():
+    with everywhere.scope():
         made = keras.Sequential([keras.Input(batch_shape=(8, 6)), LAYERS.Dense(1)])
         bridle.compile(made, "sgd", "mse")
     return fit(made)
@@ -167,6 +184,7 @@ EVENTS = {
     "predicts other rows": lambda folder: bridle.predict(model(), X[WORKER:], verbose=0),
     "a generator": lambda folder: fit(model(), ((X, Y) for _ in range(3)), None, batch_size=None),
     "made outside": outside,
+    "made outside of processes": outside_of_processes,
     "of one size": of_one_size,
     "eagerly": eagerly,
     "backups": lambda folder: fit(model(), callbacks=[CALLBACKS.BackupAndRestore(f"{folder}/b")]),
@@ -191,3 +209,5 @@ def main(folder, *events):
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    if "killed" in sys.argv[-1] and keras.backend.backend() == "jax":
+        os._exit(0)  # which would wait a hundred seconds for the one that is gone

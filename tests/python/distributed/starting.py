@@ -1,4 +1,4 @@
-"""Starts workers of tests, each of which is told by TF_CONFIG which one it is."""
+"""Starts workers of tests, each of which is told by its environment which one it is."""
 
 import contextlib
 import json
@@ -25,7 +25,13 @@ def started(script, count, *arguments):
     found = []
     for index in range(count):
         task = {"cluster": {"worker": workers}, "task": {"type": "worker", "index": index}}
-        environment = {**os.environ, "TF_CONFIG": json.dumps(task)}
+        environment = {
+            **os.environ,
+            "TF_CONFIG": json.dumps(task),
+            "KERAS_DISTRIBUTION_JOB_ADDRESSES": workers[0],
+            "KERAS_DISTRIBUTION_NUM_PROCESSES": str(count),
+            "KERAS_DISTRIBUTION_PROCESS_ID": str(index),
+        }
         command = [sys.executable, FOLDER / script, *map(str, arguments)]
         found.append(subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True))
     return found

@@ -6,7 +6,11 @@ from typing import Any
 
 import keras
 
+from bridle.engine.jax.distribution import check_within
 from bridle.engine.jax.of_step import OfStepOnJax
+from bridle.engine.jax.workers import processes_of, workers_with
+
+__all__ = ["of_step", "replicas_of", "start", "why_not", "why_not_kept", "workers_with"]
 
 
 def start() -> None:
@@ -18,12 +22,24 @@ def why_not_kept() -> None:
 
 
 def why_not(model: Any) -> str | None:
-    """Why Keras' own loop has to run a model on JAX, if it has to."""
-    if keras.distribution.distribution() is not None:
-        return "bridle's loop doesn't know keras.distribution yet"
+    """Why Keras' own loop has to run a model on JAX, if it has to.
+
+    Raises:
+        BridleValueError: For a model that was made outside of the distribution that is in use.
+    """
+    distribution = keras.distribution.distribution()
+    if distribution is not None:
+        if processes_of(distribution) > 1 and not distribution.auto_shard_dataset:
+            return "with auto_shard_dataset off each process brings batches of its own"
+        optimizer = getattr(model, "optimizer", None)
+        check_within(distribution, [*model.variables, *(optimizer.variables if optimizer else ())])
     if getattr(model, "jit_compile", True) is False:
         return "jit_compile is off"
     return None
+
+
+def replicas_of(model: Any) -> None:
+    """None: a step is given whole batches, of which JAX lays each device's rows on it."""
 
 
 def of_step(model: Any, mode: str) -> OfStepOnJax:

@@ -10,6 +10,7 @@ import jax
 import keras
 from jax import numpy as jnp
 
+from bridle.engine.jax.distribution import Placement
 from bridle.engine.jax.work import Work
 from bridle.engine.jax.xla_cache import kept
 from bridle.engine.parts import all_parts
@@ -28,24 +29,33 @@ class StepFunctions:
         model: The model.
         mode: "train", "test" or "predict".
         whole: Whether the step is given all parts of a batch.
+        placement: Where state and batches lie, under a keras.distribution.
 
     Attributes:
         known: What a step does, by the shapes of its batch.
         metrics: The names of the model's metrics.
     """
 
-    def __init__(self, model: Any, mode: str, whole: bool) -> None:
+    def __init__(
+        self, model: Any, mode: str, whole: bool, placement: Placement | None = None
+    ) -> None:
         self._model, self._mode, self._whole = model, mode, whole
         self._of_model: Callable[..., Any] = step_of(model, mode)
         self._own_logs = mode != "predict" and has_own_logs(model, self._of_model)
         # In training the memory of the state before is given to the state after, as Keras does.
         donated = (0,) if mode == "train" else ()
         self._step = jax.jit(self._traced_step)
+        shardings = placement and (placement.everywhere(), placement.state)
+
+        def compiled(function: Callable[..., Any], stacked: bool = False) -> Callable[..., Any]:
+            found = jax.jit(function, donate_argnums=donated, out_shardings=shardings)
+            return placement.given(found, stacked) if placement else found
+
         many = self._outputs if mode == "predict" else self._logs
         self._compiled = {
-            "one": jax.jit(self._one, donate_argnums=donated),
-            "alone": jax.jit(self._alone, donate_argnums=donated),
-            "many": jax.jit(many, donate_argnums=donated),
+            "one": compiled(self._one),
+            "alone": compiled(self._alone),
+            "many": compiled(many, stacked=True),
         }
         # For which shapes of batches they were.
         self._shapes: set[Hashable] = set()

@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 import jax
+import keras
 import numpy as np
 import tensorflow as tf
 from jax import numpy as jnp
 
 from bridle import state
+from bridle.engine.jax.distribution import Placement
 from bridle.engine.jax.functions import StepFunctions, at
 from bridle.engine.jax.sharing import functions_of
 from bridle.engine.programs import ONE_STEP, Plan
@@ -39,6 +41,7 @@ class LoopPrograms:
         self._model, self._mode, self._whole = model, mode, whole
         self.trains = mode == "train"
         self._functions: StepFunctions | None = None
+        self._distribution: Any = None
         # What this model calls metrics that are called otherwise in the one that was traced.
         self._names: dict[str, str] = {}
 
@@ -129,11 +132,14 @@ class LoopPrograms:
         Args:
             batch: A batch, arrays.
         """
-        if self._functions is None:
+        distribution = keras.distribution.distribution()
+        if self._functions is None or self._distribution is not distribution:
             types = jax.tree.map(lambda part: tf.TensorSpec(part.shape, part.dtype.name), batch)
             (build_layers if self._mode == "predict" else build)(self._model, types)
-            asked = self._model, self._mode, self._whole, self.variables
+            placement = distribution and Placement(self._model, self._parts(), distribution)
+            asked = self._model, self._mode, self._whole, self.variables, placement
             self._functions, self._names, earlier = functions_of(*asked)
+            self._distribution = distribution
             state.of(self._model).earlier[self._mode] = earlier
         return self._functions
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 import keras
 
+from bridle.engine.jax.distribution import Placement
 from bridle.engine.jax.functions import StepFunctions
 from bridle.engine.recent import Recent
 from bridle.keras_compat.functions import step_of
@@ -23,7 +25,7 @@ _lock = threading.Lock()
 
 
 def functions_of(
-    model: Any, mode: str, whole: bool, variables: list[Any]
+    model: Any, mode: str, whole: bool, variables: list[Any], placement: Placement | None
 ) -> tuple[StepFunctions, dict[str, str], bool]:
     """Functions for a model's step: those of an earlier model of its structure, if there was one.
 
@@ -32,17 +34,18 @@ def functions_of(
         mode: "train", "test" or "predict".
         whole: Whether the step is given all parts of a batch.
         variables: Those whose values the step is given.
+        placement: Where they and the batches lie, under a keras.distribution.
 
     Returns:
         The functions; what this model calls metrics that are called otherwise there; and whether
         they are an earlier model's.
     """
-    make: Callable[[], StepFunctions] = lambda: StepFunctions(model, mode, whole)  # noqa: E731
+    make: Callable[[], StepFunctions] = partial(StepFunctions, model, mode, whole, placement)
     structure = _structure(model, mode, variables)
     if structure is None:
         return make(), {}, False
     with _lock:
-        key = mode, whole, structure.key
+        key = mode, whole, structure.key, placement and placement.key
         earlier = _kept.get(key) is not None
         found = _kept.get_or_make(key, make)
     if not earlier:

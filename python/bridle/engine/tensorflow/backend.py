@@ -8,7 +8,10 @@ import tensorflow as tf
 
 from bridle.engine.tensorflow import xla_cache
 from bridle.engine.tensorflow.of_step import OfStepOnTensorFlow
+from bridle.engine.tensorflow.workers import replicas_of, workers_with
 from bridle.keras_compat.replicas import strategy_of
+
+__all__ = ["of_step", "replicas_of", "start", "why_not", "why_not_kept", "workers_with"]
 
 #: The distribution strategies that bridle's own loop runs under.
 _STRATEGIES = (

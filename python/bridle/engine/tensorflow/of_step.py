@@ -13,11 +13,11 @@ from bridle.data.sharded import SharedChunk
 from bridle.data.source import Chunk
 from bridle.engine.programs import Again, Plan
 from bridle.engine.recent import Recent
-from bridle.engine.replicas import replicas_of
 from bridle.engine.tensorflow.again import AgainOnTensorFlow
 from bridle.engine.tensorflow.by_shapes import ByShapes
 from bridle.engine.tensorflow.programs import GraphPrograms
 from bridle.engine.tensorflow.replicated import ReplicatedPrograms
+from bridle.engine.tensorflow.workers import replicas_of
 from bridle.keras_compat.models import build
 from bridle.keras_compat.replicas import scope_of
 
