@@ -258,6 +258,22 @@ def check_weights(model: Any, weights: Any, argument: str) -> None:
             )
 
 
+def check_has_text(backend: str) -> None:
+    """Refuses a model that takes text on a backend that knows only numbers.
+
+    Args:
+        backend: The backend's name.
+
+    Raises:
+        BridleValueError: Where Keras runs on another one than TensorFlow.
+    """
+    if backend != "tensorflow":
+        raise BridleValueError(
+            f"Can't run a model that takes text where Keras runs on {backend}.",
+            "Call the layer that takes it on the data instead, before the model.",
+        )
+
+
 def output_shapes(model: Any, names: list[str]) -> dict[str | None, tuple[int | None, ...]]:
     """The shapes of a built functional or Sequential model's outputs by name, else none."""
     shapes = shapes_of_outputs(model)

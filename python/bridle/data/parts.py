@@ -45,12 +45,15 @@ def convert(
     """
     inputs = input_tensors(model)
     outputs = output_names(model) or []
+    strings = any(getattr(tensor, "dtype", None) == "string" for tensor in inputs.values())
+    if strings:
+        checks.check_has_text(keras.backend.backend())
     x = data(
         unwrapped(given.x),
         called.x,
         names=list(inputs) if len(inputs) > 1 else (),
         allow_nan=allow_nan,
-        strings=any(getattr(t, "dtype", None) == "string" for t in inputs.values()),
+        strings=strings,
         coded=coder.input,
     )
     y, weights = unwrapped(given.y), given.sample_weight

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,13 +27,14 @@ class Kept:
     """What is known of one kind of a model's steps.
 
     Attributes:
-        traced: Stands for Keras' function, and ends with it.
+        traced: What stands for Keras' function, and ends with it. It isn't held here: JAX would go
+            on with what it traced for a function that Keras has made anew.
         layers: The layers of a Sequential model, which Keras would go on without.
         of_step: The programs.
         batches: How single batches are run, by what decides that.
     """
 
-    traced: Traced
+    traced: weakref.ref[Traced]
     layers: list[Any]
     of_step: OfStep
     batches: Recent[Any, Any] = field(default_factory=partial(Recent, BATCHES_KEPT))
@@ -41,7 +43,8 @@ class Kept:
 def known(model: Any, mode: str) -> Kept | None:
     """What is known since Keras would last have made its function anew."""
     found: Kept | None = state.of(model).programs.get(mode)
-    if found is None or found.traced is not traced(model, mode) or found.layers != _layers(model):
+    now = traced(model, mode)
+    if found is None or now is None or found.traced() is not now or found.layers != _layers(model):
         return None
     return found
 
@@ -54,7 +57,7 @@ def kept(model: Any, mode: str) -> Kept:
     state.of(model).asked_of_xla(compilation(model), bool(model.jit_compile))
     found = known(model, mode)
     if found is None:
-        made = Kept(trace(model, mode), _layers(model), backend().of_step(model, mode))
+        made = Kept(weakref.ref(trace(model, mode)), _layers(model), backend().of_step(model, mode))
         found = state.of(model).programs[mode] = made
     return found
 

@@ -12,6 +12,7 @@ from bridle.data.pulled import Pulled
 from bridle.data.row_batches import for_other_loops
 from bridle.errors import in_r
 from bridle.keras_compat.callbacks import as_of
+from bridle.keras_compat.data import for_jax, unpack
 from bridle.keras_compat.logs import flat_logs, ordered_logs
 from bridle.keras_compat.models import keras_of
 
@@ -92,9 +93,13 @@ def on_batch(model: Any, mode: str, data: Prepared, return_dict: bool) -> Any:
         return_dict: As in `train_on_batch`.
     """
     method = getattr(keras_of(model).Model, f"{mode}_on_batch")
+    parts = data.packed()
+    if keras.backend.backend() == "jax":
+        parts = for_jax(parts)
+    x, y, sample_weight = unpack(parts)
     if mode == "predict":
-        return method(model, data.x)
-    given = {"x": data.x, "y": data.y, "sample_weight": data.sample_weight}
+        return method(model, x)
+    given = {"x": x, "y": y, "sample_weight": sample_weight}
     return _in_order(model, method, return_dict, **given)
 
 

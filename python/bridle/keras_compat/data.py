@@ -48,6 +48,20 @@ def batches_of(x: Any, y: Any, sample_weight: Any, batch_size: Any, steps: Any) 
     return itertools.islice(adapter.get_numpy_iterator(), steps)
 
 
+def for_jax(batch: Any) -> Any:
+    """A batch as Keras' fit() on JAX gives it to a step.
+
+    Its functions for one batch take no tensors of TensorFlow's, as fit() does. What makes others of
+    them has no public name (seen: Keras 3.14, 3.15).
+    """
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+
+    x, y, sample_weight = unpack(batch)
+    rows = keras.tree.flatten(x)[0].shape[0]
+    adapter = ArrayDataAdapter(x, y, sample_weight, batch_size=rows)
+    return next(iter(adapter.get_jax_iterator()))
+
+
 def rows_of(adapter: Any) -> tuple[Any, int, int] | None:
     """What an array adapter serves: parts indexed by rows, the samples, the batch size.
 

@@ -150,6 +150,15 @@ def compilation(model: Any) -> Any:
     return getattr(model, "_compile_config", None)
 
 
+def is_trainable_as_built(model: Any) -> bool:
+    """Whether an optimizer, once built, is one of the variables that are trainable now.
+
+    `_trainable_variables` (seen: Keras 3.14, 3.15).
+    """
+    known = getattr(model.optimizer, "_trainable_variables", None)
+    return not known or list(map(id, known)) == list(map(id, model.trainable_variables))
+
+
 def forget_metrics(model: Any) -> None:
     """Forgets compile()'s metrics, which Keras keeps where it is compiled again without any.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 import jax
 import keras
 from jax import numpy as jnp
+from jax.extend.core import jaxpr_as_fun
 
 from bridle.engine.jax.distribution import Placement
 from bridle.engine.jax.work import Work
@@ -16,35 +18,47 @@ from bridle.engine.jax.xla_cache import kept
 from bridle.engine.parts import all_parts
 from bridle.engine.programs import made
 from bridle.keras_compat.functions import step_of
-from bridle.keras_compat.logs import has_own_logs
+from bridle.keras_compat.logs import has_own_logs, has_own_resets
 
 
 class StepFunctions:
-    """A model's step, and a loop of it, compiled for each shape of batches that comes.
+    """A model's step for batches of one shape, and a loop of it.
 
-    They are functions of a model's state, and so those of every model of its structure. The step
-    is traced once for batches of a shape: whatever calls it is given what was traced.
+    They are functions of a model's state, and so those of every model of its structure. All that
+    they need of the model is traced here: it isn't asked again, when it may have changed.
 
     Args:
         model: The model.
         mode: "train", "test" or "predict".
         whole: Whether the step is given all parts of a batch.
         placement: Where state and batches lie, under a keras.distribution.
+        values: The values of the model's state.
+        batch: A batch of the shape, arrays.
 
     Attributes:
-        known: What a step does, by the shapes of its batch.
+        work: What the step does.
         metrics: The names of the model's metrics.
     """
 
     def __init__(
-        self, model: Any, mode: str, whole: bool, placement: Placement | None = None
+        self,
+        model: Any,
+        mode: str,
+        whole: bool,
+        placement: Placement | None,
+        values: Any,
+        batch: Any,
     ) -> None:
-        self._model, self._mode, self._whole = model, mode, whole
-        self._of_model: Callable[..., Any] = step_of(model, mode)
-        self._own_logs = mode != "predict" and has_own_logs(model, self._of_model)
+        step = step_of(model, mode)
+        self._own_logs = mode != "predict" and has_own_logs(model, step)
+        traced = _Traced(partial(_step, step, mode, whole), values, batch)
+        self._step, (self._like, _), self.work = traced.call, traced.types, Work.of(traced.jaxpr)
+        if mode != "predict" and not self._own_logs:
+            self._results = _Traced(partial(_results, model), values[-1]).call
+        if mode != "predict" and not has_own_resets(model):
+            self._reset = _Traced(partial(_reset, model), values[-1]).call
         # In training the memory of the state before is given to the state after, as Keras does.
         donated = (0,) if mode == "train" else ()
-        self._step = jax.jit(self._traced_step)
         shardings = placement and (placement.everywhere(), placement.state)
 
         def compiled(function: Callable[..., Any], stacked: bool = False) -> Callable[..., Any]:
@@ -57,22 +71,9 @@ class StepFunctions:
             "alone": compiled(self._alone),
             "many": compiled(many, stacked=True),
         }
-        # For which shapes of batches they were.
+        # For how many stacked batches they were.
         self._shapes: set[Hashable] = set()
-        self.known: dict[Hashable, Work] = {}
         self.metrics: list[str] = []
-
-    def work(self, values: Any, batch: Any) -> Work:
-        """What a step does.
-
-        Args:
-            values: The model's state.
-            batch: A batch, or its types.
-        """
-        key = _shapes_of(batch)
-        if key not in self.known:
-            self.known[key] = Work.of(self._step.trace(values, batch).jaxpr.jaxpr)
-        return self.known[key]
 
     def run(
         self,
@@ -82,7 +83,7 @@ class StepFunctions:
         *numbers: int,
         compiled: Callable[[float], None],
     ) -> tuple[Any, Any]:
-        """Runs a function, which XLA compiles where batches have new shapes.
+        """Runs a function, which XLA compiles where so many batches are new.
 
         Args:
             name: "one" for a batch, "alone" for one whose metrics start from zero, "many" for
@@ -95,7 +96,7 @@ class StepFunctions:
         Returns:
             The results, and the next state.
         """
-        function, key = self._compiled[name], (name, _shapes_of(batch))
+        function, key = self._compiled[name], (name, types_of(batch))
         if key in self._shapes:
             return function(values, batch, *numbers)
         began = time.perf_counter()
@@ -106,47 +107,29 @@ class StepFunctions:
         compiled(time.perf_counter() - began)
         return found
 
-    def _traced_step(self, values: Any, batch: Any) -> tuple[Any, Any]:
-        """A step of the model's."""
-        parts = all_parts(batch, self._mode) if self._whole else batch
-        found, after = self._of_model(values, parts)
-        if self._mode == "predict":
-            return found, (values[0], after)
-        return ({} if found is None else found), after
-
     def _one(self, values: Any, batch: Any) -> tuple[Any, Any]:
         return self._step(values, batch)
 
     def _alone(self, values: Any, batch: Any) -> tuple[Any, Any]:
-        metrics = self._model.metrics_variables
-        with keras.StatelessScope(list(zip(metrics, values[-1], strict=True))) as scope:
-            self._model.reset_metrics()
-        reset = [scope.get_current_value(variable) for variable in metrics]
-        return self._step((*values[:-1], reset), batch)
+        return self._step((*values[:-1], self._reset(values[-1])), batch)
 
     def _logs(self, values: Any, batches: Any, start: Any, stop: Any) -> tuple[Any, Any]:
         """Steps of stacked batches, and what is logged after the last one."""
         own, none = self._own_logs, ()
         if own:
-            like, _ = jax.eval_shape(self._step, values, at(batches, 0))
-            none = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), like)
+            none = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), self._like)
 
         def body(i: Any, carried: Any) -> Any:
             found, after = self._step(carried[0], at(batches, i))
             return after, found if own else ()
 
         after, found = jax.lax.fori_loop(start, stop, body, (values, none))
-        if not own:
-            pairs = list(zip(self._model.metrics_variables, after[-1], strict=True))
-            with keras.StatelessScope(state_mapping=pairs):
-                found = dict(self._model.get_metrics_result())
-        return found, after
+        return (found if own else self._results(after[-1])), after
 
     def _outputs(self, values: Any, batches: Any, start: Any, stop: Any) -> tuple[Any, Any]:
         """Steps of stacked batches, and the predictions of each at its place."""
-        like, _ = jax.eval_shape(self._step, values, at(batches, 0))
         count = jax.tree.leaves(batches)[0].shape[0]
-        room = jax.tree.map(lambda leaf: jnp.zeros((count, *leaf.shape), leaf.dtype), like)
+        room = jax.tree.map(lambda leaf: jnp.zeros((count, *leaf.shape), leaf.dtype), self._like)
 
         def body(i: Any, carried: Any) -> Any:
             found, after = self._step(carried[0], at(batches, i))
@@ -156,7 +139,60 @@ class StepFunctions:
         return found, after
 
 
-def _shapes_of(batch: Any) -> Hashable:
+class _Traced:
+    """A function as it is now: whatever else it looks at isn't looked at again.
+
+    Args:
+        function: The function.
+        given: Arguments of the types that it is called with.
+
+    Attributes:
+        call: Calls it.
+        types: The types of what it returns.
+        jaxpr: What it does.
+    """
+
+    def __init__(self, function: Callable[..., Any], *given: Any) -> None:
+        traced, self.types = jax.make_jaxpr(function, return_shape=True)(*given)
+        flat, structure = jaxpr_as_fun(traced), jax.tree.structure(self.types)
+
+        def call(*given: Any) -> Any:
+            return jax.tree.unflatten(structure, flat(*jax.tree.leaves(given)))
+
+        self.call, self.jaxpr = jax.jit(call), traced.jaxpr
+
+
+def _step(
+    of_model: Callable[..., Any], mode: str, whole: bool, values: Any, batch: Any
+) -> tuple[Any, Any]:
+    """A step of a model's."""
+    found, after = of_model(values, all_parts(batch, mode) if whole else batch)
+    if mode == "predict":
+        return found, (values[0], after)
+    return ({} if found is None else found), after
+
+
+def _results(model: Any, values: list[Any]) -> dict[str, Any]:
+    """What metrics are, of the values of their variables."""
+    pairs = list(zip(model.metrics_variables, values, strict=True))
+    with keras.StatelessScope(state_mapping=pairs):
+        return dict(model.get_metrics_result())
+
+
+def _reset(model: Any, values: list[Any]) -> list[Any]:
+    """The values of metrics' variables at the start."""
+    metrics = model.metrics_variables
+    with keras.StatelessScope(list(zip(metrics, values, strict=True))) as scope:
+        model.reset_metrics()
+    return [scope.get_current_value(variable) for variable in metrics]
+
+
+def types_of(batch: Any) -> Hashable:
+    """What batches are known by that a step is traced for.
+
+    Args:
+        batch: A batch, arrays.
+    """
     leaves, structure = jax.tree.flatten(batch)
     return structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
 

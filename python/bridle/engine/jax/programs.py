@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any
 
@@ -14,12 +14,13 @@ from jax import numpy as jnp
 
 from bridle import state
 from bridle.engine.jax.distribution import Placement
-from bridle.engine.jax.functions import StepFunctions, at
-from bridle.engine.jax.sharing import functions_of
+from bridle.engine.jax.functions import at, types_of
+from bridle.engine.jax.sharing import Found, functions_of
 from bridle.engine.programs import ONE_STEP, Plan
+from bridle.errors import BridleValueError
 from bridle.keras_compat.functions import trainings
 from bridle.keras_compat.logs import has_own_resets
-from bridle.keras_compat.models import build, build_layers
+from bridle.keras_compat.models import build, build_layers, is_own, is_trainable_as_built
 
 
 class LoopPrograms:
@@ -40,10 +41,7 @@ class LoopPrograms:
     def __init__(self, model: Any, mode: str, whole: bool = False) -> None:
         self._model, self._mode, self._whole = model, mode, whole
         self.trains = mode == "train"
-        self._functions: StepFunctions | None = None
-        self._distribution: Any = None
-        # What this model calls metrics that are called otherwise in the one that was traced.
-        self._names: dict[str, str] = {}
+        self._found: dict[Hashable, Found] = {}
 
     def run(self, batches: Any, start: int, stop: int, plan: Plan) -> list[Any]:
         """Runs stacked batches from `start` up to `stop`.
@@ -58,30 +56,32 @@ class LoopPrograms:
             The logs after the last one, or for "predict" the outputs of all or of each.
         """
         views = _views(batches)
-        functions = self.functions(at(views, start))
-        why = functions.work(self._values(), at(views, start)).why_not_in_loops()
+        of = self._of(at(views, start))
+        why = of.functions.work.why_not_in_loops()
         if why:
             self._tell("one step", why)
             each = [at(views, i) for i in range(start, stop)]
             every: list[Any] = []
-            last = self._call(partial(_one_by_one, self._function("one"), every), each)
-            return jax.tree.map(np.asarray, every) if self._mode == "predict" else [last]
+            last = self.call(partial(_one_by_one, self._function(of, "one"), every), each)
+            if self._mode == "predict":
+                return jax.tree.map(np.asarray, every)
+            return [_renamed(last, of.names)]
         self._tell("fused", "on JAX XLA compiles every program")
-        found = self._call(self._function("many"), views, start, stop)
+        found = self.call(self._function(of, "many"), views, start, stop)
         if self._mode != "predict":
-            return [found]
+            return [_renamed(found, of.names)]
         return [jax.tree.map(lambda part: part[start:stop].reshape(-1, *part.shape[2:]), found)]
 
     def run_one(self, batch: Any) -> Any:
         """Runs one batch and returns its logs, or its predictions."""
         views = _views(batch)
-        self.functions(views)
-        return self._call_for_one(self._function("one"), views)
+        of = self._of(views)
+        return self._run_one(of, self._function(of, "one"), views)
 
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
         views = _views(batch)
-        return self._call_for_one(self.for_batch(views), views)
+        return self._run_one(self._of(views), self.for_batch(views), views)
 
     def for_batch(self, batch: Any) -> Callable[..., Any]:
         """What runs one batch by itself.
@@ -89,15 +89,15 @@ class LoopPrograms:
         Args:
             batch: The batch, arrays.
         """
-        self.functions(batch)
+        of = self._of(batch)
         if self._mode == "predict":
-            return self._function("one")
+            return self._function(of, "one")
         if not has_own_resets(self._model):
-            return self._function("alone")
+            return self._function(of, "alone")
 
         def after_reset(_: Any, batch: Any) -> Any:
             self._model.reset_metrics()
-            return self._function("one")(self._values(), batch)
+            return self._function(of, "one")(self._values(), batch)
 
         return after_reset
 
@@ -108,9 +108,7 @@ class LoopPrograms:
             batches: The batches.
             stacked: Whether they are several, stacked.
         """
-        batch = at(_views(batches), 0) if stacked else _views(batches)
-        functions = self.functions(batch)
-        functions.work(self._values(), batch)
+        self._of(at(_views(batches), 0) if stacked else _views(batches))
 
     def forget(self, batches: Any, steps: int) -> None:
         """Nothing depends on how many steps ran."""
@@ -123,30 +121,46 @@ class LoopPrograms:
     @property
     def lasting(self) -> set[str]:
         """The operations of a step that do what can't be put back by putting variables back."""
-        every = self._functions.known.values() if self._functions else ()
-        return {name for work in every for name in work.lasting}
+        return {name for found in self._found.values() for name in found.functions.work.lasting}
 
-    def functions(self, batch: Any) -> StepFunctions:
-        """The functions of the step, once the variables are made: in a program none can be.
+    def _of(self, batch: Any) -> Found:
+        """The functions for a batch, once the variables are made: in a program none can be.
 
         Args:
             batch: A batch, arrays.
         """
-        distribution = keras.distribution.distribution()
-        if self._functions is None or self._distribution is not distribution:
+        key = self._key(batch)
+        if key not in self._found:
             types = jax.tree.map(lambda part: tf.TensorSpec(part.shape, part.dtype.name), batch)
             (build_layers if self._mode == "predict" else build)(self._model, types)
-            placement = distribution and Placement(self._model, self._parts(), distribution)
-            asked = self._model, self._mode, self._whole, self.variables, placement
-            self._functions, self._names, earlier = functions_of(*asked)
-            self._distribution = distribution
+            self._check_trainable()
+            parts, distribution = self._parts(), keras.distribution.distribution()
+            placement = distribution and Placement(self._model, parts, distribution)
+            found = functions_of(self._model, self._mode, self._whole, parts, placement, batch)
+            key = self._key(batch)
+            self._found[key] = found
+            earlier = all(found.earlier for found in self._found.values())
             state.of(self._model).earlier[self._mode] = earlier
-        return self._functions
+        return self._found[key]
 
-    def _function(self, name: str) -> Callable[..., Any]:
-        assert self._functions is not None
+    def _check_trainable(self) -> None:
+        """Refuses what Keras on JAX fails at in the middle, or does to the wrong variables."""
+        own = is_own(self._model, "train_step", keras.Model)
+        if self.trains and not own and not is_trainable_as_built(self._model):
+            raise BridleValueError(
+                "Can't train the model, because layers' `trainable` has changed since its "
+                "optimizer began.",
+                "On JAX it has to be compiled again after that.",
+            )
+
+    def _key(self, batch: Any) -> Hashable:
+        """What functions are known by: the batch's types, the variables, and where they lie."""
+        variables = tuple(tuple(map(id, part)) for part in self._parts())
+        return types_of(batch), variables, id(keras.distribution.distribution())
+
+    def _function(self, of: Found, name: str) -> Callable[..., Any]:
         compiled = partial(state.of(self._model).add_compiled, self._mode)
-        return partial(self._functions.run, name, compiled=compiled)
+        return partial(of.functions.run, name, compiled=compiled)
 
     def call(self, function: Callable[..., Any], batch: Any, *numbers: int) -> Any:
         """Runs a function with the variables' values, and puts those in them that it returns.
@@ -170,15 +184,9 @@ class LoopPrograms:
         # What follows looks at clocks, at the values, and writes to the batches' memory.
         return jax.tree.map(np.asarray, jax.block_until_ready((found, after))[0])
 
-    def _call(self, function: Callable[..., Any], batch: Any, *numbers: int) -> Any:
-        found = self.call(function, batch, *numbers)
-        if not self._names:
-            return found
-        return {self._names.get(name, name): value for name, value in found.items()}
-
-    def _call_for_one(self, function: Callable[..., Any], batch: Any) -> Any:
+    def _run_one(self, of: Found, function: Callable[..., Any], batch: Any) -> Any:
         state.of(self._model).ran.setdefault(self._mode, ONE_STEP)
-        return self._call(function, batch)
+        return _renamed(self.call(function, batch), of.names)
 
     def _parts(self) -> tuple[list[Any], ...]:
         """The variables, as the model's steps take their values."""
@@ -195,6 +203,10 @@ class LoopPrograms:
 
     def _tell(self, name: str, why: str) -> None:
         state.of(self._model).ran[self._mode] = name, why
+
+
+def _renamed(logs: Any, names: dict[str, str]) -> Any:
+    return {names.get(name, name): value for name, value in logs.items()} if names else logs
 
 
 def _views(batches: Any) -> Any:
