@@ -1,7 +1,7 @@
 # Runs examples/programs/*.R and the pages of vignettes/ one after the other in this process, each
-# in an environment and a folder of its own, and tells how long each took. Programs and pages hold a
-# stopifnot() on what they reach. With arguments, those whose path has one of them:
-# Rscript tools/run-programs.R vae articles/text
+# in an environment and a folder of its own, and tells how long each took. Those that choose a
+# backend have a process of their own. Programs and pages hold a stopifnot() on what they reach.
+# With arguments, those whose path has one of them: Rscript tools/run-programs.R vae articles/text
 library(bridle)
 options(keras.verbose = 0, width = 100)
 grDevices::pdf(NULL)
@@ -20,6 +20,23 @@ run_page <- function(page, envir) {
   knitr::knit(page, "page.md", envir = envir, quiet = TRUE)
 }
 
+chooses_backend <- function(file) {
+  endsWith(file, ".R") && any(startsWith(readLines(file), "use_backend("))
+}
+
+run_alone <- function(script) {
+  rscript <- file.path(R.home("bin"), "Rscript")
+  printed <- suppressWarnings(system2(rscript, shQuote(script), stdout = TRUE, stderr = TRUE))
+  if (!is.null(attr(printed, "status"))) stop(paste(tail(printed, 20), collapse = "\n"))
+  printed
+}
+
+run_here <- function(script) {
+  own <- new.env(parent = globalenv())
+  on.exit(keras$utils$clear_session())
+  if (endsWith(script, "Rmd")) run_page(script, own) else source(script, local = own)
+}
+
 # What a program prints is shown where it fails.
 run <- function(file) {
   folder <- tempfile("program")
@@ -31,15 +48,13 @@ run <- function(file) {
     unlink(folder, recursive = TRUE)
   })
   set.seed(1)
-  own <- new.env(parent = globalenv())
   failure <- NULL
   printed <- utils::capture.output(
     tryCatch(
-      if (endsWith(script, "Rmd")) run_page(script, own) else source(script, local = own),
+      if (chooses_backend(script)) run_alone(script) else run_here(script),
       error = function(condition) failure <<- conditionMessage(condition)
     )
   )
-  keras$utils$clear_session()
   if (!is.null(failure)) cat(tail(printed, 20), failure, sep = "\n")
   is.null(failure)
 }

@@ -14,10 +14,11 @@ os.environ["BRIDLE_XLA_CACHE"] = tempfile.mkdtemp(prefix="bridle-xla-")
 import keras
 import numpy as np
 import pytest
+from backend import sharing
 
 import bridle
 from bridle.convert import calls
-from bridle.engine.tensorflow import choose, sharing
+from bridle.engine.tensorflow import choose
 
 atexit.register(shutil.rmtree, os.environ["BRIDLE_XLA_CACHE"], ignore_errors=True)
 

@@ -22,6 +22,11 @@ RUN = {
         *("backends/every.py", "backends/on_jax.py", "test_arguments.py", "engine/test_hooks.py"),
         "training/test_resuming.py",
     ],
+    "jax models": ["engine/test_oracle.py", "engine/test_memory.py", "test_kinds_of_models.py"],
+    "jax data": ["inputs"],
+    "jax changes": [
+        *(f"engine/test_{name}.py" for name in ("up_to_date", "sequences", "sharing")),
+    ],
     "jax on two devices": ["backends/on_jax_devices.py"],
     "jax with everything on two devices": ["training/test_resuming.py"],
     "jax in processes": ["training/test_together.py"],

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from backend import NO_XLA, ON_JAX
 
 import bridle
 
@@ -90,6 +91,31 @@ class OwnSteps(keras.Model):
         return {"half": self(data[0] if isinstance(data, tuple) else data) / 2}
 
 
+class OwnStepsOnJax(OwnSteps):
+    def train_step(self, state, data):
+        import jax
+
+        x, y = data[:2]
+        trainable, non_trainable, optimizer, (seen,) = state
+
+        def loss_of(values):
+            return keras.ops.mean((self.stateless_call(values, non_trainable, x)[0] - y) ** 2)
+
+        loss, gradients = jax.value_and_grad(loss_of)(trainable)
+        trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, trainable)
+        seen = seen + len(x)
+        return {"error": loss, "seen": seen}, (trainable, non_trainable, optimizer, [seen])
+
+    def test_step(self, state, data):
+        x, y = data[:2]
+        outputs, _ = self.stateless_call(*state[:2], x)
+        return {"error": keras.ops.mean((outputs - y) ** 2)}, state
+
+    def predict_step(self, state, data):
+        outputs, after = self.stateless_call(*state, data[0] if isinstance(data, tuple) else data)
+        return {"half": outputs / 2}, after
+
+
 class Inner(keras.Model):
     """A loss from inside alone."""
 
@@ -145,6 +171,8 @@ class Words(keras.Model):
         self.words, self.o = L.Embedding(6, 3), L.Dense(1)
 
     def call(self, x):
+        if ON_JAX:  # which has no ragged tensors: Keras makes padded ones of them
+            return self.o(keras.ops.mean(self.words(x), axis=1))
         words = x.with_flat_values(self.words(x.flat_values))
         return self.o(tf.ensure_shape(tf.reduce_mean(words, axis=1), (None, 3)))
 
@@ -156,7 +184,7 @@ TWO = ({"a": X, "b": B}, {"p": Y, "q": CODES})
 MODELS = {
     "nested trainers": (Nested, {"loss": "mse", "metrics": ["mae"]}, (X, Y), True),
     "compute_metrics": (OwnMetrics, {"loss": "mse", "metrics": ["mae"]}, (X, Y), True),
-    "its own steps": (OwnSteps, {}, (X, Y), True),
+    "its own steps": (OwnStepsOnJax if ON_JAX else OwnSteps, {}, (X, Y), True),
     "a loss from inside alone": (Inner, {}, (X, None), True),
     "dicts in and out": (dicts, {"loss": BOTH, "metrics": {"q": ["accuracy"]}}, TWO, True),
     "subclassed, dicts in and out": (Several, {"loss": BOTH}, TWO, True),
@@ -172,7 +200,7 @@ def made(kind, how):
     build, given, *_ = MODELS[kind]
     keras.utils.set_random_seed(7)
     model = build()
-    given = {"jit_compile": False, **given}
+    given = {"jit_compile": NO_XLA, **given}
     how.compile(model, keras.optimizers.SGD(0.05, momentum=0.9), **given)
     return model
 
@@ -205,18 +233,35 @@ def test_training_evaluation_and_prediction(kind):
         same(told, wanted)
 
 
+def of_epoch(model, x, y):
+    history = keras.Model.fit(model, x, y, verbose=0).history
+    return {name: value for name, (value,) in history.items()}
+
+
+#: On JAX Keras' functions of one batch take no ragged and sparse tensors. These take them.
+AS_A_WHOLE = {
+    "train": of_epoch,
+    "test": lambda *batch: keras.Model.evaluate(*batch, verbose=0, return_dict=True),
+}
+
+
 @pytest.mark.parametrize("kind", MODELS)
 def test_one_batch(kind):
     _, _, (x, y), _ = MODELS[kind]
     x, y = keras.tree.map_structure(lambda part: None if part is None else first(part), (x, y))
+    as_a_whole = ON_JAX and kind in ("sparse tensors", "ragged tensors")
     runs = []
     for how in (bridle, keras.Model):
         model = made(kind, how)
         told = []
         for what in ("train", "test"):
             model.reset_metrics()  # up to Keras 3.14 they go on from batch to batch
-            told.append(getattr(how, f"{what}_on_batch")(model, x, y, return_dict=True))
-        runs.append((*told, how.predict_on_batch(model, x), model.get_weights()))
+            if how is bridle or not as_a_whole:
+                told.append(getattr(how, f"{what}_on_batch")(model, x, y, return_dict=True))
+            else:
+                told.append(AS_A_WHOLE[what](model, x, y))
+        outputs = model.predict(x, verbose=0) if as_a_whole else how.predict_on_batch(model, x)
+        runs.append((*told, outputs, model.get_weights()))
     for told, wanted in zip(*runs, strict=True):
         same(told, wanted)
 
@@ -239,16 +284,38 @@ def test_datasets_of_ragged_and_sparse_batches(kind):
         same(told, wanted)
 
 
+def steps_by_hand(model):
+    step = tf.function(model.train_step)
+    for start in (0, 5):
+        logs = step((tf.constant(X[start : start + 5]), tf.constant(Y[start : start + 5])))
+    return logs
+
+
+def steps_by_hand_on_jax(model):
+    import jax
+
+    parts = (model.trainable_variables, model.non_trainable_variables)
+    parts += (model.optimizer.variables, model.metrics_variables)
+    state = tuple([variable.value for variable in part] for part in parts)
+    step = jax.jit(model.train_step, donate_argnums=0)
+    for start in (0, 5):
+        logs, state = step(state, (X[start : start + 5], Y[start : start + 5]))
+    for part, values in zip(parts, state, strict=True):
+        for variable, value in zip(part, values, strict=True):
+            variable.assign(value)
+    return logs
+
+
+STEPS_BY_HAND = steps_by_hand_on_jax if ON_JAX else steps_by_hand
+
+
 def test_a_loop_of_ones_own_that_calls_train_step(small):
     """After bridle has trained the model too: its programs share the model's variables."""
     ours, theirs = small.one(bridle.Model), small.one()
     for model in (ours, theirs):
-        model.compile(keras.optimizers.SGD(0.05), "mse", jit_compile=False)
+        model.compile(keras.optimizers.SGD(0.05), "mse", jit_compile=NO_XLA)
         model.fit(X, Y, batch_size=5, shuffle=False, verbose=0)
-        step = tf.function(model.train_step)
-        for start in (0, 5):
-            logs = step((tf.constant(X[start : start + 5]), tf.constant(Y[start : start + 5])))
-        model.last = float(logs["loss"])
+        model.last = float(STEPS_BY_HAND(model)["loss"])
         model.fit(X, Y, batch_size=5, shuffle=False, verbose=0)
     np.testing.assert_allclose(ours.last, theirs.last, rtol=1e-5)
     same(ours.get_weights(), theirs.get_weights())
@@ -274,7 +341,7 @@ def test_a_saved_model_goes_on_from_where_it_was(loaded_by, small, tmp_path):
     run = {"epochs": 2, "batch_size": 5, "shuffle": False, "verbose": 0}
     first, second = (bridle, keras.Model) if loaded_by == "Keras" else (keras.Model, bridle)
     model = small.one()
-    first.compile(model, keras.optimizers.Adam(0.05), "mse", metrics=["mae"], jit_compile=False)
+    first.compile(model, keras.optimizers.Adam(0.05), "mse", metrics=["mae"], jit_compile=NO_XLA)
     first.fit(model, X, Y, **run)
     model.save(tmp_path / "m.keras")
     loaded = keras.saving.load_model(tmp_path / "m.keras")

@@ -145,6 +145,41 @@ CASES = {
 }
 
 
+def scaled():
+    """A loss in float16, whose scale is too large at first and grows again."""
+    optimizer = keras.optimizers.SGD(0.01)
+    return keras.optimizers.LossScaleOptimizer(
+        optimizer, initial_scale=2**22, dynamic_growth_steps=3
+    )
+
+
+def remat():
+    with keras.RematScope(mode="full"):  # in which Keras on JAX can't build dropout
+        layers = L.Dense(8, "tanh"), L.Dense(4, "relu")
+    return sequential(*layers, L.Dropout(0.2, seed=3), L.Dense(1))
+
+
+def half():
+    return sequential(L.Dense(8, "relu", dtype="mixed_float16"), L.Dense(1, dtype="float32"))
+
+
+#: As CASES, on one device alone.
+MORE = {
+    "mixed precision, scaled": (half, "mse", {"optimizer": scaled}, X, Y, {"epochs": 3}),
+    "values computed again": (remat, "mse", {"metrics": ["mae"]}, X, Y, {}),
+    "no seeds of its own": (
+        lambda: sequential(L.GaussianNoise(0.3), L.Dense(8), L.Dropout(0.3), L.Dense(1)),
+        *("mse", {}, X, Y, {}),
+    ),
+    "seeds within others": (
+        lambda: sequential(
+            L.Reshape((3, 2)), L.LSTM(4, dropout=0.3, recurrent_dropout=0.2), L.Dense(1)
+        ),
+        *("mse", {}, X, Y, {}),
+    ),
+}
+
+
 def copied(layer):
     return layer.__class__.from_config(layer.get_config())
 
@@ -160,7 +195,7 @@ class Halves(C.Callback):
 
 def trained(how, name, reads=True):
     """What comes of a case, with its weights where these can be read."""
-    build, loss, given, x, y, arguments = CASES[name]
+    build, loss, given, x, y, arguments = {**CASES, **MORE}[name]
     keras.utils.set_random_seed(1)
     model = build()
     given = {"optimizer": "sgd", **given}
@@ -174,6 +209,9 @@ def trained(how, name, reads=True):
     found = {}
     if reads:
         found |= {f"weight {i}": weight for i, weight in enumerate(model.get_weights())}
+        # The states of seeds, too.
+        untrained = enumerate(model.non_trainable_variables)
+        found |= {f"weight {i}, not trained": np.array(v) for i, v in untrained}
         found |= {f"optimizer {i}": np.array(v) for i, v in enumerate(model.optimizer.variables)}
     few = keras.tree.map_structure(lambda part: part[:21], x) if y is not None else x
     predicted = keras.tree.flatten(how.predict(model, few, verbose=0))
@@ -187,7 +225,7 @@ def trained(how, name, reads=True):
     return model, {**history, **found}
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *MORE])
 def test_the_results_are_keras(name):
     (_, wanted), (model, found) = trained(keras.Model, name), trained(bridle, name)
     assert sorted(found) == sorted(wanted)
@@ -295,6 +333,67 @@ def test_models_share_their_programs_where_they_are_alike(name):
         assert (told in bridle.explain(model)) == is_shared, number
 
 
+def recompiled(model):
+    model.compile("sgd", "mse", metrics=["mape"])
+
+
+#: What happens to a model after another one has begun to share its programs.
+LATER = {
+    "an activation": lambda model: setattr(model.layers[0], "activation", keras.activations.relu),
+    "a rate": lambda model: setattr(model.layers[1], "rate", 0.9),
+    "other metrics": recompiled,
+}
+
+
+@pytest.mark.parametrize("change", LATER)
+def test_what_becomes_of_an_earlier_model_isnt_shared(change):
+    """Also for batches of sizes, and loops of lengths, that are new then."""
+
+    def made(how):
+        keras.utils.set_random_seed(1)
+        model = sequential(L.Dense(4, "tanh"), L.Dropout(0.2, seed=4), L.Dense(1))
+        how.compile(model, "sgd", "mse", metrics=["mae"])
+        return model
+
+    def script(how, change_of_another=None):
+        model, told = made(how), []
+        run = {"shuffle": False, "verbose": 0}
+        for rows, size in ((8, 8), (45, 7), (45, 1)):
+            told += how.fit(model, X[:rows], Y[:rows], batch_size=size, **run).history.values()
+            told += [how.predict(model, X[:rows], batch_size=size, verbose=0)]
+            told += [how.train_on_batch(model, X[:size], Y[:size])]
+            if change_of_another:
+                change_of_another()
+        return [*map(np.array, told), *model.get_weights()]
+
+    script(bridle)  # of which the next one takes its programs
+    earlier = made(bridle)
+    bridle.fit(earlier, X[:8], Y[:8], batch_size=8, verbose=0)
+    found = script(bridle, lambda: LATER[change](earlier))
+    for one, other in zip(found, script(keras.Model), strict=True):
+        np.testing.assert_allclose(one, other, **ROUNDED)
+
+
+def test_nothing_is_trained_once_trainable_has_changed():
+    """Keras on JAX fails in the middle, and the weights are gone."""
+    for layers, compiled in ((("a",), 0), (("a", "b"), 1)):
+        model = sequential(L.Dense(6, name="a"), L.Dense(6, name="b"), L.Dense(1))
+        model.get_layer("b").trainable = compiled == 0
+        bridle.compile(model, "sgd", "mse")
+        bridle.fit(model, X, Y, verbose=0)
+        for name in layers:
+            model.get_layer(name).trainable ^= True
+        weights = model.get_weights()
+        for train in (bridle.fit, bridle.train_on_batch):
+            with pytest.raises(bridle.BridleValueError, match="layers' `trainable` has changed"):
+                train(model, X, Y)
+        for one, other in zip(model.get_weights(), weights, strict=True):
+            np.testing.assert_array_equal(one, other)
+        assert np.isfinite(bridle.evaluate(model, X, Y, verbose=0))
+        bridle.compile(model, "sgd", "mse")
+        bridle.fit(model, X, Y, verbose=0)
+
+
 @pytest.mark.filterwarnings("ignore::bridle.BridleWarning")
 def test_a_loss_that_isnt_finite_ends_training_with_the_weights_before_it():
     y = Y.copy()
@@ -339,3 +438,25 @@ def test_where_keras_own_loop_runs(given, why):
     bridle.compile(model, "sgd", "mse", **given)
     bridle.fit(model, X, Y, verbose=0)
     assert f"Keras' own loop, because {why}" in bridle.explain(model)
+
+
+@pytest.mark.parametrize("functional", [True, False])
+def test_text_is_made_numbers_before_the_model(functional):
+    """JAX has no text: Keras fails in the middle of its words."""
+    words = L.TextVectorization(output_mode="count")
+    words.adapt(["a b", "b"])
+    text, head = keras.Input((1,), dtype="string"), L.Dense(1)
+    chain = [text, words, head]
+    model = keras.Model(text, head(words(text))) if functional else keras.Sequential(chain)
+    bridle.compile(model, "sgd", "mse")
+    x, y = np.array(["a", "b", "a b"] * 2), np.zeros((6, 1))
+    calls = {"fit": (x, y), "evaluate": (x, y), "predict": (x,), "predict_on_batch": (x,)}
+    for name, parts in calls.items():
+        for given in (parts, (tf.data.Dataset.from_tensor_slices(parts).batch(2),)):
+            if name == "predict_on_batch" and given is not parts:
+                continue
+            with pytest.raises(bridle.BridleValueError, match="takes text where Keras runs on jax"):
+                getattr(bridle, name)(model, *given)
+    counts = sequential(L.Dense(1), shape=(3,))
+    bridle.compile(counts, "sgd", "mse")
+    assert bridle.fit(counts, words(x), y, verbose=0).history["loss"][0] > 0

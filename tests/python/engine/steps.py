@@ -6,6 +6,7 @@ import changes
 import keras
 import numpy as np
 import tensorflow as tf
+from backend import NO_XLA, ON_JAX
 
 ROWS = 16
 CODES = "sparse_categorical_crossentropy"
@@ -65,8 +66,27 @@ class OwnStep(keras.Model):
         return {"loss": loss, "rows": tf.cast(tf.shape(x)[0], "float32")}
 
 
+class OwnStepOnJax(OwnStep):
+    def train_step(self, state, data):
+        import jax
+
+        x, y, weights = keras.utils.unpack_x_y_sample_weight(data)
+        trainable, non_trainable, optimizer, metrics = state
+
+        def loss_of(values):
+            y_pred, after = self.stateless_call(values, non_trainable, x)
+            given = {"x": x, "y": y, "y_pred": y_pred, "sample_weight": weights}
+            loss, _ = self.stateless_compute_loss(values, after, metrics, **given)
+            return loss, after
+
+        (loss, non_trainable), gradients = jax.value_and_grad(loss_of, has_aux=True)(trainable)
+        trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, trainable)
+        logs = {"loss": loss, "rows": jax.numpy.float32(len(x))}
+        return logs, (trainable, non_trainable, optimizer, metrics)
+
+
 def subclass():
-    model = OwnStep()
+    model = OwnStepOnJax() if ON_JAX else OwnStep()
     model(NUMBERS[:1, :3])
     return model
 
@@ -94,7 +114,7 @@ class Of(changes.By):
         jit_compile: What compile() is asked of XLA.
     """
 
-    def __init__(self, kind, of, jit_compile=False):
+    def __init__(self, kind, of, jit_compile=NO_XLA):
         keras.utils.set_random_seed(3)
         super().__init__(KINDS[kind](), of)
         self.kind, self.jit_compile = kind, jit_compile
@@ -206,12 +226,18 @@ def set_weights(by, factor):
 
 
 def assign(by, layer="hidden"):
-    by.model.get_layer(layer).bias.assign([0.5, -0.5])
+    part = by.model.get_layer(layer)
+    getattr(part, "cell", part).bias.assign([0.5, -0.5])
 
 
 def other_last_layer(by):
     by.model.pop()
     by.model.add(L.Dense(1, kernel_initializer="ones", name="last"))
+    recompile(by)
+
+
+def trainable_anew(by, **how):
+    changes.trainable(by, **how)
     recompile(by)
 
 
@@ -222,7 +248,8 @@ def stop(by):
 DONE = {
     **{f.__name__: f for f in (fit, evaluate, predict, on_batch, recompile, learning_rate)},
     **{f.__name__: f for f in (build_optimizer, set_weights, assign, other_last_layer, stop)},
-    **{f.__name__: f for f in (changes.trainable, changes.scale, changes.set_to_none)},
+    **{f.__name__: f for f in (changes.trainable, trainable_anew, changes.scale)},
+    "set_to_none": changes.set_to_none,
     **{f.__name__: f for f in (changes.make, changes.own_step, changes.no_own_step)},
     "quantize": changes.quantize,
 }
@@ -254,6 +281,8 @@ class During:
         def act(number, logs=None):
             seen.append({name: float(value) for name, value in (logs or {}).items()})
             if number == self.at:
+                if ON_JAX:  # where Keras has variables without values between steps
+                    by.model.jax_state_sync()
                 seen.append(self.step(by))
 
         return keras.callbacks.LambdaCallback(**{self.hook: act})

@@ -6,12 +6,12 @@ import weakref
 import keras
 import numpy as np
 import pytest
+from backend import NO_XLA, sharing
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops
 
 import bridle
 from bridle import state
-from bridle.engine.tensorflow import sharing
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,7 @@ Y = np.ones((8, 1), "float32")
 GROWTH = 40 * 2**20
 
 
-def model_of(jit_compile=False):
+def model_of(jit_compile=NO_XLA):
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), keras.layers.Dense(1)])
     bridle.compile(model, "adam", "mse", jit_compile=jit_compile)
     return model
@@ -37,9 +37,10 @@ def resident():
 
 
 def functions():
-    """How many functions TensorFlow holds."""
+    """How many functions TensorFlow holds, or bridle on JAX."""
     gc.collect()
-    return sum(type(thing).__name__ == "ConcreteFunction" for thing in gc.get_objects())
+    names = "ConcreteFunction", "StepFunctions"
+    return sum(type(thing).__name__ in names for thing in gc.get_objects())
 
 
 def many(name):
@@ -76,7 +77,7 @@ def test_calls_again_and_again_keep_memory_flat(name):
     assert resident() - memory < GROWTH
 
 
-@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("jit_compile", [NO_XLA, True])
 def test_models_in_turn_leave_nothing(jit_compile):
     def live():
         model = model_of(jit_compile)
@@ -100,7 +101,7 @@ def test_compiling_again_and_again_drops_programs():
     for i in range(12):
         if i == 2:
             held = functions()
-        bridle.compile(model, "sgd", "mse", jit_compile=False)
+        bridle.compile(model, "sgd", "mse", jit_compile=NO_XLA)
         bridle.fit(model, X, Y, batch_size=3, verbose=0)
     assert functions() <= held + 5
 
@@ -137,6 +138,7 @@ def left():
     return (graphs, len(ops.gradient_registry.list()), len(names)), len(every)
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("jit_compile", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("anew", [False, True], ids=["shared", "traced anew"])

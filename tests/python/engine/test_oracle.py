@@ -6,6 +6,7 @@ import random
 import keras
 import numpy as np
 import pytest
+from backend import NO_XLA, ON_JAX
 from how_many import cases
 
 import bridle
@@ -15,6 +16,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rare_collections")]
 ROWS, BATCH, EPOCHS = 35, 8, 2
 # The fused program adds float32 numbers in another order than Keras' does.
 FUSED = {"rtol": 1e-4, "atol": 1e-5}
+# JAX compiles a step by itself for Keras and within a loop for bridle. In some of them XLA fuses
+# other operations there, and their sums are rounded otherwise.
+ON_JAX_ROUNDED = {"rtol": 2e-6, "atol": 2e-7}
 LAYERS = keras.layers
 CLASSES = "sparse_categorical_crossentropy"
 
@@ -42,10 +46,20 @@ class Subclassed(keras.Model):
         return self.head(self.inner(x) * (2.0 if training else 1.0))
 
 
+def rows_of(data):
+    return keras.ops.cast(keras.ops.shape(data[0])[0], "float32")
+
+
 class OwnStep(Subclassed):
-    def train_step(self, data):
-        logs = super().train_step(data)
-        return {**logs, "rows": keras.ops.cast(keras.ops.shape(data[0])[0], "float32")}
+    if ON_JAX:
+
+        def train_step(self, state, data):
+            logs, state = super().train_step(state, data)
+            return {**logs, "rows": rows_of(data)}, state
+    else:
+
+        def train_step(self, data):
+            return {**super().train_step(data), "rows": rows_of(data)}
 
 
 class OwnLoss(Subclassed):
@@ -177,7 +191,7 @@ def combinations(count, seed, models):
     return [dict(zip(FACTORS, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-GRAPH = combinations(cases(161, 88), 1, list(MODELS))
+GRAPH = combinations(cases(161, 44 if ON_JAX else 88), 1, list(MODELS))
 IN_FUSED = [case for case in GRAPH if case["model"] not in (*RANDOM, "mixed_float16")]
 IN_FUSED = IN_FUSED[: cases(40, 20)]
 
@@ -279,7 +293,7 @@ def by_keras(data):
     @functools.cache
     def run(name):
         case = next(case for case in GRAPH if _named(case) == name)
-        model = _compiled(case, keras.Model.compile, False)
+        model = _compiled(case, keras.Model.compile, NO_XLA)
         history = keras.Model.fit(model, **_arguments(case, data)).history
         return history, _state(model)
 
@@ -294,9 +308,25 @@ def _both(case, data, by_keras, jit_compile):
     return dict(history), dict(wanted), list(zip(_state(model), keras_state, strict=True))
 
 
+@pytest.fixture(scope="module")
+def in_every_bit():
+    """Of each case on JAX, whether it is the same in every bit: most are."""
+    found = []
+    yield found
+    assert np.mean(found or [True]) > 0.75
+
+
 @pytest.mark.parametrize("case", GRAPH, ids=_named)
-def test_the_graph_program_equals_keras_bit_for_bit(case, data, by_keras):
-    history, wanted, states = _both(case, data, by_keras, False)
+def test_the_graph_program_equals_keras_bit_for_bit(case, data, by_keras, in_every_bit):
+    history, wanted, states = _both(case, data, by_keras, NO_XLA)
+    if ON_JAX:
+        for name, values in wanted.items():
+            np.testing.assert_allclose(history[name], values, **ON_JAX_ROUNDED, err_msg=name)
+        for a, b in states:
+            np.testing.assert_allclose(a, b, **ON_JAX_ROUNDED)
+        same = history == wanted and all(np.array_equal(a, b) for a, b in states)
+        in_every_bit.append(same)
+        return
     if case["model"] in SEVERAL:  # Keras adds the losses in an order that changes from run to run
         np.testing.assert_allclose(history.pop("loss"), wanted.pop("loss"), rtol=3e-7)
         if "val_loss" in history:
@@ -306,6 +336,7 @@ def test_the_graph_program_equals_keras_bit_for_bit(case, data, by_keras):
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.tensorflow  # JAX has no other
 @pytest.mark.parametrize("case", IN_FUSED, ids=_named)
 def test_the_fused_program_equals_keras_nearly(case, data, by_keras):
     history, wanted, states = _both(case, data, by_keras, True)
@@ -316,6 +347,6 @@ def test_the_fused_program_equals_keras_nearly(case, data, by_keras):
 
 
 def test_the_table_is_large_and_has_every_value():
-    assert len(GRAPH) + len(IN_FUSED) >= cases(200, 100)
+    assert len(GRAPH) + len(IN_FUSED) >= cases(200, 60 if ON_JAX else 100)
     for name, values in FACTORS.items():
         assert {case[name] for case in GRAPH} == set(values)

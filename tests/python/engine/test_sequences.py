@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from backend import ON_JAX
 from how_many import cases
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -24,11 +25,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rare_collections")]
 
 #: Sequences of each kind of model, more of those that TensorFlow traces fast.
 EXAMPLES = {
-    "sequential": cases(70, 24),
-    "functional": cases(45, 14),
-    "normed": cases(60, 20),
-    "recurrent": cases(45, 14),
-    "subclass": cases(80, 28),
+    "sequential": cases(70, 12 if ON_JAX else 24),
+    "functional": cases(45, 7 if ON_JAX else 14),
+    "normed": cases(60, 10 if ON_JAX else 20),
+    "recurrent": cases(45, 7 if ON_JAX else 14),
+    "subclass": cases(80, 14 if ON_JAX else 28),
 }
 #: Of each, where XLA compiles all steps or those after a few.
 EXAMPLES_IN_XLA = 5
@@ -66,10 +67,10 @@ AT_ONCE = [
     step("set_weights", factor=one_of(0.5, 1.5)),
     step("assign"),
 ]
-WHEN_TRACED = [
-    step("trainable", to=FLAG, layer=one_of("hidden", "hidden", None)),
-    step("scale", to=one_of(0.5, 1.5)),
-]
+WHEN_TRACED = [step("scale", to=one_of(0.5, 1.5))]
+TRAINABLE = {"to": FLAG, "layer": one_of("hidden", "hidden", None)}
+if not ON_JAX:  # where nothing can be trained after it
+    WHEN_TRACED.append(step("trainable", **TRAINABLE))
 STEPS = [
     step("own_step", mode=MODE, anew=FLAG),
     step("no_own_step", mode=MODE, anew=FLAG),
@@ -121,6 +122,8 @@ def sequences(draw, kind, themes=tuple(THEMES)):
     theme = draw(st.sampled_from(themes))
     call = calls_of(kind, theme)
     between = [*THEMES[theme], RECOMPILE, step("set_to_none", modes=modes())]
+    if ON_JAX:
+        between.append(step("trainable_anew", **TRAINABLE))
     if kind == "sequential":
         between.append(step("other_last_layer"))
     change = st.one_of(between)
@@ -199,6 +202,7 @@ def test_steps_between_and_during_calls(kind):
 
 
 # Dropout has other numbers in XLA.
+@pytest.mark.tensorflow  # JAX has nothing else
 @pytest.mark.parametrize("jit_compile", [True, "auto"])
 @pytest.mark.parametrize("kind", ["functional", "normed", "recurrent", "subclass"])
 def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, repaid_by):
@@ -214,4 +218,4 @@ def test_steps_between_and_during_calls_compiled_by_xla(kind, jit_compile, repai
 
 def test_there_are_sequences_enough():
     assert EXAMPLES.keys() == KINDS.keys()
-    assert sum(EXAMPLES.values()) >= cases(300, 100)
+    assert sum(EXAMPLES.values()) >= cases(300, 50 if ON_JAX else 100)

@@ -9,7 +9,7 @@ import pytest
 import scipy.sparse as sp
 import tensorflow as tf
 import zarr
-from backend import NO_XLA
+from backend import NO_XLA, ON_JAX
 
 import bridle
 
@@ -125,9 +125,18 @@ def test_files_are_shuffled_by_rows_or_by_batches(tmp_path):
     seen = []
 
     class Look(keras.Model):
-        def train_step(self, data):
-            tf.py_function(lambda x: seen.append(x.numpy().ravel().tolist()), [data[0]], [])
-            return {"loss": 0.0}
+        if ON_JAX:
+
+            def train_step(self, state, data):
+                import jax
+
+                jax.debug.callback(lambda x: seen.append(x.ravel().tolist()), data[0], ordered=True)
+                return {"loss": 0.0}, state
+        else:
+
+            def train_step(self, data):
+                tf.py_function(lambda x: seen.append(x.numpy().ravel().tolist()), [data[0]], [])
+                return {"loss": 0.0}
 
     model = Look(model.inputs, model.outputs)
     model.compile("sgd", "mse")

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 import scipy.sparse
 import tensorflow as tf
+from backend import NO_XLA
 from in_order import InOrder
 
 import bridle
@@ -141,7 +142,7 @@ FUNCTIONS = {
 def built():
     keras.utils.set_random_seed(1)
     made = keras.Sequential([keras.Input((3,), name="i"), keras.layers.Dense(1, name="o")])
-    return bridle.compile(made, keras.optimizers.SGD(0.01), "mse", jit_compile=False)
+    return bridle.compile(made, keras.optimizers.SGD(0.01), "mse", jit_compile=NO_XLA)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +172,7 @@ def numbers(told):
 def test_what_is_refused(kind, models):
     model, _, weights, _ = models
     fresh = keras.Sequential([keras.layers.Dense(1, name="o")])
-    bridle.compile(fresh, "sgd", "mse", jit_compile=False)
+    bridle.compile(fresh, "sgd", "mse", jit_compile=NO_XLA)
     for function, arguments in FUNCTIONS.items():
         if kind in PREDICTED and "predict" in function:
             continue

@@ -35,6 +35,11 @@ def grain_dataset(data, *arrays):
     return grain.MapDataset.source(rows).to_iter_dataset().batch(data.batch)
 
 
+def grain_map_dataset(data, *arrays):
+    grain = pytest.importorskip("grain")
+    return grain.MapDataset.source(list(zip(*arrays, strict=True))).batch(data.batch)
+
+
 def grain_loader(data, *arrays):
     grain = pytest.importorskip("grain")
     rows = list(zip(*arrays, strict=True))
@@ -52,6 +57,7 @@ ITERATORS = {
     "PyDataset with processes": lambda d, *a: d.py_dataset(*a, workers=2, use_multiprocessing=True),
     "torch DataLoader": torch_loader,
     "grain dataset": grain_dataset,
+    "grain map dataset": grain_map_dataset,
     "grain DataLoader": grain_loader,
 }
 ENDLESS = {

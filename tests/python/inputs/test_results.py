@@ -209,6 +209,7 @@ def test_allow_nan_lets_nan_pass(small, rows):
     ]
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("mode", ["multi_hot", "count", "tf_idf"])
 @pytest.mark.parametrize("functional", [True, False])
 def test_counts_of_words_have_the_shapes_that_they_have(mode, functional):
@@ -231,6 +232,7 @@ def test_counts_of_words_have_the_shapes_that_they_have(mode, functional):
         bridle.fit(model, x, np.zeros((6, 1, 2)), verbose=0)
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("rows", [(6,), (6, 1)])
 def test_strings_are_data_of_a_model_that_takes_them(rows):
     vectorize = keras.layers.TextVectorization(vocabulary=["a", "b"], output_sequence_length=2)
