@@ -83,7 +83,7 @@ plot_ggplot <- function(data, best, smooth, theme_bw) {
     ggplot2::facet_wrap(
       ~metric,
       ncol = if (nlevels(data$metric) > 3) 2 else 1, scales = "free_y",
-      labeller = ggplot2::as_labeller(function(names) break_names(names, 60))
+      labeller = ggplot2::as_labeller(function(names) break_names(names, 48))
     ) +
     ggplot2::scale_x_continuous(breaks = function(range) unique(round(pretty(range)))) +
     ggplot2::scale_linetype_manual(values = c(training = "solid", validation = "dashed")) +
