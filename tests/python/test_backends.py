@@ -20,7 +20,7 @@ def path(folder):
 RUN = {
     "jax": [
         *("backends/every.py", "backends/on_jax.py", "test_arguments.py", "engine/test_hooks.py"),
-        "training/test_resuming.py",
+        *("backends/on_jax_cache.py", "training/test_resuming.py"),
     ],
     "jax models": ["engine/test_oracle.py", "engine/test_memory.py", "test_kinds_of_models.py"],
     "jax data": ["inputs"],
@@ -65,7 +65,7 @@ def test_the_tests_of_a_backend_pass(name):
         env={**os.environ, "KERAS_BACKEND": backend, **MORE.get(name, {})},
         capture_output=True,
         text=True,
-        timeout=560,
+        timeout=1200,
         check=False,
     )
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
