@@ -82,7 +82,8 @@ def _key(model: Any, mode: str, parts: tuple[Any, ...], arrays: list[Any]) -> An
         return None
     types = [(array.shape, array.dtype) for array in arrays]
     of_r = [isinstance(part, RVector) and (part.type, part.dim is None) for part in parts]
-    return mode, model.run_eagerly, keras.config.floatx(), *types, *of_r
+    around = keras.config.floatx(), keras.distribution.distribution()
+    return mode, model.run_eagerly, *around, *types, *of_r
 
 
 @dataclass
