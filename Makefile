@@ -10,7 +10,7 @@
 #   make install     the R package into R's own library, with its vignettes
 #   make dist        the R source package, a wheel and an sdist, in dist; test-dist tries them
 #   make check-api   where the constructor tables differ from the installed Keras; part of lint
-#   make bench       bridle beside its peers; bench-r the same from R
+#   make bench       bridle beside its peers; bench-r the same from R, bench-jax on JAX alone
 #   make clean       back to a fresh clone
 SHELL := /bin/bash
 PYTHON ?= /usr/bin/python3
@@ -27,10 +27,10 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 export CUDA_VISIBLE_DEVICES ?= -1
 # What XLA compiles here stays here. The benches measure a compiler that has it all to do.
 export BRIDLE_XLA_CACHE := $(CURDIR)/build/xla-cache
-bench bench-r: export BRIDLE_XLA_CACHE := 0
+bench bench-r bench-jax: export BRIDLE_XLA_CACHE := 0
 
 .PHONY: setup help demo test test-r test-py test-all test-cross test-programs test-oldest
-.PHONY: lint docs check install check-api site dist test-dist bench bench-r clean
+.PHONY: lint docs check install check-api site dist test-dist bench bench-r bench-jax clean
 .DELETE_ON_ERROR:
 
 setup: .venv/ready .Rlib/bridle/DESCRIPTION
@@ -175,6 +175,10 @@ test-dist: dist
 # `.venv/bin/python bench/run.py folds grid`, and bench/report.py for the page.
 bench: setup .venv/bench
 	$(py) bench/run.py
+	$(py) bench/report.py
+
+bench-jax: setup .venv/bench
+	$(py) bench/run.py --peers keras-jax bridle-jax --out bench/results/jax
 	$(py) bench/report.py
 
 bench-r: setup .venv/bench
