@@ -15,6 +15,7 @@ from bridle.keras_compat.callbacks import as_of
 from bridle.keras_compat.data import for_jax, unpack
 from bridle.keras_compat.logs import flat_logs, ordered_logs
 from bridle.keras_compat.models import keras_of
+from bridle.keras_compat.variables import with_values
 
 
 def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) -> Any:
@@ -32,55 +33,58 @@ def fit(model: Any, call: FitCall, data: Prepared, held_out: Prepared | None) ->
     if held_out is not None:
         found, validation_steps = _in_turn(held_out, "validation_data", call.epochs)
         validation = held_out.packed() if held_out.are_arrays else found
-    return keras_of(model).Model.fit(
-        model,
-        x,
-        data.y,
-        batch_size=data.batch_size,
-        epochs=call.epochs,
-        verbose=call.verbose,
-        callbacks=_callbacks(model, call.callbacks),
-        validation_data=validation,
-        shuffle=data.shuffle,
-        sample_weight=data.sample_weight,
-        initial_epoch=call.initial_epoch,
-        steps_per_epoch=steps,
-        validation_steps=validation_steps,
-        validation_batch_size=held_out and held_out.batch_size,
-        validation_freq=call.validation_freq,
-    )
+    with with_values(model):
+        return keras_of(model).Model.fit(
+            model,
+            x,
+            data.y,
+            batch_size=data.batch_size,
+            epochs=call.epochs,
+            verbose=call.verbose,
+            callbacks=_callbacks(model, call.callbacks),
+            validation_data=validation,
+            shuffle=data.shuffle,
+            sample_weight=data.sample_weight,
+            initial_epoch=call.initial_epoch,
+            steps_per_epoch=steps,
+            validation_steps=validation_steps,
+            validation_batch_size=held_out and held_out.batch_size,
+            validation_freq=call.validation_freq,
+        )
 
 
 def evaluate(model: Any, call: EvaluateCall, data: Prepared) -> Any:
     """The loss and metrics of a pass, in bridle's order."""
     data = _readable(model, data)
     x, steps = _in_turn(data, "x")
-    return _in_order(
-        model,
-        keras_of(model).Model.evaluate,
-        call.return_dict,
-        x=x,
-        y=data.y,
-        batch_size=data.batch_size,
-        verbose=call.verbose,
-        sample_weight=data.sample_weight,
-        steps=steps,
-        callbacks=_callbacks(model, call.callbacks),
-    )
+    with with_values(model):
+        return _in_order(
+            model,
+            keras_of(model).Model.evaluate,
+            call.return_dict,
+            x=x,
+            y=data.y,
+            batch_size=data.batch_size,
+            verbose=call.verbose,
+            sample_weight=data.sample_weight,
+            steps=steps,
+            callbacks=_callbacks(model, call.callbacks),
+        )
 
 
 def predict(model: Any, call: PredictCall, data: Prepared) -> Any:
     """The outputs of a pass."""
     data = _readable(model, data)
     x, steps = _in_turn(data, "x")
-    return keras_of(model).Model.predict(
-        model,
-        x,
-        batch_size=data.batch_size,
-        verbose=call.verbose,
-        steps=steps,
-        callbacks=_callbacks(model, call.callbacks),
-    )
+    with with_values(model):
+        return keras_of(model).Model.predict(
+            model,
+            x,
+            batch_size=data.batch_size,
+            verbose=call.verbose,
+            steps=steps,
+            callbacks=_callbacks(model, call.callbacks),
+        )
 
 
 def on_batch(model: Any, mode: str, data: Prepared, return_dict: bool) -> Any:

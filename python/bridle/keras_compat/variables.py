@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -42,6 +43,33 @@ def write_all(variables: Sequence[Any], values: Sequence[np.ndarray]) -> None:
         values = jax.device_put(list(map(np.array, values)))
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
+
+
+@contextlib.contextmanager
+def with_values(model: Any) -> Iterator[None]:
+    """Variables have values again if Keras' own loop fails in the block.
+
+    On JAX it takes them out of the variables before the first step, and where that one fails they
+    have none, of which another error tells (`_value`; seen: Keras 3.14, 3.15).
+
+    Args:
+        model: The model that the loop runs.
+    """
+    before = []
+    if keras.backend.backend() == "jax" and isinstance(model, keras.Model):
+        optimizer = getattr(model, "optimizer", None)
+        more = getattr(optimizer, "variables", ())
+        before = [(v, v._value) for v in (*model.variables, *more)]
+    try:
+        yield
+    except Exception as error:
+        lost = [(v, value) for v, value in before if v._value is None and value is not None]
+        for variable, value in lost:
+            if not value.is_deleted():
+                variable.assign(value)
+        if lost and error.__context__ is not None:
+            raise error.__context__ from None
+        raise
 
 
 def _is_one(variable: tf.Variable) -> bool:

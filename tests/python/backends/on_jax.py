@@ -460,3 +460,40 @@ def test_text_is_made_numbers_before_the_model(functional):
     counts = sequential(L.Dense(1), shape=(3,))
     bridle.compile(counts, "sgd", "mse")
     assert bridle.fit(counts, words(x), y, verbose=0).history["loss"][0] > 0
+
+
+@pytest.mark.parametrize("given", [{"run_eagerly": True}, {"jit_compile": False}])
+@pytest.mark.parametrize("good", [0, 1, 5])
+@pytest.mark.filterwarnings("ignore:Keras' own loop runs")
+def test_weights_are_there_after_keras_own_loop_has_failed(given, good):
+    """Keras takes them out of the variables, and where its first step fails they are gone."""
+
+    class Fails(L.Layer):
+        left = 99
+
+        def call(self, x):
+            self.left -= 1
+            if self.left < 0:
+                raise RuntimeError("no more")
+            return x
+
+    layer = Fails()
+    model = sequential(layer, L.Dense(1))
+    bridle.compile(model, "sgd", "mse", **given)
+    bridle.fit(model, X, Y, verbose=0)
+    layer.left = good
+    before = model.get_weights()
+    with pytest.raises(RuntimeError, match="no more"):
+        bridle.fit(model, X, Y, batch_size=15, epochs=3, shuffle=False, verbose=0)
+    after = model.get_weights()
+    assert all(np.isfinite(weight).all() for weight in after)
+    changed = any(np.any(one != other) for one, other in zip(after, before, strict=True))
+    assert changed == (good > 0)
+    for function, parts in ((bridle.evaluate, (X, Y)), (bridle.predict, (X,))):
+        layer.left = good
+        with pytest.raises(RuntimeError, match="no more"):
+            function(model, *parts, batch_size=5, verbose=0)
+        for weight, there in zip(model.get_weights(), after, strict=True):
+            np.testing.assert_array_equal(weight, there)
+    layer.left = 99
+    bridle.fit(model, X, Y, verbose=0)
