@@ -5,8 +5,8 @@
 #' Starts a script several times, on this machine or on several. Each process is told in the
 #' environment variable `TF_CONFIG` which worker it is. TensorFlow's
 #' `tf$distribute$MultiWorkerMirroredStrategy()` reads it there: the workers train a model together.
-#' On JAX `keras$distribution$initialize()` finds the same in `KERAS_DISTRIBUTION_PROCESS_ID` and its
-#' like.
+#' On JAX `keras$distribution$initialize()` finds the same in `KERAS_DISTRIBUTION_PROCESS_ID` and
+#' its like.
 #'
 #' What workers write is shown line by line, with the worker's number, counted from 0 as in
 #' `TF_CONFIG`, before each line. When one fails, the others are ended: they get the signal SIGTERM,
