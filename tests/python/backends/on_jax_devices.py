@@ -144,7 +144,9 @@ def test_what_was_traced_for_another_distribution_isnt_used_again(call):
             found.append(run())
             seen.append(model.layers[1]._seen[-1])
     assert_close(found, wanted)
-    assert seen == [divided, None, data]
+    # What was traced for the first one, at the beginning, runs again.
+    assert seen == [divided, None, None]
+    assert len(model.layers[0].kernel.value.sharding.device_set) == jax.device_count()
 
 
 def test_models_share_programs_where_their_distributions_are_alike():
@@ -243,5 +245,6 @@ def test_workers_of_bridle_run_find_each_other(tmp_path):
     process = launches.start("-n", "2", launches.script(script))
     out, err = process.communicate(timeout=200)
     assert process.returncode == 0, err.decode()
-    first, second = (of_worker(out.decode(), number) for number in range(2))
+    told = (of_worker(out.decode(), number) for number in range(2))
+    first, second = ([line for line in lines if "[Gloo]" not in line] for lines in told)
     assert first == second and first[1] == str(2 * jax.device_count())
