@@ -272,6 +272,7 @@ as_it_is = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])"
 test_that("a model from a copy of the process says why it isn't there", {
   skip_on_os("windows")
   model <- regression()
+  gc() # a copy's own would let go of Python's objects, and may wait for a thread that it lacks
   found <- parallel::mclapply(1:2, function(i) model, mc.cores = 2)[[1]]
   error <- expect_error(predict(found, x), class = "bridle_error_state")
   expect_match(conditionMessage(error), "Can't compute in a copy of a process", fixed = TRUE)

@@ -48,6 +48,7 @@ test_that("a copy of the process refuses to compute, where it would wait without
   ))
   Sys.sleep(0.1)
   told <- function(task) conditionMessage(tryCatch(task(), error = identity))
+  gc() # else a copy's own would let go of Python's objects, which waits for that thread too
   tasks <- list(
     function() predict(model, x, verbose = 0), function() silent_fit(model, x, y),
     function() op_array(1) + 1, function() layer_dense(units = 1)
