@@ -52,7 +52,8 @@ def again(model: Any, mode: str, parts: tuple[Any, ...], return_dict: Any = Fals
         return None
     if known.ranged:
         targets.check_targets(model, arrays[1], "y", own_step=False)
-    results = known.way.run(arrays)
+    wanted = zip(arrays, known.types, strict=True)
+    results = known.way.run([a.astype(t, copy=False).reshape(shape) for a, (t, shape) in wanted])
     if mode == "predict":
         return value_of(results[0])
     logs = dict(zip(known.way.names, map(float, results), strict=True))
@@ -92,11 +93,13 @@ class _Known:
 
     Attributes:
         way: What runs them.
+        types: The dtype and the shape that each array is given.
         order: The names of what is logged, in their order.
         ranged: Whether targets have a range that is to be checked.
     """
 
     way: Again
+    types: list[tuple[Any, tuple[int, ...]]]
     order: list[str]
     ranged: bool
 
@@ -151,11 +154,12 @@ def _remember(
     if key is None or len(batch) != len(arrays) or not all(map(_became, batch, given, arrays)):
         return
     of_mode = kept(model, mode)
-    way = of_mode.of_step.again(programs, batch, results)
+    way = of_mode.of_step.again(programs, results)
     if way is not None:
+        types = [(tensor.dtype.as_numpy_dtype, tuple(tensor.shape)) for tensor in batch]
         order = list(ordered_logs(model, dict.fromkeys(way.names)))
         ranged = len(batch) > 1 and targets.have_range(model)
-        of_mode.batches.put(key, _Known(way, order, ranged))
+        of_mode.batches.put(key, _Known(way, types, order, ranged))
 
 
 def _became(tensor: tf.Tensor, part: Any, array: np.ndarray) -> bool:

@@ -84,7 +84,7 @@ class Again(Protocol):
     names: list[str]
 
     def run(self, arrays: list[np.ndarray]) -> list[Any]:
-        """Runs a batch and returns what its step gives, flat: numbers, or the predictions."""
+        """Runs a batch, x or x and y, and returns what its step gives, flat."""
 
 
 class OfStep(Protocol):
@@ -103,12 +103,11 @@ class OfStep(Protocol):
                 inputs in a tuple: Keras' functions for one batch do so, and have other traces.
         """
 
-    def again(self, programs: Programs, batch: list[Any], results: Any) -> Again | None:
+    def again(self, programs: Programs, results: Any) -> Again | None:
         """The short way for batches like one that ran, if there is one.
 
         Args:
             programs: What ran it.
-            batch: Its tensors, x or x and y.
             results: What it gave.
         """
 

@@ -49,13 +49,13 @@ class OfStepOnJax:
             self._made[whole] = LoopPrograms(self._model, self._mode, whole)
         return self._made[whole]
 
-    def again(self, programs: Any, batch: list[Any], results: Any) -> Again | None:
+    def again(self, programs: Any, results: Any) -> Again | None:
         """The short way for batches like this one, if there is one."""
         if self._mode == "predict":
-            return AgainOnJax(programs, batch, []) if isinstance(results, np.ndarray) else None
+            return AgainOnJax(programs, []) if isinstance(results, np.ndarray) else None
         if any(np.ndim(value) for value in results.values()):
             return None
-        return AgainOnJax(programs, batch, list(results))
+        return AgainOnJax(programs, list(results))
 
     def choices(self, plan: Plan | None) -> None:
         """Which program runs follows from a step alone."""

@@ -81,7 +81,8 @@ class LoopPrograms:
     def run_batch(self, batch: Any) -> Any:
         """Runs one batch by itself: its logs count from zero."""
         views = _views(batch)
-        return self._run_one(self._of(views), self.for_batch(views), views)
+        of = self._of(views)
+        return self._run_one(of, self._for_batch(of), views)
 
     def for_batch(self, batch: Any) -> Callable[..., Any]:
         """What runs one batch by itself.
@@ -89,7 +90,9 @@ class LoopPrograms:
         Args:
             batch: The batch, arrays.
         """
-        of = self._of(batch)
+        return self._for_batch(self._of(batch))
+
+    def _for_batch(self, of: Found) -> Callable[..., Any]:
         if self._mode == "predict":
             return self._function(of, "one")
         if not has_own_resets(self._model):

@@ -21,20 +21,17 @@ class AgainOnTensorFlow:
     Args:
         model: The model.
         programs: What runs them.
-        batch: The tensors of one: x, or x and y.
 
     Attributes:
         names: The names of what a step logs.
     """
 
-    def __init__(self, model: Any, programs: GraphPrograms, batch: list[Any]) -> None:
+    def __init__(self, model: Any, programs: GraphPrograms) -> None:
         jit_compile = state.of(model).jit_compile
         work = programs.work
         fuses = choose(jit_compile, work, work.repaid)[0] == "fused"
         self._fuse_at = (1 if jit_compile is True else work.alone) if fuses else None
         self._programs = programs
-        self._types = [tensor.dtype.as_numpy_dtype for tensor in batch]
-        self._shapes = [tuple(tensor.shape) for tensor in batch]
         self._call = programs.of_batch().flat
         self._trains = programs.trains
         self._steps = 0
@@ -42,8 +39,7 @@ class AgainOnTensorFlow:
 
     def run(self, arrays: list[np.ndarray]) -> list[Any]:
         """Runs a batch and returns what its step gives, flat."""
-        wanted = zip(arrays, self._types, self._shapes, strict=True)
-        tensors = [tf.constant(a.astype(t, copy=False).reshape(s)) for a, t, s in wanted]
+        tensors = list(map(tf.constant, arrays))
         self._steps += 1
         trainings.count += self._trains
         if self._steps == self._fuse_at and self._programs.may_compile():
@@ -53,7 +49,7 @@ class AgainOnTensorFlow:
     def _fuse(self, tensors: list[Any]) -> list[Any]:
         """Runs a batch in the fused program, and those to come if XLA doesn't refuse it."""
         began, traced = time.perf_counter(), made.count
-        fused = self._programs.fused_of_batch(self._shapes)
+        fused = self._programs.fused_of_batch([tensor.shape for tensor in tensors])
         try:
             results, fused = self._programs.first_call(fused, lambda call: call.flat(tensors))
         except XLA_REFUSES:

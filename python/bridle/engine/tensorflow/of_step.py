@@ -70,11 +70,11 @@ class OfStepOnTensorFlow:
             found = self._found.put(asked, (self.moment(), programs))
         return found[1]
 
-    def again(self, programs: Any, batch: list[Any], results: Any) -> Again | None:
+    def again(self, programs: Any, results: Any) -> Again | None:
         """The short way for batches like this one, if there is one."""
         if not isinstance(programs, GraphPrograms) or programs.log_names is None:
             return None
-        return AgainOnTensorFlow(self._model, programs, batch)
+        return AgainOnTensorFlow(self._model, programs)
 
     def choices(self, plan: Plan | None) -> dict[str, Any]:
         """What decides which program comes next, as JSON can have it.
