@@ -20,7 +20,7 @@ def path(folder):
 RUN = {
     "jax": [
         *("backends/every.py", "backends/on_jax.py", "test_arguments.py", "engine/test_hooks.py"),
-        *("backends/on_jax_cache.py", "training/test_resuming.py"),
+        *("backends/on_jax_in_place.py", "backends/on_jax_cache.py", "training/test_resuming.py"),
     ],
     "jax models": ["engine/test_oracle.py", "engine/test_memory.py", "test_kinds_of_models.py"],
     "jax data": ["inputs"],

@@ -80,6 +80,11 @@ class Chunk:
         """The bytes of its data."""
         return bytes_of(self.data)
 
+    @property
+    def dims(self) -> list[tuple[int, ...]]:
+        """The shapes of a sample in it."""
+        return [tuple(part.shape[1 + self.stacked :]) for part in self.tensors]
+
     def batch(self, number: int) -> Any:
         """One of its batches, by its number in it."""
         if not self.stacked:
@@ -125,7 +130,7 @@ class ArraySource:
         self._buffers = Buffers()
         self._maker = Worker()
         plain = all(plain_array(part) is not None for part in self._leaves[0])
-        self._is_small = plain and not self._files and samples * row_bytes <= SMALL_BYTES
+        self._is_quick = plain and not self._files and samples * row_bytes <= SMALL_BYTES
         self._begun: Iterable[Chunk] | None = None
         # Where the generator was before it gave the order of this epoch, and of the one begun.
         self._places: list[Any] = []
@@ -192,7 +197,7 @@ class ArraySource:
     def _begin(self) -> Iterable[Chunk]:
         self._places.append(self._state())
         chunks = self._chunks(self._order())
-        return chunks if self._is_small else Ahead(chunks, self._maker)
+        return chunks if self._is_quick else Ahead(chunks, self._maker)
 
     def _order(self) -> np.ndarray | None:
         if self._random is None:

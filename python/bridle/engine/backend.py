@@ -45,6 +45,9 @@ class _Others:
         """That it is another backend."""
         return f"the backend is {self._name}"
 
+    def in_place(self, arrays: list[Any]) -> None:
+        """None: there are no programs."""
+
     def of_step(self, model: Any, mode: str) -> Any:
         """There are no programs."""
         raise NotImplementedError(self.why_not(model))

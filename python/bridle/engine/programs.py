@@ -55,7 +55,7 @@ class Programs(Protocol):
         """Runs stacked batches from `start` up to `stop`.
 
         Args:
-            batches: The batches, of which there may be more.
+            batches: The batches, of which there may be more; `Picks` where `in_place()` says so.
             start: The first one's number.
             stop: The number of the one after the last.
             plan: What is to come.
@@ -145,6 +145,13 @@ class Backend(Protocol):
 
     def of_step(self, model: Any, mode: str) -> OfStep:
         """The programs of a model for "train", "test" or "predict", none made yet."""
+
+    def in_place(self, arrays: list[np.ndarray]) -> list[np.ndarray] | None:
+        """Arrays like these of which programs pick rows where they lie, where they can do so.
+
+        Args:
+            arrays: Arrays of shape (samples, ...), contiguous.
+        """
 
     def replicas_of(self, model: Any) -> Replicas | None:
         """The replicas of which each is given its rows, `None` where a step takes whole batches."""

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import tensorflow as tf
-
 from bridle.data.source import Chunk, Source
 from bridle.engine.kept import programs_for
 from bridle.engine.programs import Plan, Programs
@@ -135,7 +133,7 @@ def _groups(
 
     before = None
     for chunk in chunks:
-        dims, start = _dims(chunk), 0
+        dims, start = chunk.dims, 0
         if before is not None and dims != before:
             plan = Plan(source.capacity, None)  # of each length there may be no more
         before = dims
@@ -167,11 +165,6 @@ def _traced(model: Any, mode: str, chunk: Chunk) -> Programs:
     programs = programs_for(model, mode, chunk)
     programs.know(chunk.data, chunk.stacked)
     return programs
-
-
-def _dims(chunk: Chunk) -> list[tf.TensorShape]:
-    """The shapes of a sample in a chunk."""
-    return [part.shape[1 + chunk.stacked :] for part in chunk.tensors]
 
 
 def _piece(pieces: list[tuple[Chunk, int, int]], number: int) -> tuple[Chunk, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,11 +13,13 @@ import tensorflow as tf
 from bridle.data.copies import batches_copied
 from bridle.data.elements import check_elements
 from bridle.data.own_batches import OwnBatches, has_own, own_share
+from bridle.data.picked import PickedArrays
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.row_batches import for_other_loops
-from bridle.data.sharded import SharedArrays, SharedBatches
+from bridle.data.sharded import Replicas, SharedArrays, SharedBatches
 from bridle.data.source import ArraySource, IteratorSource, Source, make_source
+from bridle.engine.backend import backend
 from bridle.engine.replicas import replicas_of, workers_with
 from bridle.engine.which_loop import in_keras_loop
 from bridle.errors import BridleValueError
@@ -60,7 +63,7 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
             data.steps,
             data.shuffle,
             data.random,
-            partial(SharedArrays, replicas) if replicas else ArraySource,
+            _of_arrays(replicas),
         )
     if isinstance(source, IteratorSource):
         check_elements(model, source.spec, argument, step)
@@ -69,6 +72,13 @@ def source_of(model: Any, data: Prepared, argument: str, step: str) -> Source:
         if (replicas or workers) and source.dense:
             return SharedBatches(source, replicas, compared=workers is not None)
     return source
+
+
+def _of_arrays(replicas: Replicas | None) -> Callable[..., ArraySource]:
+    """What makes the source of arrays."""
+    if replicas:
+        return partial(SharedArrays, replicas)
+    return partial(PickedArrays, backend().in_place)
 
 
 def _check_order(argument: str, step: str) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import keras
 
 from bridle.engine.jax.distribution import check_within
+from bridle.engine.jax.in_place import in_place
 from bridle.engine.jax.of_step import OfStepOnJax
 from bridle.engine.jax.workers import processes_of, workers_with
 
-__all__ = ["of_step", "replicas_of", "start", "why_not", "why_not_kept", "workers_with"]
+__all__ = ["in_place", "of_step", "replicas_of", "start", "why_not", "why_not_kept", "workers_with"]
 
 
 def start() -> None:

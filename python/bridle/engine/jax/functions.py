@@ -13,6 +13,7 @@ from jax import numpy as jnp
 from jax.extend.core import jaxpr_as_fun
 
 from bridle.engine.jax.distribution import Placement
+from bridle.engine.jax.in_place import Picked
 from bridle.engine.jax.work import Work
 from bridle.engine.jax.xla_cache import kept
 from bridle.engine.parts import all_parts
@@ -87,7 +88,7 @@ class StepFunctions:
 
         Args:
             name: "one" for a batch, "alone" for one whose metrics start from zero, "many" for
-                stacked batches.
+                batches that are stacked, or `Picked`.
             values: The model's state.
             batch: The batch, or the batches.
             numbers: Of "many": the first batch's number, and that of the one after the last.
@@ -114,7 +115,7 @@ class StepFunctions:
         return self._step((*values[:-1], self._reset(values[-1])), batch)
 
     def _logs(self, values: Any, batches: Any, start: Any, stop: Any) -> tuple[Any, Any]:
-        """Steps of stacked batches, and what is logged after the last one."""
+        """Steps of several batches, and what is logged after the last one."""
         own, none = self._own_logs, ()
         if own:
             none = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), self._like)
@@ -127,7 +128,7 @@ class StepFunctions:
         return (found if own else self._results(after[-1])), after
 
     def _outputs(self, values: Any, batches: Any, start: Any, stop: Any) -> tuple[Any, Any]:
-        """Steps of stacked batches, and the predictions of each at its place."""
+        """Steps of several batches, and the predictions of each at its place."""
         count = jax.tree.leaves(batches)[0].shape[0]
         room = jax.tree.map(lambda leaf: jnp.zeros((count, *leaf.shape), leaf.dtype), self._like)
 
@@ -198,5 +199,7 @@ def types_of(batch: Any) -> Hashable:
 
 
 def at(batches: Any, number: Any) -> Any:
-    """One of stacked batches."""
+    """One of batches that are stacked, or picked."""
+    if isinstance(batches, Picked):
+        return batches.batch(number)
     return jax.tree.map(lambda part: part[number], batches)

@@ -13,8 +13,10 @@ import tensorflow as tf
 from jax import numpy as jnp
 
 from bridle import state
+from bridle.data.picked import Picks
 from bridle.engine.jax.distribution import Placement
 from bridle.engine.jax.functions import at, types_of
+from bridle.engine.jax.in_place import Picked
 from bridle.engine.jax.sharing import Found, functions_of
 from bridle.engine.programs import ONE_STEP, Plan
 from bridle.errors import BridleValueError
@@ -47,7 +49,7 @@ class LoopPrograms:
         """Runs stacked batches from `start` up to `stop`.
 
         Args:
-            batches: The batches, tensors.
+            batches: The batches, tensors or `Picks`.
             start: The first one's number.
             stop: The number of the one after the last.
             plan: What is to come. Nothing is chosen by it.
@@ -55,18 +57,18 @@ class LoopPrograms:
         Returns:
             The logs after the last one, or for "predict" the outputs of all or of each.
         """
-        views = _views(batches)
-        of = self._of(at(views, start))
+        of = self._of(_like(batches))
         why = of.functions.work.why_not_in_loops()
         if why:
             self._tell("one step", why)
-            each = [at(views, i) for i in range(start, stop)]
+            each = (_batch(batches, i) for i in range(start, stop))
             every: list[Any] = []
             last = self.call(partial(_one_by_one, self._function(of, "one"), every), each)
             if self._mode == "predict":
                 return jax.tree.map(np.asarray, every)
             return [_renamed(last, of.names)]
         self._tell("fused", "on JAX XLA compiles every program")
+        views = Picked.of(batches) if isinstance(batches, Picks) else _views(batches)
         found = self.call(self._function(of, "many"), views, start, stop)
         if self._mode != "predict":
             return [_renamed(found, of.names)]
@@ -111,7 +113,7 @@ class LoopPrograms:
             batches: The batches.
             stacked: Whether they are several, stacked.
         """
-        self._of(at(_views(batches), 0) if stacked else _views(batches))
+        self._of(_like(batches) if stacked else _views(batches))
 
     def forget(self, batches: Any, steps: int) -> None:
         """Nothing depends on how many steps ran."""
@@ -210,6 +212,16 @@ class LoopPrograms:
 
 def _renamed(logs: Any, names: dict[str, str]) -> Any:
     return {names.get(name, name): value for name, value in logs.items()} if names else logs
+
+
+def _like(batches: Any) -> Any:
+    """A batch of the types of those that are stacked or picked."""
+    return batches.like() if isinstance(batches, Picks) else _batch(batches, 0)
+
+
+def _batch(batches: Any, number: int) -> Any:
+    """One of batches that are stacked or picked."""
+    return batches.batch(number) if isinstance(batches, Picks) else at(_views(batches), number)
 
 
 def _views(batches: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from bridle.engine.tensorflow import xla_cache
@@ -11,7 +12,7 @@ from bridle.engine.tensorflow.of_step import OfStepOnTensorFlow
 from bridle.engine.tensorflow.workers import replicas_of, workers_with
 from bridle.keras_compat.replicas import strategy_of
 
-__all__ = ["of_step", "replicas_of", "start", "why_not", "why_not_kept", "workers_with"]
+__all__ = ["in_place", "of_step", "replicas_of", "start", "why_not", "why_not_kept", "workers_with"]
 
 #: The distribution strategies that bridle's own loop runs under.
 _STRATEGIES = (
@@ -43,6 +44,10 @@ def why_not(model: Any) -> str | None:
     if tf.config.functions_run_eagerly():
         return "tf.config.run_functions_eagerly() is on"
     return None
+
+
+def in_place(arrays: list[np.ndarray]) -> None:
+    """None: programs are given chunks."""
 
 
 def of_step(model: Any, mode: str) -> OfStepOnTensorFlow:

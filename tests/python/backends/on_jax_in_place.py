@@ -1,0 +1,205 @@
+"""Large arrays on JAX, whose rows programs pick where they lie. Run by ../test_backends.py."""
+
+import keras
+import numpy as np
+import pytest
+
+import bridle
+from bridle.data import source
+from bridle.data.picked import Picks
+from bridle.engine.jax import in_place as module
+from bridle.engine.jax.in_place import Lying, Picked, in_place
+
+assert keras.backend.backend() == "jax"
+import jax  # noqa: E402  # where Keras runs on it
+
+L = keras.layers
+ROWS, BATCH = 45, 8
+_random = np.random.default_rng(0)
+X = _random.normal(size=(ROWS, 6)).astype("float32")
+Y = X.sum(1, keepdims=True)
+
+
+@pytest.fixture(autouse=True)
+def everything_is_large(monkeypatch):
+    monkeypatch.setattr(source, "CHUNK_BYTES", 4 * BATCH * (X[0].nbytes + Y[0].nbytes))
+
+
+def at_offset(array, bytes_after):
+    """A copy that begins so many bytes after a multiple of 64."""
+    memory = np.empty(array.nbytes + 256, np.uint8)
+    start = -memory.ctypes.data % 64 + bytes_after
+    found = memory[start : start + array.nbytes].view(array.dtype).reshape(array.shape)
+    found[...] = array
+    assert found.ctypes.data % 64 == bytes_after
+    return found
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "int32", "uint8", "bool"])
+@pytest.mark.parametrize("shape", [(1,), (), (3,), (16,), (33,), (2, 5, 3)], ids=str)
+@pytest.mark.parametrize("after", [0, 4, 16, 60])
+def test_rows_are_those_of_the_array_wherever_it_lies(dtype, shape, after):
+    array = at_offset((_random.normal(size=(40, *shape)) * 100).astype(dtype), after)
+    numbers = _random.integers(0, 40, (3, 7)).astype("int32")
+    numbers[0, :3] = 0, 39, 1
+    (array,) = in_place([array])
+    picked = Picked.of(Picks(numbers, {"x": array}))
+    for number in range(3):
+        found = jax.jit(lambda batches, i: batches.batch(i))(picked, number)["x"]
+        np.testing.assert_array_equal(found, array[numbers[number]])
+
+
+def test_nothing_of_an_array_is_copied_but_its_ends():
+    x = at_offset(X, 16)
+    part = Lying.of(x)
+    assert part.flat.ctypes.data == x.ctypes.data + 48
+    assert jax.device_put(part.flat).unsafe_buffer_pointer() == part.flat.ctypes.data
+    np.testing.assert_array_equal(part.ends, x[[0, 1, 2, -3, -2, -1]])  # of 24 bytes each
+
+
+def test_results_hang_on_nothing_but_the_values():
+    found = [results(bridle, "mlp", shuffle=True, after=after) for after in (0, 4, 16, 60)]
+    for others in found[1:]:
+        for one, other in zip(others, found[0], strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+#: Arrays, and what programs read in place of them: `None` for chunks.
+ARRAYS = {
+    "of JAX's types": ([X, Y], ["float32", "float32"]),
+    "few codes in int64": ([X, np.arange(ROWS)], ["float32", "int32"]),
+    "text": ([X, np.full(ROWS, "a")], None),
+    "empty rows": ([X, np.zeros((ROWS, 0), "float32")], None),
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_which_arrays_are_read_in_place(name):
+    arrays, types = ARRAYS[name]
+    found = in_place(arrays)
+    assert (found and [array.dtype.name for array in found]) == types
+    for one, array in zip(found or (), arrays, strict=False):
+        np.testing.assert_array_equal(one, array)
+        assert np.shares_memory(one, array) == (one.dtype == array.dtype)
+
+
+def test_many_numbers_of_another_type_go_by_chunks(monkeypatch):
+    monkeypatch.setattr(module, "_FEW_BYTES", 8 * ROWS - 1)
+    assert in_place([X, np.arange(ROWS)]) is None
+
+
+def mlp():
+    return keras.Sequential(
+        [keras.Input((6,)), L.Dense(8, "tanh"), L.Dropout(0.3, seed=3), L.Dense(1)]
+    )
+
+
+def two_outputs():
+    inputs = keras.Input((6,), name="i")
+    inner = L.Dense(5, "tanh")(inputs)
+    p, q = L.Dense(1, name="p")(inner), L.Dense(3, "softmax", name="q")(inner)
+    return keras.Model({"i": inputs}, {"p": p, "q": q})
+
+
+def convolution():
+    layers = L.Reshape((6, 1)), L.Conv1D(3, 3), L.Flatten(), L.Dense(1)
+    return keras.Sequential([keras.Input((6,)), *layers])
+
+
+def recurrent():
+    layers = L.Embedding(9, 4, mask_zero=True), L.LSTM(4), L.Dense(1)
+    return keras.Sequential([keras.Input((6,)), *layers])
+
+
+CODES = np.arange(ROWS) % 3
+CLASSES = "sparse_categorical_crossentropy"
+#: A model, its loss, x, y and sample weights.
+CASES = {
+    "mlp": (mlp, "mse", X, Y, None),
+    "weights": (mlp, "mse", X, Y, np.linspace(0.5, 2, ROWS).astype("float32")),
+    "two outputs": (two_outputs, {"p": "mse", "q": CLASSES}, {"i": X}, {"p": Y, "q": CODES}, None),
+    "one by one": (convolution, "mse", X, Y, None),
+    "words": (recurrent, "mse", _random.integers(0, 9, (ROWS, 6)), Y, None),
+    "columns first": (mlp, "mse", np.asfortranarray(X), Y, None),
+}
+
+
+def results(how, name, shuffle, after=0):
+    build, loss, x, y, weights = CASES[name]
+    if after:
+        x, y = (at_offset(part, after) for part in (x, y))
+    keras.utils.set_random_seed(1)
+    model = build()
+    how.compile(model, "adam", loss)
+    history = how.fit(
+        model, x, y, BATCH, 3, 0, sample_weight=weights, shuffle=shuffle, validation_data=(x, y)
+    ).history
+    predicted = keras.tree.flatten(how.predict(model, x, BATCH, 0))
+    return [*history.values(), *model.get_weights(), *predicted]
+
+
+@pytest.fixture
+def picked(monkeypatch):
+    """The batches that programs have picked."""
+    seen, of = [], Picks.like
+    monkeypatch.setattr(Picks, "like", lambda self: seen.append(self) or of(self))
+    return seen
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_results_are_keras(name, picked):
+    wanted = results(keras.Model, name, shuffle=False)
+    for one, other in zip(results(bridle, name, shuffle=False), wanted, strict=True):
+        np.testing.assert_allclose(one, other, rtol=2e-5, atol=1e-6)
+    assert picked
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_order_is_that_of_chunks(name, picked, monkeypatch):
+    found = results(bridle, name, shuffle=True)
+    monkeypatch.undo()
+    seen = len(picked)
+    for one, other in zip(found, results(bridle, name, shuffle=True), strict=True):
+        np.testing.assert_allclose(one, other, rtol=2e-5, atol=1e-6)
+    assert len(picked) == seen > 0
+
+
+def test_the_step_is_named_where_a_loss_is_not_finite(picked):
+    x = X.copy()
+    x[2 * BATCH + 3, 2] = np.nan
+    models = [keras.Sequential([keras.Input((6,)), L.Dense(1)]) for _ in range(2)]
+    models[1].set_weights(models[0].get_weights())
+    for model in models:
+        model.compile("sgd", "mse")
+    with pytest.warns(UserWarning, match="at step 3: the loss is NaN. The batch .* in `x`"):
+        bridle.fit(models[0], x, Y, BATCH, shuffle=False, verbose=0, allow_nan=True)
+    models[1].fit(x[: 2 * BATCH], Y[: 2 * BATCH], BATCH, shuffle=False, verbose=0)
+    for found, wanted in zip(*(model.get_weights() for model in models), strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=2e-5)
+    assert picked
+
+
+class Overwrites(keras.callbacks.Callback):
+    def __init__(self, *arrays):
+        super().__init__()
+        self._arrays = arrays
+
+    def on_epoch_end(self, epoch, logs=None):
+        for array in self._arrays:
+            array[:] = 0
+
+
+@pytest.mark.parametrize("large", [True, False])
+def test_a_callback_that_writes_into_the_data_changes_nothing(large, monkeypatch):
+    if not large:
+        monkeypatch.undo()
+    losses = []
+    for how, callbacks in ((keras.Model, []), (bridle, [Overwrites(x := X.copy(), y := Y.copy())])):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([keras.Input((6,)), L.Dense(1)])
+        how.compile(model, "sgd", "mse")
+        data = (x, y) if callbacks else (X, Y)
+        history = how.fit(model, *data, BATCH, 3, 0, callbacks=callbacks, shuffle=False).history
+        losses.append(history["loss"])
+    assert losses[1] == pytest.approx(losses[0], rel=1e-5)
+    assert not x.any()
