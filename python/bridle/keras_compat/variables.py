@@ -45,6 +45,12 @@ def write_all(variables: Sequence[Any], values: Sequence[np.ndarray]) -> None:
         variable.assign(value)
 
 
+def variables_of(model: Any) -> list[Any]:
+    """A Keras 3 model's variables and its optimizer's."""
+    optimizer = getattr(model, "optimizer", None)
+    return [*model.variables, *(optimizer.variables if optimizer else ())]
+
+
 @contextlib.contextmanager
 def with_values(model: Any) -> Iterator[None]:
     """Variables have values again if Keras' own loop fails in the block.
@@ -57,9 +63,7 @@ def with_values(model: Any) -> Iterator[None]:
     """
     before = []
     if keras.backend.backend() == "jax" and isinstance(model, keras.Model):
-        optimizer = getattr(model, "optimizer", None)
-        more = getattr(optimizer, "variables", ())
-        before = [(v, v._value) for v in (*model.variables, *more)]
+        before = [(v, v._value) for v in variables_of(model)]
     try:
         yield
     except Exception as error:

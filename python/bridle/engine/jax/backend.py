@@ -10,6 +10,7 @@ from bridle.engine.jax.distribution import check_within
 from bridle.engine.jax.in_place import in_place
 from bridle.engine.jax.of_step import OfStepOnJax
 from bridle.engine.jax.workers import processes_of, workers_with
+from bridle.keras_compat.variables import variables_of
 
 __all__ = ["in_place", "of_step", "replicas_of", "start", "why_not", "why_not_kept", "workers_with"]
 
@@ -32,8 +33,7 @@ def why_not(model: Any) -> str | None:
     if distribution is not None:
         if processes_of(distribution) > 1 and not distribution.auto_shard_dataset:
             return "with auto_shard_dataset off each process brings batches of its own"
-        optimizer = getattr(model, "optimizer", None)
-        check_within(distribution, [*model.variables, *(optimizer.variables if optimizer else ())])
+        check_within(distribution, variables_of(model))
     if getattr(model, "jit_compile", True) is False:
         return "jit_compile is off"
     return None

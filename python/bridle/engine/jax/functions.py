@@ -38,6 +38,7 @@ class StepFunctions:
 
     Attributes:
         work: What the step does.
+        resets: Whether "alone" is there: metrics are reset as Keras' own are.
         metrics: The names of the model's metrics.
     """
 
@@ -56,7 +57,8 @@ class StepFunctions:
         self._step, (self._like, _), self.work = traced.call, traced.types, Work.of(traced.jaxpr)
         if mode != "predict" and not self._own_logs:
             self._results = _Traced(partial(_results, model), values[-1]).call
-        if mode != "predict" and not has_own_resets(model):
+        self.resets = mode != "predict" and not has_own_resets(model)
+        if self.resets:
             self._reset = _Traced(partial(_reset, model), values[-1]).call
         # In training the memory of the state before is given to the state after, as Keras does.
         donated = (0,) if mode == "train" else ()

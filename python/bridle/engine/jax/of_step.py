@@ -12,6 +12,7 @@ from bridle.engine.jax.again import AgainOnJax
 from bridle.engine.jax.programs import LoopPrograms
 from bridle.engine.programs import Again, Plan
 from bridle.keras_compat.models import build
+from bridle.keras_compat.variables import variables_of
 
 
 class OfStepOnJax:
@@ -32,10 +33,7 @@ class OfStepOnJax:
 
     def moment(self) -> Any:
         """The arrays that variables hold: each assignment puts another one there."""
-        model = self._model
-        optimizer = getattr(model, "optimizer", None)
-        variables = [*model.variables, *(optimizer.variables if optimizer else ())]
-        return len(self._made), _Held(variable.value for variable in variables)
+        return len(self._made), _Held(variable.value for variable in variables_of(self._model))
 
     def programs_for(self, chunk: Chunk, turn: Any, whole: bool) -> LoopPrograms:
         """The programs for batches like a chunk's. JAX compiles for each shape by itself.

@@ -19,10 +19,13 @@ from bridle.engine.jax.functions import at, types_of
 from bridle.engine.jax.in_place import Picked
 from bridle.engine.jax.sharing import Found, functions_of
 from bridle.engine.programs import ONE_STEP, Plan
+from bridle.engine.recent import Recent
 from bridle.errors import BridleValueError
 from bridle.keras_compat.functions import trainings
-from bridle.keras_compat.logs import has_own_resets
 from bridle.keras_compat.models import build, build_layers, is_own, is_trainable_as_built
+
+#: For how many shapes of batches a model keeps its functions.
+SHAPES_KEPT = 64
 
 
 class LoopPrograms:
@@ -43,7 +46,7 @@ class LoopPrograms:
     def __init__(self, model: Any, mode: str, whole: bool = False) -> None:
         self._model, self._mode, self._whole = model, mode, whole
         self.trains = mode == "train"
-        self._found: dict[Hashable, Found] = {}
+        self._found: Recent[Hashable, Found] = Recent(SHAPES_KEPT)
 
     def run(self, batches: Any, start: int, stop: int, plan: Plan) -> list[Any]:
         """Runs stacked batches from `start` up to `stop`.
@@ -97,7 +100,7 @@ class LoopPrograms:
     def _for_batch(self, of: Found) -> Callable[..., Any]:
         if self._mode == "predict":
             return self._function(of, "one")
-        if not has_own_resets(self._model):
+        if of.functions.resets:
             return self._function(of, "alone")
 
         def after_reset(_: Any, batch: Any) -> Any:
@@ -126,7 +129,7 @@ class LoopPrograms:
     @property
     def lasting(self) -> set[str]:
         """The operations of a step that do what can't be put back by putting variables back."""
-        return {name for found in self._found.values() for name in found.functions.work.lasting}
+        return {name for _, of in self._found.items() for name in of.functions.work.lasting}
 
     def _of(self, batch: Any) -> Found:
         """The functions for a batch, once the variables are made: in a program none can be.
@@ -134,19 +137,18 @@ class LoopPrograms:
         Args:
             batch: A batch, arrays.
         """
-        key = self._key(batch)
-        if key not in self._found:
+        known = self._found.get(self._key(batch))
+        if known is None:
             types = jax.tree.map(lambda part: tf.TensorSpec(part.shape, part.dtype.name), batch)
             (build_layers if self._mode == "predict" else build)(self._model, types)
             self._check_trainable()
             parts, distribution = self._parts(), keras.distribution.distribution()
             placement = distribution and Placement(self._model, parts, distribution)
-            found = functions_of(self._model, self._mode, self._whole, parts, placement, batch)
-            key = self._key(batch)
-            self._found[key] = found
-            earlier = all(found.earlier for found in self._found.values())
+            known = functions_of(self._model, self._mode, self._whole, parts, placement, batch)
+            self._found.put(self._key(batch), known)
+            earlier = all(found.earlier for _, found in self._found.items())
             state.of(self._model).earlier[self._mode] = earlier
-        return self._found[key]
+        return known
 
     def _check_trainable(self) -> None:
         """Refuses what Keras on JAX fails at in the middle, or does to the wrong variables."""
