@@ -1,5 +1,5 @@
 # Models of which several replicas have a copy. How their results are held to those of one process:
-# tests/python/engine/test_replicated.py.
+# tests/python/engine/tensorflow/test_replicated.py.
 
 tf <- function() reticulate::import("tensorflow")
 in_scope <- function() tf()$distribute$has_strategy()

@@ -148,7 +148,7 @@ def _some(chunk: Chunk, at: int, steps: int, stacked: bool) -> Chunk:
     """Some steps of a chunk, from one on."""
     if not stacked:
         return Chunk(chunk.batch(at), 1, stacked=False)
-    if steps == chunk.steps:
+    if steps == chunk.tensors[0].shape[0]:
         return chunk
     data = tf.nest.map_structure(lambda part: part[at : at + steps], chunk.data)
     return Chunk(data, steps)

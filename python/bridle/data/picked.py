@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
@@ -24,10 +25,12 @@ class Picks:
     Attributes:
         numbers: The rows' numbers, int32 of shape (capacity, batch).
         arrays: Arrays of shape (samples, ...), in the structure that the model's step takes.
+        places: What programs know these by, in the same structure.
     """
 
     numbers: np.ndarray
     arrays: Any
+    places: Any
 
     def batch(self, number: int) -> Any:
         """One of the batches, copied."""
@@ -60,31 +63,33 @@ class PickedChunk(Chunk):
 class PickedArrays(ArraySource):
     """Arrays in memory whose batches are picked by programs, where they can.
 
-    Those that make one chunk are copied to it: programs of chunks run with data of other lengths.
+    Those that make one chunk are copied to it: that costs little, and chunks of data of all lengths
+    have the same program.
 
     Args:
-        in_place: Makes of arrays those that programs read where they lie, or `None`.
+        in_place: Tells what programs know arrays by that they read where they lie, or `None`.
         arguments: Those of `ArraySource`.
     """
 
     def __init__(
-        self, in_place: Callable[[list[np.ndarray]], list[np.ndarray] | None], *arguments: Any
+        self, in_place: Callable[[list[np.ndarray]], list[Any] | None], *arguments: Any
     ) -> None:
         super().__init__(*arguments)
-        self._arrays: Any = None
+        self._picks: Callable[[np.ndarray], Picks] | None = None
         found = [plain_array(part) for part in self._leaves[0]]
-        plain = [array for array in found if array is not None]
-        if self.capacity < self.full and not self._files and len(plain) == len(found):
-            arrays = in_place(plain)
-            if arrays is not None:
-                self._arrays = keras.tree.pack_sequence_as(self._row, arrays)
+        arrays = [array for array in found if array is not None]
+        if self.capacity < self.full and not self._files and len(arrays) == len(found):
+            places = in_place(arrays)
+            if places is not None:
+                pack = partial(keras.tree.pack_sequence_as, self._row)
+                self._picks = partial(Picks, arrays=pack(arrays), places=pack(places))
                 self._is_quick = True
 
     def _of_full(self, chosen: Any, steps: int) -> Chunk:
-        if self._arrays is None:
+        if self._picks is None:
             return super()._of_full(chosen, steps)
         numbers = np.zeros((self.capacity, self._batch_size), np.int32)
         numbers.reshape(-1)[: steps * self._batch_size] = (
             np.arange(chosen.start, chosen.stop) if isinstance(chosen, slice) else chosen
         )
-        return PickedChunk(Picks(numbers, self._arrays), steps, static=self._even)
+        return PickedChunk(self._picks(numbers), steps, static=self._even)

@@ -152,18 +152,13 @@ class PulledSource(IteratorSource):
 
     def epoch(self, last: bool = True) -> Generator[Chunk]:
         """The chunks of the next epoch, each made when it is asked for."""
-        waiting: list[Any] = []
-        count = room = 0
+        return self._in_chunks(self._each())
+
+    def _each(self) -> Iterator[Any]:
+        count = 0
         for batch in itertools.islice(_waited_for(self._next_pass()), self._steps):
-            tensors = _tensors(batch, self._argument)
-            yield from self._before(waiting, tensors, room)
-            room = room or self._room(tensors)
-            waiting.append(tensors)
             count += 1
-            if len(waiting) >= room:
-                yield from self._stacked(waiting, room)
-                waiting.clear()
-        yield from self._stacked(waiting, room)
+            yield _tensors(batch, self._argument)
         if self._steps is not None and count < self._steps:
             warn(f"The data ended after {count} of {self._steps} steps.")
         self._counted = count

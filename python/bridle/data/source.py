@@ -292,6 +292,9 @@ class IteratorSource:
     """
 
     rows = None
+    # The shapes of a batch in the last full chunk; whether a chunk that isn't full is filled up.
+    _full: list[tf.TensorShape] | None = None
+    _fills = True
 
     def __init__(self, epochs: Any) -> None:
         self._epochs = epochs
@@ -354,35 +357,45 @@ class IteratorSource:
                     maker.end()
 
     def _chunks(self) -> Iterator[Chunk]:
-        waiting: list[Any] = []
-        room = 0
+        return self._in_chunks(self._each())
+
+    def _each(self) -> Iterator[Any]:
+        """The batches of the next epoch."""
         with self._epochs.catch_stop_iteration():
             for _, _, iterator in self._epochs:
-                batch = next(iterator)
-                yield from self._before(waiting, batch, room)
-                room = room or self._room(batch)
-                waiting.append(batch)
-                if len(waiting) >= room:
-                    yield from self._stacked(waiting, room)
-                    waiting.clear()
-        yield from self._stacked(waiting, room)
+                yield next(iterator)
 
-    def _before(self, waiting: list[Any], batch: Any, room: int) -> Iterator[Chunk]:
-        """What waits, where a batch of another shape comes."""
-        if waiting and _shapes(waiting[0]) != _shapes(batch):
-            yield from self._stacked(waiting, room)
-            waiting.clear()
+    def _in_chunks(self, batches: Iterator[Any]) -> Generator[Chunk]:
+        """Batches stacked, those of other shapes than the ones before in another chunk."""
+        waiting: list[Any] = []
+        room, self._fills = 0, True
+        for batch in batches:
+            if waiting and _shapes(waiting[0]) != _shapes(batch):
+                yield from self._stacked(waiting, room)
+                waiting.clear()
+            room = room or self._room(batch)
+            waiting.append(batch)
+            if len(waiting) >= room:
+                yield from self._stacked(waiting, room)
+                waiting.clear()
+        yield from self._stacked(waiting, room)
 
     def _room(self, batch: Any) -> int:
         return min(self.capacity, CHUNK_BYTES // bytes_of(batch))
 
     def _stacked(self, batches: list[Any], room: int) -> Iterator[Chunk]:
-        # Fewer than there is room for would be another shape, and so another compilation.
-        if len(batches) < max(room, 2):
-            yield from (Chunk(batch, 1, stacked=False, static=self._static) for batch in batches)
+        # Fewer than there is room for would be another shape, and so another compilation. Once an
+        # epoch they are filled up to a chunk like one before, else they come one by one.
+        if len(batches) >= max(room, 2):
+            self._full = _shapes(batches[0])
+        elif batches and self._fills and self._full == _shapes(batches[0]):
+            self._fills = False
         else:
-            data = tf.nest.map_structure(lambda *t: tf.stack(t), *batches)
-            yield Chunk(data, len(batches), static=self._static)
+            yield from (Chunk(batch, 1, stacked=False, static=self._static) for batch in batches)
+            return
+        filled = [*batches, *[batches[-1]] * (room - len(batches))]
+        data = tf.nest.map_structure(lambda *t: tf.stack(t), *filled)
+        yield Chunk(data, len(batches), static=self._static)
 
 
 class PythonSource(IteratorSource):

@@ -146,8 +146,8 @@ class Backend(Protocol):
     def of_step(self, model: Any, mode: str) -> OfStep:
         """The programs of a model for "train", "test" or "predict", none made yet."""
 
-    def in_place(self, arrays: list[np.ndarray]) -> list[np.ndarray] | None:
-        """Arrays like these of which programs pick rows where they lie, where they can do so.
+    def in_place(self, arrays: list[np.ndarray]) -> list[Any] | None:
+        """What programs know arrays by of which they pick rows where they lie, if they can do so.
 
         Args:
             arrays: Arrays of shape (samples, ...), contiguous.

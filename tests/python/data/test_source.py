@@ -206,6 +206,36 @@ def test_batches_of_other_shapes_begin_a_new_chunk(model):
     assert [x[0, 0, 0] for x, _ in found] == list(range(8))
 
 
+#: Rows of the batches of a dataset, and the steps of its chunks of up to three, 0 for one alone.
+FILLED = {
+    "the rest like a chunk before": ([4] * 7, [3, 3, 1]),
+    "a smaller last one": ([4] * 7 + [3], [3, 3, 1, 0]),
+    "fewer than a chunk": ([4] * 2, [0, 0]),
+    "once an epoch": ([4, 4, 4, 2, 4, 2, 4, 4], [3, 0, 1, 0, 0, 0]),
+}
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_what_is_left_of_a_dataset_is_filled_up_to_a_chunk(name, model):
+    rows, wanted = FILLED[name]
+
+    def batches():
+        for number, count in enumerate(rows):
+            yield np.full((count, 3), number, "float32"), np.zeros((count, 1), "float32")
+
+    spec = tuple(tf.TensorSpec((None, width), tf.float32) for width in (3, 1))
+    data = tf.data.Dataset.from_generator(batches, output_signature=spec)
+    source = make_source(data.prefetch(1))
+    source.limit(3)
+    for _ in range(2):
+        chunks = list(source.epoch())
+        assert [chunk.steps if chunk.stacked else 0 for chunk in chunks] == wanted
+        assert {len(chunk.tensors[0]) for chunk in chunks if chunk.stacked} <= {3}
+        found = [chunk.batch(i) for chunk in chunks for i in range(chunk.steps)]
+        assert [len(x) for x, _ in found] == rows
+        assert [int(x[0, 0]) for x, _ in found] == list(range(len(rows)))
+
+
 def test_endless_data_go_on_where_the_epoch_before_ended(model):
     data = tf.data.Dataset.range(100).map(lambda i: (tf.fill((1, 3), float(i)), [[0.0]]))
     source = make_source(data.map(lambda x, y: (x, y)).repeat(), steps=3)

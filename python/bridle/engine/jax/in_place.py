@@ -1,7 +1,7 @@
 """Rows of arrays that a program on JAX reads where they lie, without a copy of the arrays.
 
 XLA reads memory of others where it begins at a multiple of `ALIGNMENT`, as NumPy's seldom does. It
-is given an array from the first such place on, flat, and a copy of the rows at its ends.
+is given an array from the first such place on, flat, and a copy of the rows that aren't in there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import numpy as np
 from jax import numpy as jnp
 
 from bridle.data.buffers import ALIGNMENT
-from bridle.data.picked import Picks
 
 #: JAX counts elements in int32.
 _MOST_ELEMENTS = 2**31
@@ -25,8 +24,8 @@ _MOST_ELEMENTS = 2**31
 _FEW_BYTES = 2**24
 
 
-def in_place(arrays: list[np.ndarray]) -> list[np.ndarray] | None:
-    """Arrays that programs read where they lie, of these; `None` where there can't be any.
+def in_place(arrays: list[np.ndarray]) -> list[Lying] | None:
+    """The arrays as programs pick rows of them where they lie; `None` where they can't.
 
     Args:
         arrays: Arrays of shape (samples, ...), contiguous.
@@ -41,7 +40,7 @@ def in_place(arrays: list[np.ndarray]) -> list[np.ndarray] | None:
         much = array.dtype != dtype and array.nbytes > _FEW_BYTES
         if much or not 0 < array.size < _MOST_ELEMENTS:
             return None
-        found.append(array.astype(dtype, copy=False))
+        found.append(Lying.of(array.astype(dtype, copy=False)))
     return found
 
 
@@ -58,11 +57,6 @@ class Picked:
     numbers: Any
     parts: Any
 
-    @classmethod
-    def of(cls, picks: Picks) -> Picked:
-        """The batches, of arrays in memory."""
-        return cls(picks.numbers, jax.tree.map(Lying.of, picks.arrays))
-
     def batch(self, number: Any) -> Any:
         """One of the batches."""
         rows = self.numbers[number]
@@ -73,53 +67,64 @@ class Picked:
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["flat", "ends", "missing"],
+    data_fields=["flat", "rest", "missing"],
     meta_fields=["shape"],
 )
 @dataclass(frozen=True)
 class Lying:
     """An array of which a program picks rows: the same program wherever it lies.
 
+    Arrays of about as many rows have the same program, too: it reads a number of rows in place that
+    few arrays differ in.
+
     Attributes:
-        flat: Its elements from the first one on that XLA can read in place, of shape (elements,).
-            There are as many as there are at least, and none of a short array.
-        ends: Its first and its last rows, as many that all others are in there; all rows of a short
-            array. Of shape (rows, elements of a row).
+        flat: Its elements from the first one on that XLA can read in place, of shape (elements,);
+            none of a short array.
+        rest: A copy of the rows before those and after them, of shape (rows, elements of a row).
         missing: How many elements are before those.
         shape: The shape of a row.
     """
 
     flat: Any
-    ends: Any
+    rest: Any
     missing: Any
     shape: tuple[int, ...]
 
     @classmethod
     def of(cls, array: np.ndarray) -> Lying:
         """An array in memory, contiguous."""
-        shape, most = array.shape[1:], _most_missing(array)
         rows, flat = array.reshape(len(array), -1), array.reshape(-1)
-        missing = np.int32(-array.ctypes.data % ALIGNMENT // array.itemsize)
-        end = math.ceil(most / rows.shape[1])
-        if len(rows) <= 2 * end:
-            return cls(flat[:0], rows, missing, shape)
-        ends = np.concatenate([rows[:end], rows[-end:]])
-        return cls(flat[missing : missing + flat.size - most], ends, missing, shape)
+        size, most = rows.shape[1], ALIGNMENT // array.itemsize
+        missing = -array.ctypes.data % ALIGNMENT // array.itemsize
+        head = math.ceil(most / size)
+        inside, step = _few_numbers(len(rows) - 2 * head)
+        others = np.concatenate([rows[:head], rows[head + inside :]])
+        rest = np.zeros((2 * head + step, size), array.dtype)
+        rest[: len(others)] = others
+        read = flat[missing : missing + (head + inside) * size] if inside else flat[:0]
+        return cls(jax.device_put(read), jax.device_put(rest), np.int32(missing), array.shape[1:])
 
     def rows(self, numbers: Any) -> jax.Array:
         """Its rows of these numbers, of shape (numbers, ...)."""
         if not self.flat.size:
-            return self.ends[numbers].reshape(-1, *self.shape)
-        size, end = self.ends.shape[1], len(self.ends) // 2
-        last = (self.flat.size + _most_missing(self.flat)) // size - end
+            return self.rest[numbers].reshape(-1, *self.shape)
+        size = self.rest.shape[1]
+        head = math.ceil(ALIGNMENT // self.rest.dtype.itemsize / size)
+        inside = self.flat.size // size - head
+        of_rest = self.rest[jnp.where(numbers < head, numbers, numbers - inside)]
         dims = jax.lax.GatherDimensionNumbers((1,), (), (0,))
         starts = (numbers * size - self.missing)[:, None]
         found = jax.lax.gather(self.flat, starts, dims, (size,), mode="clip")
-        of_ends = self.ends[jnp.where(numbers < end, numbers, numbers - last + end)]
-        within = (numbers >= end) & (numbers < last)
-        return jnp.where(within[:, None], found, of_ends).reshape(-1, *self.shape)
+        within = (numbers >= head) & (numbers < head + inside)
+        return jnp.where(within[:, None], found, of_rest).reshape(-1, *self.shape)
 
 
-def _most_missing(array: Any) -> int:
-    """How many elements of an array may lie before the first one that XLA can read in place."""
-    return int(ALIGNMENT // array.dtype.itemsize)
+def _few_numbers(most: int) -> tuple[int, int]:
+    """The largest number up to `most` of four binary digits and zeros: of a size there are eight.
+
+    Returns:
+        The number, and how far the next one is.
+    """
+    most = max(0, most)
+    step = 1 << max(0, most.bit_length() - 4)
+    return most // step * step, step

@@ -71,8 +71,7 @@ class LoopPrograms:
                 return jax.tree.map(np.asarray, every)
             return [_renamed(last, of.names)]
         self._tell("fused", "on JAX XLA compiles every program")
-        views = Picked.of(batches) if isinstance(batches, Picks) else _views(batches)
-        found = self.call(self._function(of, "many"), views, start, stop)
+        found = self.call(self._function(of, "many"), _given(batches), start, stop)
         if self._mode != "predict":
             return [_renamed(found, of.names)]
         return [jax.tree.map(lambda part: part[start:stop].reshape(-1, *part.shape[2:]), found)]
@@ -226,9 +225,16 @@ def _batch(batches: Any, number: int) -> Any:
     return batches.batch(number) if isinstance(batches, Picks) else at(_views(batches), number)
 
 
+def _given(batches: Any) -> Any:
+    """Batches that are stacked or picked, as a program takes them."""
+    if isinstance(batches, Picks):
+        return Picked(batches.numbers, batches.places)
+    return _views(batches)
+
+
 def _views(batches: Any) -> Any:
     """Tensors as views of a chunk's memory, which isn't used again before its steps have run."""
-    return jax.tree.map(lambda part: part.numpy(), batches)
+    return jax.tree.map(np.asarray, batches)
 
 
 def _each_once(parts: list[list[Any]]) -> list[list[Any]]:
