@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.chunk import Chunk
+from bridle.data.iterator_source import IteratorSource
 from bridle.data.sharded import Replicas, SharedBatches, SharedChunk, Shares, parts_of, rows_in
-from bridle.data.source import Chunk, IteratorSource
 from bridle.errors import BridleValueError
 from bridle.keras_compat.shards import batch_size_of, policy_of, shard_of
 

@@ -14,7 +14,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from bridle.data.source import ArraySource, Chunk
+from bridle.data.array_source import ArraySource
+from bridle.data.chunk import Chunk
 from bridle.keras_compat.data import plain_array
 
 

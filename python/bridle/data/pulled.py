@@ -15,8 +15,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.chunk import NEXT_BATCH, Chunk
 from bridle.data.elements import check_part
-from bridle.data.source import BATCHES_WAITED_FOR, NEXT_BATCH, Chunk, IteratorSource
+from bridle.data.iterator_source import BATCHES_WAITED_FOR, IteratorSource
 from bridle.errors import BridleValueError, warn
 from bridle.interrupt import waiting
 from bridle.keras_compat.data import limited_steps

@@ -12,8 +12,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from bridle.data.array_source import ArraySource, rows_at
 from bridle.data.checksums import checksum
-from bridle.data.source import ArraySource, Chunk, IteratorSource, bytes_of, rows_at
+from bridle.data.chunk import Chunk, bytes_of
+from bridle.data.iterator_source import IteratorSource
 from bridle.keras_compat.shares import rows_of
 
 

@@ -19,9 +19,9 @@ from bridle.convert.mapped import MappedFile
 from bridle.convert.missing import has_nan
 from bridle.convert.records import RVector
 from bridle.data import targets
+from bridle.data.chunk import Chunk
 from bridle.data.prepared import Prepared
 from bridle.data.sharded import shared
-from bridle.data.source import Chunk
 from bridle.engine import keras_methods
 from bridle.engine.kept import kept, known_batches, programs_for
 from bridle.engine.outputs import value_of

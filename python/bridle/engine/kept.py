@@ -11,7 +11,7 @@ from typing import Any
 import keras
 
 from bridle import state
-from bridle.data.source import Chunk
+from bridle.data.chunk import Chunk
 from bridle.engine.backend import backend
 from bridle.engine.programs import OfStep, Plan, Programs
 from bridle.engine.recent import Recent

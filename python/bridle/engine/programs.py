@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from bridle.data.chunk import Chunk
 from bridle.data.sharded import Replicas
-from bridle.data.source import Chunk
 from bridle.engine.workers import Workers
 
 #: How many programs this process has traced: the call that traces one takes longer.

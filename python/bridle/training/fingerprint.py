@@ -12,9 +12,10 @@ import tensorflow as tf
 
 from bridle import state
 from bridle.convert.calls import FitCall
+from bridle.data.array_source import ArraySource
 from bridle.data.checksums import checksum
 from bridle.data.own_batches import OwnBatches
-from bridle.data.source import ArraySource, Source
+from bridle.data.source import Source
 from bridle.errors import show
 from bridle.keras_compat.models import layers_within
 from bridle.training.callbacks import listed

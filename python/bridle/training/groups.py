@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bridle.data.source import Chunk, Source
+from bridle.data.chunk import Chunk
+from bridle.data.source import Source
 from bridle.engine.kept import programs_for
 from bridle.engine.programs import Plan, Programs
 from bridle.training.pace import Pace

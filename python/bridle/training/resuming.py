@@ -14,8 +14,9 @@ import tensorflow as tf
 from bridle import state
 from bridle.convert.calls import FitCall
 from bridle.convert.resume_file import ResumeFile
+from bridle.data.array_source import ArraySource
 from bridle.data.checksums import checksum
-from bridle.data.source import ArraySource, Source
+from bridle.data.source import Source
 from bridle.engine.kept import choices, choose_as, programs_of
 from bridle.engine.programs import Plan
 from bridle.engine.replicas import replicas_of, workers_with

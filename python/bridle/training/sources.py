@@ -10,15 +10,17 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from bridle.data.array_source import ArraySource
 from bridle.data.copies import batches_copied
 from bridle.data.elements import check_elements
+from bridle.data.iterator_source import IteratorSource
 from bridle.data.own_batches import OwnBatches, has_own, own_share
 from bridle.data.picked import PickedArrays
 from bridle.data.prepared import Prepared
 from bridle.data.pulled import Pulled, PulledSource
 from bridle.data.row_batches import for_other_loops
 from bridle.data.sharded import Replicas, SharedArrays, SharedBatches
-from bridle.data.source import ArraySource, IteratorSource, Source, make_source
+from bridle.data.source import Source, make_source
 from bridle.engine.backend import backend
 from bridle.engine.replicas import replicas_of, workers_with
 from bridle.engine.which_loop import in_keras_loop

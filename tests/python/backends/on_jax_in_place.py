@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import bridle
-from bridle.data import source
+from bridle.data import chunk as chunks
 from bridle.data.buffers import Buffers
 from bridle.data.picked import Picks
 from bridle.engine.jax import in_place as module
@@ -24,7 +24,7 @@ Y = X.sum(1, keepdims=True)
 
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch):
-    monkeypatch.setattr(source, "CHUNK_BYTES", 4 * BATCH * (X[0].nbytes + Y[0].nbytes))
+    monkeypatch.setattr(chunks, "CHUNK_BYTES", 4 * BATCH * (X[0].nbytes + Y[0].nbytes))
 
 
 def at_offset(array, bytes_after):

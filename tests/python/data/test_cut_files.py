@@ -16,7 +16,7 @@ import zarr
 
 import bridle
 from bridle.convert.mapped import MappedFile
-from bridle.data import source
+from bridle.data import chunk
 
 ROWS, WIDTH = 4096, 64
 Y = np.zeros((ROWS, 1), "float32")
@@ -121,7 +121,7 @@ def cut_when_looked_at(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
-    monkeypatch.setattr(source, "CHUNK_BYTES", 32 * WIDTH * 4 * 4)
+    monkeypatch.setattr(chunk, "CHUNK_BYTES", 32 * WIDTH * 4 * 4)
 
 
 # What has to be changed as a whole is in memory once training starts.

@@ -6,9 +6,13 @@ import pytest
 import tensorflow as tf
 
 import bridle
-from bridle.data import source as sources
-from bridle.data.source import Ahead, ArraySource, IteratorSource, make_source
+from bridle.data import chunk as chunks
+from bridle.data.array_source import ArraySource
+from bridle.data.chunk import Ahead
+from bridle.data.iterator_source import IteratorSource
+from bridle.data.source import make_source
 from bridle.data.worker import Worker
+from bridle.keras_compat.data import data_adapter
 
 ROWS = 23
 X = np.arange(ROWS * 2, dtype="float32").reshape(ROWS, 2)
@@ -65,7 +69,7 @@ KINDS = {
 def test_rows_in_order_whatever_the_chunks(
     kind, batch_size, chunk_bytes, model, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(sources, "CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr(chunks, "CHUNK_BYTES", chunk_bytes)
     source = make_source(KINDS[kind](tmp_path), Y, batch_size=batch_size)
     assert isinstance(source, ArraySource)
     for _ in range(2):
@@ -78,7 +82,7 @@ def test_rows_in_order_whatever_the_chunks(
 
 @pytest.mark.parametrize("chunk_bytes", [1, 200, 2**24])
 def test_chunks_are_bounded(chunk_bytes, model, monkeypatch):
-    monkeypatch.setattr(sources, "CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr(chunks, "CHUNK_BYTES", chunk_bytes)
     source = make_source(X, Y, batch_size=4)
     batch_bytes = 4 * 3 * 4  # rows x columns of x and y x bytes
     for chunk in source.epoch():
@@ -111,7 +115,7 @@ def test_the_order_comes_from_the_seed(shuffle, model):
 
 @pytest.mark.parametrize("chunk_bytes", [1, 100, 2**24])
 def test_an_epoch_begun_ahead_is_the_one_that_follows(chunk_bytes, model, monkeypatch):
-    monkeypatch.setattr(sources, "CHUNK_BYTES", chunk_bytes)
+    monkeypatch.setattr(chunks, "CHUNK_BYTES", chunk_bytes)
     orders = []
     for ahead in (False, True):
         keras.utils.set_random_seed(1)
@@ -147,7 +151,7 @@ def test_dtypes_are_keras_own(model):
     arrays = {"int64": X.astype("int64"), "bool": X > 3, "uint8": X.astype("uint8")}
     arrays |= {"float64": X.astype("float64"), "float16": X.astype("float16")}
     source = make_source(arrays, batch_size=4)
-    wanted = next(iter(sources.data_adapter(x=arrays, batch_size=4).get_tf_dataset()))
+    wanted = next(iter(data_adapter(x=arrays, batch_size=4).get_tf_dataset()))
     found = next(source.epoch()).data
     dtypes = [t.dtype for t in tf.nest.flatten(found)]
     assert dtypes == [t.dtype for t in tf.nest.flatten(wanted)]
@@ -274,7 +278,7 @@ def test_the_next_chunk_is_made_ahead_and_errors_arrive():
 def test_training_is_the_same_whatever_the_chunks(chunk_bytes, jit_compile, monkeypatch):
     results = []
     for size in (2**24, chunk_bytes):
-        monkeypatch.setattr(sources, "CHUNK_BYTES", size)
+        monkeypatch.setattr(chunks, "CHUNK_BYTES", size)
         keras.utils.set_random_seed(3)
         layers = [keras.layers.Dropout(0.5), keras.layers.Dense(2), keras.layers.Dense(1)]
         model = keras.Sequential([keras.Input((2,)), *layers])

@@ -5,7 +5,8 @@ import pytest
 import tensorflow as tf
 from in_order import InOrder
 
-from bridle.data.source import IteratorSource, PythonSource, make_source
+from bridle.data.iterator_source import IteratorSource, PythonSource
+from bridle.data.source import make_source
 from bridle.errors import BridleValueError
 from bridle.keras_compat.data import data_adapter
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from bridle.data.source import Chunk
+from bridle.data.chunk import Chunk
 from bridle.training import groups as engine
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bridle.data.source import Chunk
+from bridle.data.chunk import Chunk
 from bridle.engine.jax.again import AgainOnJax
 from bridle.engine.jax.programs import LoopPrograms
 from bridle.engine.programs import Again, Plan

@@ -9,8 +9,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from bridle.data.chunk import Chunk
 from bridle.data.sharded import SharedChunk
-from bridle.data.source import Chunk
 from bridle.engine.programs import Again, Plan
 from bridle.engine.recent import Recent
 from bridle.engine.tensorflow.again import AgainOnTensorFlow
