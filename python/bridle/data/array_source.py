@@ -13,9 +13,8 @@ import tensorflow as tf
 
 from bridle.convert.mapped import MappedFile
 from bridle.convert.rows import new_order, own_or_global
-from bridle.data import chunk as chunks
 from bridle.data.buffers import Buffers
-from bridle.data.chunk import Ahead, Chunk
+from bridle.data.chunk import Ahead, Chunk, batches_in
 from bridle.data.stack import NUMBERS
 from bridle.data.worker import Worker
 from bridle.keras_compat.data import plain_array, stored
@@ -60,14 +59,16 @@ class ArraySource:
         self._row = keras.tree.map_structure(lambda part: rows_at(part, slice(0, 1)), parts)
         self._leaves = keras.tree.flatten(parts), keras.tree.flatten(self._row)
         row_bytes = sum(row.nbytes for row in self._leaves[1])
-        limit = max(1, chunks.CHUNK_BYTES // max(1, batch_size * row_bytes))
+        limit = batches_in(batch_size * row_bytes)
         numbers = all(row.dtype.kind in NUMBERS for row in self._leaves[1])
         self.capacity = min(limit, _room(self.full) if numbers else max(1, self.full))
         self._files = [f for p in self._leaves[0] if (f := MappedFile.of(stored(p)))]
         self._buffers = Buffers()
         self._maker = Worker()
-        plain = all(plain_array(part) is not None for part in self._leaves[0])
-        self._is_quick = plain and not self._files and samples * row_bytes <= SMALL_BYTES
+        plain = [array for p in self._leaves[0] if (array := plain_array(p)) is not None]
+        # The arrays that rows are taken from, where all lie in memory as they are.
+        self._plain = plain if len(plain) == len(self._leaves[0]) and not self._files else None
+        self._is_quick = self._plain is not None and samples * row_bytes <= SMALL_BYTES
         self._begun: Iterable[Chunk] | None = None
         # Where the generator was before it gave the order of this epoch, and of the one begun.
         self._places: list[Any] = []
@@ -163,8 +164,8 @@ class ArraySource:
             rows = list(map(np.array, rows))
         return Chunk(self._packed(list(map(tf.convert_to_tensor, rows))), 1, stacked=False)
 
-    def _packed(self, leaves: list[tf.Tensor]) -> Any:
-        """Tensors in the structure of a batch."""
+    def _packed(self, leaves: list[Any]) -> Any:
+        """What there is of each part, in the structure of a batch."""
         row = self._row
         if type(row) is tuple and all(isinstance(part, np.ndarray) for part in row):
             return tuple(leaves)

@@ -64,6 +64,11 @@ def bytes_of(batch: Any) -> int:
     return sum(t.shape.num_elements() * t.dtype.size for t in tf.nest.flatten(batch)) or 1
 
 
+def batches_in(nbytes: int) -> int:
+    """How many batches of so many bytes make a chunk, at least 1."""
+    return max(1, CHUNK_BYTES // max(1, nbytes))
+
+
 class Ahead:
     """An iterator over chunks: each is made while the one before is being worked on.
 

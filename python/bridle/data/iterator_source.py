@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from bridle.data import chunk as chunks
-from bridle.data.chunk import NEXT_BATCH, Ahead, Chunk, bytes_of
+from bridle.data.chunk import NEXT_BATCH, Ahead, Chunk, batches_in, bytes_of
 from bridle.data.stack import Stack
 from bridle.data.worker import Worker
 from bridle.interrupt import waiting
@@ -124,7 +123,7 @@ class IteratorSource:
         yield from self._stacked(waiting, room)
 
     def _room(self, batch: Any) -> int:
-        return min(self.capacity, chunks.CHUNK_BYTES // bytes_of(batch))
+        return min(self.capacity, batches_in(bytes_of(batch)))
 
     def _stacked(self, batches: list[Any], room: int) -> Iterator[Chunk]:
         # Fewer than there is room for would be another shape, and so another compilation. Once an
@@ -169,9 +168,7 @@ class PythonSource(IteratorSource):
             yield self._taken()
 
     def _room(self, batch: list[np.ndarray]) -> int:
-        return max(
-            1, min(self.capacity, chunks.CHUNK_BYTES // max(1, sum(a.nbytes for a in batch)))
-        )
+        return min(self.capacity, batches_in(sum(array.nbytes for array in batch)))
 
     def _taken(self) -> Chunk:
         steps = self._stack.count

@@ -16,7 +16,6 @@ import tensorflow as tf
 
 from bridle.data.array_source import ArraySource
 from bridle.data.chunk import Chunk
-from bridle.keras_compat.data import plain_array
 
 
 @dataclass(frozen=True)
@@ -77,13 +76,11 @@ class PickedArrays(ArraySource):
     ) -> None:
         super().__init__(*arguments)
         self._picks: Callable[[np.ndarray], Picks] | None = None
-        found = [plain_array(part) for part in self._leaves[0]]
-        arrays = [array for array in found if array is not None]
-        if self.capacity < self.full and not self._files and len(arrays) == len(found):
-            places = in_place(arrays)
+        if self.capacity < self.full and self._plain is not None:
+            places = in_place(self._plain)
             if places is not None:
-                pack = partial(keras.tree.pack_sequence_as, self._row)
-                self._picks = partial(Picks, arrays=pack(arrays), places=pack(places))
+                arrays = self._packed(self._plain)
+                self._picks = partial(Picks, arrays=arrays, places=self._packed(places))
                 self._is_quick = True
 
     def _of_full(self, chosen: Any, steps: int) -> Chunk:

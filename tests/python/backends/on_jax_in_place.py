@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from backends.on_jax import CLASSES, CODES, ROUNDED, ROWS, L, X, Y, sequential, two_outputs
 
 import bridle
 from bridle.data import chunk as chunks
@@ -15,11 +16,8 @@ from bridle.engine.jax.programs import _views
 assert keras.backend.backend() == "jax"
 import jax  # noqa: E402  # where Keras runs on it
 
-L = keras.layers
-ROWS, BATCH = 45, 8
+BATCH = 8
 _random = np.random.default_rng(0)
-X = _random.normal(size=(ROWS, 6)).astype("float32")
-Y = X.sum(1, keepdims=True)
 
 
 @pytest.fixture(autouse=True)
@@ -97,30 +95,17 @@ def test_many_numbers_of_another_type_go_by_chunks(monkeypatch):
 
 
 def mlp():
-    return keras.Sequential(
-        [keras.Input((6,)), L.Dense(8, "tanh"), L.Dropout(0.3, seed=3), L.Dense(1)]
-    )
-
-
-def two_outputs():
-    inputs = keras.Input((6,), name="i")
-    inner = L.Dense(5, "tanh")(inputs)
-    p, q = L.Dense(1, name="p")(inner), L.Dense(3, "softmax", name="q")(inner)
-    return keras.Model({"i": inputs}, {"p": p, "q": q})
+    return sequential(L.Dense(8, "tanh"), L.Dropout(0.3, seed=3), L.Dense(1))
 
 
 def convolution():
-    layers = L.Reshape((6, 1)), L.Conv1D(3, 3), L.Flatten(), L.Dense(1)
-    return keras.Sequential([keras.Input((6,)), *layers])
+    return sequential(L.Reshape((6, 1)), L.Conv1D(3, 3), L.Flatten(), L.Dense(1))
 
 
 def recurrent():
-    layers = L.Embedding(9, 4, mask_zero=True), L.LSTM(4), L.Dense(1)
-    return keras.Sequential([keras.Input((6,)), *layers])
+    return sequential(L.Embedding(9, 4, mask_zero=True), L.LSTM(4), L.Dense(1))
 
 
-CODES = np.arange(ROWS) % 3
-CLASSES = "sparse_categorical_crossentropy"
 #: A model, its loss, x, y and sample weights.
 CASES = {
     "mlp": (mlp, "mse", X, Y, None),
@@ -158,7 +143,7 @@ def picked(monkeypatch):
 def test_the_results_are_keras(name, picked):
     wanted = results(keras.Model, name, shuffle=False)
     for one, other in zip(results(bridle, name, shuffle=False), wanted, strict=True):
-        np.testing.assert_allclose(one, other, rtol=2e-5, atol=1e-6)
+        np.testing.assert_allclose(one, other, **ROUNDED)
     assert picked
 
 
@@ -168,14 +153,14 @@ def test_the_order_is_that_of_chunks(name, picked, monkeypatch):
     monkeypatch.undo()
     seen = len(picked)
     for one, other in zip(found, results(bridle, name, shuffle=True), strict=True):
-        np.testing.assert_allclose(one, other, rtol=2e-5, atol=1e-6)
+        np.testing.assert_allclose(one, other, **ROUNDED)
     assert len(picked) == seen > 0
 
 
 def test_the_step_is_named_where_a_loss_is_not_finite(picked):
     x = X.copy()
     x[2 * BATCH + 3, 2] = np.nan
-    models = [keras.Sequential([keras.Input((6,)), L.Dense(1)]) for _ in range(2)]
+    models = [sequential(L.Dense(1)) for _ in range(2)]
     models[1].set_weights(models[0].get_weights())
     for model in models:
         model.compile("sgd", "mse")
@@ -204,7 +189,7 @@ def test_a_callback_that_writes_into_the_data_changes_nothing(large, monkeypatch
     losses = []
     for how, callbacks in ((keras.Model, []), (bridle, [Overwrites(x := X.copy(), y := Y.copy())])):
         keras.utils.set_random_seed(1)
-        model = keras.Sequential([keras.Input((6,)), L.Dense(1)])
+        model = sequential(L.Dense(1))
         how.compile(model, "sgd", "mse")
         data = (x, y) if callbacks else (X, Y)
         history = how.fit(model, *data, BATCH, 3, 0, callbacks=callbacks, shuffle=False).history

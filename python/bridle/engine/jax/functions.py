@@ -12,6 +12,7 @@ import keras
 from jax import numpy as jnp
 from jax.extend.core import jaxpr_as_fun
 
+from bridle.data.picked import Picks
 from bridle.engine.jax.distribution import Placement
 from bridle.engine.jax.in_place import Picked
 from bridle.engine.jax.work import Work
@@ -202,6 +203,6 @@ def types_of(batch: Any) -> Hashable:
 
 def at(batches: Any, number: Any) -> Any:
     """One of batches that are stacked, or picked."""
-    if isinstance(batches, Picked):
+    if isinstance(batches, Picked | Picks):
         return batches.batch(number)
     return jax.tree.map(lambda part: part[number], batches)

@@ -17,6 +17,7 @@ import numpy as np
 from jax import numpy as jnp
 
 from bridle.data.buffers import ALIGNMENT
+from bridle.data.stack import NUMBERS
 
 #: JAX counts elements in int32.
 _MOST_ELEMENTS = 2**31
@@ -32,7 +33,7 @@ def in_place(arrays: list[np.ndarray]) -> list[Lying] | None:
     """
     if jax.default_backend() != "cpu" or keras.distribution.distribution() is not None:
         return None
-    if any(array.dtype.kind not in "biuf" for array in arrays):
+    if any(array.dtype.kind not in NUMBERS for array in arrays):
         return None
     found = []
     for array in arrays:
@@ -94,9 +95,8 @@ class Lying:
     def of(cls, array: np.ndarray) -> Lying:
         """An array in memory, contiguous."""
         rows, flat = array.reshape(len(array), -1), array.reshape(-1)
-        size, most = rows.shape[1], ALIGNMENT // array.itemsize
         missing = -array.ctypes.data % ALIGNMENT // array.itemsize
-        head = math.ceil(most / size)
+        size, head = rows.shape[1], _rows_before(rows)
         inside, step = _few_numbers(len(rows) - 2 * head)
         others = np.concatenate([rows[:head], rows[head + inside :]])
         rest = np.zeros((2 * head + step, size), array.dtype)
@@ -108,8 +108,7 @@ class Lying:
         """Its rows of these numbers, of shape (numbers, ...)."""
         if not self.flat.size:
             return self.rest[numbers].reshape(-1, *self.shape)
-        size = self.rest.shape[1]
-        head = math.ceil(ALIGNMENT // self.rest.dtype.itemsize / size)
+        size, head = self.rest.shape[1], _rows_before(self.rest)
         inside = self.flat.size // size - head
         of_rest = self.rest[jnp.where(numbers < head, numbers, numbers - inside)]
         dims = jax.lax.GatherDimensionNumbers((1,), (), (0,))
@@ -117,6 +116,11 @@ class Lying:
         found = jax.lax.gather(self.flat, starts, dims, (size,), mode="clip")
         within = (numbers >= head) & (numbers < head + inside)
         return jnp.where(within[:, None], found, of_rest).reshape(-1, *self.shape)
+
+
+def _rows_before(rows: Any) -> int:
+    """How many of such rows may begin before the first element that XLA can read in place."""
+    return math.ceil(ALIGNMENT // rows.dtype.itemsize / rows.shape[1])
 
 
 def _few_numbers(most: int) -> tuple[int, int]:

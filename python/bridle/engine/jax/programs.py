@@ -60,18 +60,19 @@ class LoopPrograms:
         Returns:
             The logs after the last one, or for "predict" the outputs of all or of each.
         """
-        of = self._of(_like(batches))
+        views = _views(batches)
+        of = self._of(_like(views))
         why = of.functions.work.why_not_in_loops()
         if why:
             self._tell("one step", why)
-            each = (_batch(batches, i) for i in range(start, stop))
+            each = (at(views, i) for i in range(start, stop))
             every: list[Any] = []
             last = self.call(partial(_one_by_one, self._function(of, "one"), every), each)
             if self._mode == "predict":
                 return jax.tree.map(np.asarray, every)
             return [_renamed(last, of.names)]
         self._tell("fused", "on JAX XLA compiles every program")
-        found = self.call(self._function(of, "many"), _given(batches), start, stop)
+        found = self.call(self._function(of, "many"), _given(views), start, stop)
         if self._mode != "predict":
             return [_renamed(found, of.names)]
         return [jax.tree.map(lambda part: part[start:stop].reshape(-1, *part.shape[2:]), found)]
@@ -115,7 +116,8 @@ class LoopPrograms:
             batches: The batches.
             stacked: Whether they are several, stacked.
         """
-        self._of(_like(batches) if stacked else _views(batches))
+        views = _views(batches)
+        self._of(_like(views) if stacked else views)
 
     def forget(self, batches: Any, steps: int) -> None:
         """Nothing depends on how many steps ran."""
@@ -215,26 +217,22 @@ def _renamed(logs: Any, names: dict[str, str]) -> Any:
     return {names.get(name, name): value for name, value in logs.items()} if names else logs
 
 
-def _like(batches: Any) -> Any:
-    """A batch of the types of those that are stacked or picked."""
-    return batches.like() if isinstance(batches, Picks) else _batch(batches, 0)
-
-
-def _batch(batches: Any, number: int) -> Any:
-    """One of batches that are stacked or picked."""
-    return batches.batch(number) if isinstance(batches, Picks) else at(_views(batches), number)
-
-
-def _given(batches: Any) -> Any:
-    """Batches that are stacked or picked, as a program takes them."""
-    if isinstance(batches, Picks):
-        return Picked(batches.numbers, batches.places)
-    return _views(batches)
-
-
 def _views(batches: Any) -> Any:
-    """Tensors as views of a chunk's memory, which isn't used again before its steps have run."""
-    return jax.tree.map(np.asarray, batches)
+    """Tensors as views of a chunk's memory, which isn't used again before its steps have run.
+
+    Picks stay as they are.
+    """
+    return batches if isinstance(batches, Picks) else jax.tree.map(np.asarray, batches)
+
+
+def _like(views: Any) -> Any:
+    """A batch of the types of those that are stacked or picked."""
+    return views.like() if isinstance(views, Picks) else at(views, 0)
+
+
+def _given(views: Any) -> Any:
+    """Batches that are stacked or picked, as a program takes them."""
+    return Picked(views.numbers, views.places) if isinstance(views, Picks) else views
 
 
 def _each_once(parts: list[list[Any]]) -> list[list[Any]]:
